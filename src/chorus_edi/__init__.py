@@ -1,0 +1,1 @@
+"""chorus-edi: e-invoice flow processor for the French public sector."""

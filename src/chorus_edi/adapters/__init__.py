@@ -1,0 +1,1 @@
+"""The outside world: files, database. Seen by bootstrap only."""

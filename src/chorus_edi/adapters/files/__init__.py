@@ -1,0 +1,1 @@
+"""Folders: inbox, work, archive, outbox, official artefacts, configuration tables."""

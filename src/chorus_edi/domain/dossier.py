@@ -1,0 +1,106 @@
+"""The states a document goes through while it is examined, one class per step.
+
+The XML tree is opaque here: only ``formats`` knows what it is made of, and it never leaves the
+worker that parsed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from chorus_edi.domain.invoice import Attachment, Invoice
+from chorus_edi.domain.recipients import Routing, Service, Structure
+from chorus_edi.domain.scenarios import Circuit, Claim, Container, Scenario, Syntax
+
+Tree: TypeAlias = Any
+
+
+class Place(NamedTuple):
+    """Where something stands in the sender's file: XPath, line and column from 1."""
+
+    location: str = ""
+    line: int | None = None
+    column: int | None = None
+
+
+Locate: TypeAlias = Callable[[Sequence[str]], tuple[Place, ...]]
+"""Addresses of the semantic model → places, in one pass over the file."""
+
+Attachments: TypeAlias = Callable[[], Iterator[tuple[Attachment, bytes]]]
+"""The attached files again, decoded and unzipped; those with a fault are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The bytes of one document and what its flow says of it."""
+
+    content: bytes
+    name: str
+    interface: str | None = None
+    default_circuit: Circuit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detected:
+    """A document whose container and syntax are known.
+
+    ``xml`` is the invoice data in an encoding a second parser reads (UTF-8); None for a plain PDF,
+    as are ``syntax`` and ``tree``.
+    """
+
+    document: Document
+    container: Container
+    syntax: Syntax | None = None
+    xml: bytes | None = None
+    tree: Tree = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """Read into the semantic model.
+
+    ``unmapped`` are the Clark names of elements no term is mapped on; ``irregular`` the addresses
+    whose text has blanks around it or cannot be read; ``repeats`` the addresses of further values
+    of single-valued terms.
+    """
+
+    detected: Detected
+    syntax: Syntax
+    tree: Tree
+    xml: bytes
+    claim: Claim
+    scenario: Scenario
+    invoice: Invoice
+    locate: Locate
+    attachments: Attachments
+    unmapped: tuple[str, ...] = ()
+    irregular: tuple[str, ...] = ()
+    repeats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    """Valid by its schema."""
+
+    parsed: Parsed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """The recipient was looked up; None where it was not found, or there is no directory."""
+
+    parsed: Parsed
+    routing: Routing
+    structure: Structure | None = None
+    service: Service | None = None
+    directory_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """Passed every rule that applies; ``rule_sets`` are ``name@version``."""
+
+    resolved: Resolved
+    rule_sets: tuple[str, ...] = ()

@@ -1,0 +1,111 @@
+"""What an examination found, and what it adds up to.
+
+A refusal is a value: it leaves a step by the same door as an acceptance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeAlias, TypeVar
+
+import msgspec
+
+from chorus_edi.domain.labels import Label
+from chorus_edi.domain.motives import Motive
+
+T = TypeVar("T")
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    FATAL = "fatal"
+    WARNING = "warning"
+
+
+class Stage(StrEnum):
+    """Which step made a finding; the first four judge the flow, the last three one invoice."""
+
+    UNPACK = "unpack"
+    DETECT = "detect"
+    PARSE = "parse"
+    VALIDATE = "validate"
+    RESOLVE = "resolve"
+    CHECK = "check"
+    DECIDE = "decide"
+
+    @property
+    def technical(self) -> bool:
+        """True where one fatal finding makes the whole flow irrecevable (facts 1.8)."""
+        return self in _TECHNICAL
+
+
+_TECHNICAL = frozenset({Stage.UNPACK, Stage.DETECT, Stage.PARSE, Stage.VALIDATE})
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One sentence of a rejection report.
+
+    Attributes:
+        rule: id of the rule (``BR-CO-10``, ``CE-XSD``); the authority's where there is one.
+        severity: fatal refuses, warning informs.
+        stage: the step that made it.
+        motive: the official motive a fatal finding gives the refusal.
+        message: what is wrong, in both languages.
+        conseil: what to change, one French sentence.
+        terms: business terms concerned, the first being the one at fault (``BT-131``).
+        address: place in the semantic model, with indices from 1 (``BG-25[2]/BT-131``).
+        location: XPath that selects the element in the sender's own file.
+        line: line in the sender's file, from 1; None where there is no place.
+        column: column, from 1.
+        found: value found, as written.
+        expected: value expected, where there is one.
+    """
+
+    rule: str
+    severity: Severity
+    stage: Stage
+    motive: Motive
+    message: Label
+    conseil: str = ""
+    terms: tuple[str, ...] = ()
+    address: str = ""
+    location: str = ""
+    line: int | None = None
+    column: int | None = None
+    found: str | None = None
+    expected: str | None = None
+
+    @property
+    def fatal(self) -> bool:
+        """True where it refuses."""
+        return self.severity is Severity.FATAL
+
+
+Findings: TypeAlias = tuple[Finding, ...]
+
+
+class NotChecked(msgspec.Struct, frozen=True):
+    """A rule, or a set of rules, that was not applied, and why (French)."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passed(Generic[T]):
+    """The step produced its value, perhaps with remarks."""
+
+    value: T
+    findings: Findings = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The step stops here; the findings say why."""
+
+    findings: Findings
+
+
+Outcome: TypeAlias = Passed[T] | Refused

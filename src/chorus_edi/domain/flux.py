@@ -1,0 +1,255 @@
+"""Flows: official names and numbers, and the records that the pipeline and the store exchange.
+
+A *document* is every rank of a flow, whatever becomes of it; an *invoice* is an integrated
+document. Times are UTC. All records are plain values.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from chorus_edi.domain.findings import Finding, Findings, NotChecked
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.partners import PLATFORM_CODE
+from chorus_edi.domain.scenarios import Circuit, Container, Profile, Syntax
+from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
+
+_OFFICIAL = re.compile(
+    r"(?P<interface>[A-Z]{3}[0-9]{4}[A-Z])_(?P<partner>[A-Z0-9]{6})_(?P<numero>[A-Z0-9]{25})"
+    r"(?:\.tar\.gz|\.tgz|\.zip|\.xml|\.pdf)?",
+    re.IGNORECASE,
+)
+
+
+class FlowName(msgspec.Struct, frozen=True):
+    """The three parts of an official flow name (facts: chorus-pro 1.4)."""
+
+    interface: str
+    partner: str
+    numero: str
+
+
+def flow_name_of(filename: str) -> FlowName | None:
+    """Read ``<interface 8>_<code 6>_<flow id 25>``, with or without its extension."""
+    match = _OFFICIAL.fullmatch(filename)
+    if match is None:
+        return None
+    return FlowName(*(part.upper() for part in match.group("interface", "partner", "numero")))
+
+
+def platform_number(sequence: int) -> str:
+    """Return the number of a flow that arrives under no official name.
+
+    25 characters: platform code (6), ``0000`` where an official name has its interface digits
+    (the content is not yet known when the number is given), sequence (15).
+    """
+    return f"{PLATFORM_CODE}0000{sequence:015d}"
+
+
+def document_id(numero_flux: str, rank: int) -> str:
+    """Return the id of a document: flow number and rank on four digits."""
+    return f"{numero_flux}-{rank:04d}"
+
+
+class Canal(StrEnum):
+    """How a flow came in."""
+
+    EDI = "EDI"
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """A file seen in the inbox: whose it is, its name, where it stands (relative to the inbox)."""
+
+    partner: str
+    filename: str
+    path: str
+
+
+class Flux(msgspec.Struct, frozen=True, kw_only=True):
+    """A flow as the Suivi des flux knows it. ``sequence`` is the order of claims, from 1.
+
+    ``premier_flux`` names an earlier flow that holds the same flow id.
+    """
+
+    numero_flux: str
+    sequence: int
+    nom_fichier: str
+    emetteur: str
+    interface: str | None
+    canal: Canal
+    chemin: str
+    date_depot: datetime
+    etat: FluxState
+    date_etat: datetime
+    sha256: str | None = None
+    taille: int | None = None
+    motif: Motive | None = None
+    factures: int = 0
+    integrees: int = 0
+    rejetees: int = 0
+    premier_flux: str | None = None
+
+
+class FluxEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a flow's history; ``detail`` is French and may be empty."""
+
+    numero_flux: str
+    seq: int
+    etat: FluxState
+    date: datetime
+    detail: str = ""
+
+
+class DocumentEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A document of a flow as it came in; rank from 1, name inside the archive (or of the file)."""
+
+    rank: int
+    name: str
+    size: int
+    sha256: str
+
+
+class InvoiceSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What lists, reports and uniqueness need of an invoice. Amounts are decimal text."""
+
+    number: str = ""
+    year: int | None = None
+    issue_date: str = ""
+    type_code: str = ""
+    seller_key: str | None = None
+    seller: str = ""
+    seller_name: str = ""
+    recipient: str = ""
+    recipient_name: str = ""
+    code_service: str = ""
+    engagement: str = ""
+    amount: str = ""
+    currency: str = ""
+    cadre: str = ""
+
+
+class Deliverable(msgspec.Struct, frozen=True, kw_only=True):
+    """A file a recipient is to get. ``name`` is its final name; ``kind`` original or attachment."""
+
+    name: str
+    kind: str
+    size: int
+    sha256: str
+
+
+class Verdict(StrEnum):
+    """What an examination says of one document."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    IRRECEVABLE = "irrecevable"
+    WAITING = "waiting"
+    UNDECIDED = "undecided"
+
+
+class Examination(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worker answers about one document; plain values only.
+
+    ``motive`` is that of the first fatal finding. ``rule_sets`` are ``name@version``.
+    """
+
+    rank: int
+    name: str
+    size: int
+    sha256: str
+    verdict: Verdict
+    motive: Motive | None = None
+    container: Container | None = None
+    syntax: Syntax | None = None
+    profile: Profile | None = None
+    circuit: Circuit | None = None
+    rule_sets: tuple[str, ...] = ()
+    directory_version: str | None = None
+    not_checked: tuple[NotChecked, ...] = ()
+    findings: Findings = ()
+    summary: InvoiceSummary | None = None
+    deliverables: tuple[Deliverable, ...] = ()
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What commit 3 writes about one document."""
+
+    rank: int
+    state: DocumentState
+    examination: Examination
+    motive: Motive | None = None
+    findings: Findings = ()
+
+
+class Holder(msgspec.Struct, frozen=True, kw_only=True):
+    """Who already holds an invoice number."""
+
+    numero_flux: str
+    rank: int
+    date_depot: datetime
+
+
+class Intent(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that the outbox must hold: ``path`` is relative to it; rank 0 belongs to the flow."""
+
+    numero_flux: str
+    rank: int
+    path: str
+    size: int
+    sha256: str
+    delivered: bool = False
+
+
+class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as the store knows it."""
+
+    numero_flux: str
+    rank: int
+    name: str
+    size: int
+    sha256: str
+    state: DocumentState | None = None
+    motive: Motive | None = None
+    container: Container | None = None
+    syntax: Syntax | None = None
+    profile: Profile | None = None
+    circuit: Circuit | None = None
+    rule_sets: tuple[str, ...] = ()
+    directory_version: str | None = None
+    summary: InvoiceSummary | None = None
+
+    @property
+    def id(self) -> str:
+        """Document id."""
+        return document_id(self.numero_flux, self.rank)
+
+
+class InvoiceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An invoice: an integrated document with its status."""
+
+    id: str
+    numero_flux: str
+    rank: int
+    summary: InvoiceSummary
+    statut: InvoiceStatus
+    date_statut: datetime
+    date_depot: datetime
+    emetteur: str
+
+
+class Rejection(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the rejects: one finding of one refused document (or of the flow, rank 0)."""
+
+    numero_flux: str
+    rank: int
+    document: str
+    emetteur: str
+    nom_fichier: str
+    date_depot: datetime
+    summary: InvoiceSummary | None
+    motive: Motive | None
+    finding: Finding

@@ -1,0 +1,212 @@
+"""The one table from what a document claims to be to its schema, rule sets and circuit."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+import msgspec
+
+
+class Container(StrEnum):
+    """How the invoice data travel."""
+
+    XML = "xml"
+    FACTUR_X = "factur-x"
+    PDF = "pdf"
+
+
+class Syntax(StrEnum):
+    """Grammar of the invoice data."""
+
+    UBL_INVOICE = "UBL-Invoice"
+    UBL_CREDIT_NOTE = "UBL-CreditNote"
+    CII = "CII"
+
+
+class Circuit(StrEnum):
+    """Which body of rules an invoice follows (facts: chorus-pro 0)."""
+
+    HISTORIQUE = "historique"
+    AFNOR = "afnor"
+
+
+class RuleSet(StrEnum):
+    """Sets that ``validate --rules`` may name."""
+
+    EN16931 = "en16931"
+    BR_FR = "br-fr"
+    CHORUS_B2G = "chorus-b2g"
+    CHORUS_HISTORIQUE = "chorus-historique"
+
+
+class Profile(StrEnum):
+    """What BT-24 claims."""
+
+    MINIMUM = "minimum"
+    BASIC_WL = "basicwl"
+    BASIC = "basic"
+    EN16931 = "en16931"
+    EXTENDED = "extended"
+    EXTENDED_CTC_FR = "extended-ctc-fr"
+    XRECHNUNG = "xrechnung"
+    PEPPOL = "peppol"
+
+
+ROOTS: dict[str, Syntax] = {
+    "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": Syntax.UBL_INVOICE,
+    "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": Syntax.UBL_CREDIT_NOTE,
+    "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice": Syntax.CII,
+}
+"""Root element (Clark name) → syntax."""
+
+INTERFACES: dict[str, Circuit] = {
+    # Historic EDI interfaces (facts: chorus-pro 1.2).
+    **dict.fromkeys(
+        (
+            "FSO1100A",
+            "FSO1101A",
+            "FSO1102A",
+            "FSO1106A",
+            "FSO1110A",
+            "FSO1111A",
+            "FSO1112A",
+            "FSO1113A",
+            "FSO1116A",
+            "FSO1117A",
+            "FSO1120A",
+        ),
+        Circuit.HISTORIQUE,
+    ),
+    # Invoices from a plateforme agréée; the digit per syntax is not public (facts: reform-2026 2.4).
+    **{f"FSO115{digit}A": Circuit.AFNOR for digit in range(10)},
+}
+"""Interface code of an official flow name → circuit."""
+
+_CADRE_HISTORIQUE = re.compile(r"A(?:[1-9]|1\d|2[0-5])")
+_CADRE_AFNOR = re.compile(r"[BSM]\d")
+
+_PROFILES: tuple[tuple[str, Profile], ...] = (
+    # First match wins: the most specific claim stands above what it contains.
+    ("extended-ctc-fr", Profile.EXTENDED_CTC_FR),
+    ("xrechnung", Profile.XRECHNUNG),
+    ("peppol", Profile.PEPPOL),
+    ("1p0:minimum", Profile.MINIMUM),
+    ("2p0:minimum", Profile.MINIMUM),
+    ("1p0:basicwl", Profile.BASIC_WL),
+    ("2p0:basicwl", Profile.BASIC_WL),
+    ("1p0:basic", Profile.BASIC),
+    ("2p0:basic", Profile.BASIC),
+    ("1p0:extended", Profile.EXTENDED),
+    ("2p0:extended", Profile.EXTENDED),
+    ("urn:cen.eu:en16931:2017", Profile.EN16931),
+    ("1p0:comfort", Profile.EN16931),
+)
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """What a document says it is, before anything of it is believed.
+
+    Attributes:
+        syntax: grammar of its root element.
+        container: how the data travel.
+        specification: BT-24.
+        process: BT-23 (for UBL of the historic circuit, the CategoryCode extension).
+        interface: interface code of an official flow name, else None.
+        dates_without_format: CII whose BT-2 carries no ``format`` attribute.
+        historic_fields: UBL with the CategoryCode extension or ``schemeName`` 1-7 on a party
+            identifier.
+    """
+
+    syntax: Syntax
+    container: Container
+    specification: str | None = None
+    process: str | None = None
+    interface: str | None = None
+    dates_without_format: bool = False
+    historic_fields: bool = False
+
+
+class Scenario(msgspec.Struct, frozen=True, kw_only=True):
+    """How a document is judged.
+
+    Attributes:
+        circuit: None where neither the document nor its sender says.
+        profile: what BT-24 claims; None where it claims nothing known.
+        schema: id of an artefact of ``schemas/MANIFEST.toml``.
+        rule_sets: sets that apply under ``auto``, in order.
+    """
+
+    circuit: Circuit | None
+    profile: Profile | None
+    schema: str
+    rule_sets: tuple[RuleSet, ...]
+
+
+def cadre_family(code: str | None) -> Circuit | None:
+    """Return the circuit whose list of cadres a code belongs to (A1…A25, or B/S/M and a digit)."""
+    if code is None:
+        return None
+    if _CADRE_HISTORIQUE.fullmatch(code):
+        return Circuit.HISTORIQUE
+    return Circuit.AFNOR if _CADRE_AFNOR.fullmatch(code) else None
+
+
+def circuit_of(claim: Claim, default: Circuit | None) -> Circuit | None:
+    """Return the circuit of a document: the first sign that speaks, else the sender's default."""
+    by_interface = INTERFACES.get(claim.interface or "")
+    if by_interface is not None:
+        return by_interface
+    if Circuit.HISTORIQUE in (cadre_family(claim.process), cadre_family(claim.specification)):
+        return Circuit.HISTORIQUE
+    if cadre_family(claim.process) is Circuit.AFNOR:
+        return Circuit.AFNOR
+    if claim.dates_without_format or claim.historic_fields:
+        return Circuit.HISTORIQUE
+    return default
+
+
+def contradicts_interface(claim: Claim) -> bool:
+    """True where BT-23 is of the other family than the flow's interface code."""
+    by_interface = INTERFACES.get(claim.interface or "")
+    family = cadre_family(claim.process)
+    return by_interface is not None and family is not None and family is not by_interface
+
+
+def profile_of(specification: str | None) -> Profile | None:
+    """Return the profile that BT-24 claims."""
+    claimed = (specification or "").strip().lower()
+    return next((profile for part, profile in _PROFILES if part in claimed), None)
+
+
+_UBL_SCHEMAS = {
+    Syntax.UBL_INVOICE: "ubl-invoice-2.1",
+    Syntax.UBL_CREDIT_NOTE: "ubl-creditnote-2.1",
+}
+_FACTURX_SCHEMAS = {
+    Profile.MINIMUM: "facturx-minimum",
+    Profile.BASIC_WL: "facturx-basicwl",
+    Profile.BASIC: "facturx-basic",
+    Profile.EN16931: "facturx-en16931",
+    Profile.XRECHNUNG: "facturx-en16931",
+    Profile.EXTENDED: "facturx-extended",
+}
+_RULE_SETS: dict[Circuit | None, tuple[RuleSet, ...]] = {
+    Circuit.HISTORIQUE: (RuleSet.CHORUS_HISTORIQUE,),
+    Circuit.AFNOR: (RuleSet.EN16931, RuleSet.BR_FR, RuleSet.CHORUS_B2G),
+    None: (RuleSet.EN16931,),
+}
+
+
+def scenario_for(claim: Claim, default: Circuit | None) -> Scenario:
+    """Return how a document is judged.
+
+    UBL is judged by UBL 2.1. CII is judged by D22B, save Factur-X outside the historic circuit,
+    which is judged by the schema of its own profile.
+    """
+    circuit = circuit_of(claim, default)
+    profile = profile_of(claim.specification)
+    schema = _UBL_SCHEMAS.get(claim.syntax, "cii-d22b")
+    if claim.container is Container.FACTUR_X and circuit is not Circuit.HISTORIQUE and profile:
+        schema = _FACTURX_SCHEMAS.get(profile, schema)
+    return Scenario(circuit=circuit, profile=profile, schema=schema, rule_sets=_RULE_SETS[circuit])

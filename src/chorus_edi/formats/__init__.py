@@ -1,0 +1,1 @@
+"""Bytes to values and back, pure: XML, mappings, Factur-X, archives, reports."""

@@ -1,0 +1,1 @@
+"""One mapping table per syntax: business term, path, reader."""

@@ -1,0 +1,1 @@
+"""Order and effects: the five commits of a flow."""

@@ -1,0 +1,245 @@
+"""What the core needs from outside, as protocols; the adapters implement them.
+
+Every method that writes is one short transaction or one atomic file operation, and doing it twice
+gives what doing it once gives: the pipeline repeats what a crash interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from typing import BinaryIO, Protocol
+
+from chorus_edi.domain.findings import Findings
+from chorus_edi.domain.flux import (
+    Arrival,
+    Decision,
+    DocumentEntry,
+    DocumentRow,
+    Flux,
+    FluxEvent,
+    Holder,
+    Intent,
+    InvoiceRow,
+    Rejection,
+)
+from chorus_edi.domain.identifiers import IdentifierKind
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.recipients import Service, Structure
+from chorus_edi.domain.statuses import FluxState
+
+
+class Clock(Protocol):
+    """Where time comes from; tests hold it still."""
+
+    def now(self) -> datetime:
+        """Return the present, aware, in UTC."""
+        ...
+
+
+class Directory(Protocol):
+    """One version of the directory of recipients, read-only."""
+
+    @property
+    def version(self) -> str:
+        """Name of this version; the same name means the same content."""
+        ...
+
+    def structure(self, kind: IdentifierKind, identifier: str) -> Structure | None:
+        """Return a structure, active or not."""
+        ...
+
+    def service(self, structure: str, code: str) -> Service | None:
+        """Return a service of a structure, active or not."""
+        ...
+
+
+class Intake(Protocol):
+    """The inbox and the folders of flows under way. Nothing else moves what came in."""
+
+    def arrivals(self) -> Sequence[Arrival]:
+        """List what may be claimed, in a fixed order (partner, then name)."""
+        ...
+
+    def take(self, numero_flux: str, path: str) -> bool:
+        """Move an inbox file to the flow's work folder; True where the work folder now has it.
+
+        Doing it again after a crash finds it there; False means that it is in neither place.
+        """
+        ...
+
+    def open(self, numero_flux: str) -> BinaryIO:
+        """Open the stored copy of what came in, wherever it lies now."""
+        ...
+
+    def file_path(self, numero_flux: str) -> str:
+        """Return the absolute path of the stored copy."""
+        ...
+
+    def scratch(self, numero_flux: str) -> str:
+        """Return the absolute path of the flow's scratch folder, made where it is missing."""
+        ...
+
+    def clear_scratch(self, numero_flux: str) -> None:
+        """Empty the flow's scratch folder."""
+        ...
+
+    def shelve(self, numero_flux: str, deposited: datetime, *, refused: bool) -> None:
+        """Move the stored copy to the archive, or to the rejects, and drop the work folder."""
+        ...
+
+    def in_work(self) -> Sequence[str]:
+        """Return the flow numbers that have a work folder, sorted."""
+        ...
+
+
+class Outbox(Protocol):
+    """Where deliveries and reports go. Paths are relative, with ``/``, and never leave it."""
+
+    def adopt(self, staged: str, path: str) -> None:
+        """Move a finished file from an absolute path onto its final name."""
+        ...
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a file whole: temporary name, fsync, rename."""
+        ...
+
+    def has(self, path: str, size: int, sha256: str) -> bool:
+        """True where the final name holds just these bytes."""
+        ...
+
+    def settle(self) -> None:
+        """Make the renames since the last call durable (one fsync per folder)."""
+        ...
+
+
+class Store(Protocol):
+    """Durable memory; one method per verb, one transaction each.
+
+    The commits of the pipeline are ``claim``, ``register``, ``decide``, ``deliver``, ``close``.
+    """
+
+    # -- commits ---------------------------------------------------------------------------------
+
+    def claim(self, arrivals: Sequence[Arrival], at: datetime) -> Sequence[Flux]:
+        """Commit 1. Insert one flow per arrival, in order, each ``IN_RECU`` with its first event.
+
+        A well-formed official name keeps its number, unless a flow holds it already: then the
+        flow gets a platform number and ``premier_flux`` names the holder. Any other file gets a
+        platform number from the counter. An arrival whose path is held by a flow that was claimed
+        but not registered is that flow: it is returned, not inserted again.
+        """
+        ...
+
+    def register(
+        self,
+        numero_flux: str,
+        *,
+        sha256: str,
+        size: int,
+        documents: Sequence[DocumentEntry],
+        at: datetime,
+    ) -> None:
+        """Commit 2. Record the flow's hash and documents; state ``IN_EN_COURS_TRAITEMENT_CPP``."""
+        ...
+
+    def attempt(self, numero_flux: str, rank: int) -> int:
+        """Count one more attempt at a document that lost its worker; return how many."""
+        ...
+
+    def decide(
+        self,
+        numero_flux: str,
+        decisions: Sequence[Decision],
+        duplicate: Callable[[Decision, Holder], Decision],
+        at: datetime,
+    ) -> Sequence[Decision]:
+        """Commit 3. Write decisions of one flow, ranks ascending; return them as written.
+
+        For each ``INTEGRE`` decision the number (year, seller key, number) is reserved; where
+        another document holds it, ``duplicate`` makes the refusal that is written instead. An
+        integrated document becomes an invoice with events ``DEPOSEE`` and
+        ``EN_COURS_ACHEMINEMENT`` and one intent per deliverable. Documents already decided are
+        left alone and not returned.
+        """
+        ...
+
+    def plan(self, numero_flux: str, intents: Sequence[Intent]) -> None:
+        """Add files that the outbox must hold (delivery notes, reports), not yet delivered."""
+        ...
+
+    def deliver(self, numero_flux: str, paths: Sequence[str], at: datetime) -> None:
+        """Commit 4. Mark intents delivered.
+
+        Every invoice of the flow whose intents are all delivered goes to ``MISE_A_DISPOSITION``.
+        """
+        ...
+
+    def close(
+        self,
+        numero_flux: str,
+        *,
+        etat: FluxState,
+        motif: Motive | None = None,
+        detail: str = "",
+        findings: Findings = (),
+        at: datetime,
+    ) -> None:
+        """Commit 5. Write the flow's last state, its counts from its documents, and its event.
+
+        ``findings`` are those on the flow itself, kept under rank 0.
+        """
+        ...
+
+    # -- questions of the pipeline ---------------------------------------------------------------
+
+    def unfinished(self) -> Sequence[Flux]:
+        """Return flows that the pipeline has not closed, in claim order."""
+        ...
+
+    def flux(self, numero_flux: str) -> Flux | None:
+        """Return one flow."""
+        ...
+
+    def documents(self, numero_flux: str) -> Sequence[DocumentRow]:
+        """Return the documents of a flow by rank."""
+        ...
+
+    def findings(self, numero_flux: str) -> Sequence[Rejection]:
+        """Return every finding of a flow, warnings included, by rank and order."""
+        ...
+
+    def intents(self, numero_flux: str, *, pending: bool = False) -> Sequence[Intent]:
+        """Return the files of a flow that the outbox must hold, by rank and path."""
+        ...
+
+    # -- questions of people ---------------------------------------------------------------------
+
+    def suivi(
+        self,
+        *,
+        etat: FluxState | None = None,
+        emetteur: str | None = None,
+        depuis: datetime | None = None,
+    ) -> Iterator[Flux]:
+        """Return flows, newest claim first."""
+        ...
+
+    def events(self, numero_flux: str) -> Sequence[FluxEvent]:
+        """Return the history of a flow."""
+        ...
+
+    def factures(
+        self, *, numero_flux: str | None = None, statut: str | None = None
+    ) -> Iterator[InvoiceRow]:
+        """Return invoices by flow (claim order) and rank."""
+        ...
+
+    def rejets(
+        self, *, jour: date | None = None, emetteur: str | None = None
+    ) -> Iterator[Rejection]:
+        """Return fatal findings of refused documents and flows, by claim order, rank, order.
+
+        ``jour`` is a day of deposit in Europe/Paris.
+        """
+        ...

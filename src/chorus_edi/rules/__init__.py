@@ -1,0 +1,1 @@
+"""The catalogue of business rules: registry, plan, sets, families with their cases."""

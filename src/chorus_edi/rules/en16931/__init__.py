@@ -1,0 +1,1 @@
+"""Rules of EN 16931-1, ids as published."""

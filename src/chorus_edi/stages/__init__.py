@@ -1,0 +1,1 @@
+"""The steps of an examination, strangers to each other and without hands."""
