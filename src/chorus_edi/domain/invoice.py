@@ -1,4 +1,4 @@
-"""The semantic model of EN 16931-1: one frozen struct per business group, fields in the norm's order.
+"""The semantic model of EN 16931-1: a frozen struct per business group, fields in the norm's order.
 
 Absent is ``None`` (or an empty tuple), present but blank is ``""``. Amounts, quantities and rates
 are ``Decimal`` exactly as written; dates are the text ``AAAA-MM-JJ``, which may be a day that does

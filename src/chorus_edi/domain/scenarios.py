@@ -53,10 +53,12 @@ class Profile(StrEnum):
     PEPPOL = "peppol"
 
 
+_UBL = "urn:oasis:names:specification:ubl:schema:xsd"
+_CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 ROOTS: dict[str, Syntax] = {
-    "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": Syntax.UBL_INVOICE,
-    "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": Syntax.UBL_CREDIT_NOTE,
-    "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice": Syntax.CII,
+    f"{{{_UBL}:Invoice-2}}Invoice": Syntax.UBL_INVOICE,
+    f"{{{_UBL}:CreditNote-2}}CreditNote": Syntax.UBL_CREDIT_NOTE,
+    f"{{{_CII}}}CrossIndustryInvoice": Syntax.CII,
 }
 """Root element (Clark name) → syntax."""
 
@@ -78,7 +80,7 @@ INTERFACES: dict[str, Circuit] = {
         ),
         Circuit.HISTORIQUE,
     ),
-    # Invoices from a plateforme agréée; the digit per syntax is not public (facts: reform-2026 2.4).
+    # Invoices of a plateforme agréée; the digit per syntax is not public (facts: reform-2026).
     **{f"FSO115{digit}A": Circuit.AFNOR for digit in range(10)},
 }
 """Interface code of an official flow name → circuit."""
