@@ -53,38 +53,38 @@ class Directory(Protocol):
         """Return a service of a structure, active or not."""
         ...
 
+    def services(self, structure: str) -> Sequence[Service]:
+        """Return every service of a structure, active or not, by code."""
+        ...
 
-class Intake(Protocol):
-    """The inbox and the folders of flows under way. Nothing else moves what came in."""
+
+class FlowFiles(Protocol):
+    """The inbox, the folders of flows under way and the shelves. Nothing else moves what came in."""
 
     def arrivals(self) -> Sequence[Arrival]:
         """List what may be claimed, in a fixed order (partner, then name)."""
         ...
 
-    def take(self, numero_flux: str, path: str) -> bool:
-        """Move an inbox file to the flow's work folder; True where the work folder now has it.
+    def take(self, flux: Flux) -> bool:
+        """Move the inbox file to the flow's work folder; True where the work folder now has it.
 
         Doing it again after a crash finds it there; False means that it is in neither place.
         """
         ...
 
-    def open(self, numero_flux: str) -> BinaryIO:
+    def open(self, flux: Flux) -> BinaryIO:
         """Open the stored copy of what came in, wherever it lies now."""
         ...
 
-    def file_path(self, numero_flux: str) -> str:
+    def path(self, flux: Flux) -> str:
         """Return the absolute path of the stored copy."""
         ...
 
-    def scratch(self, numero_flux: str) -> str:
-        """Return the absolute path of the flow's scratch folder, made where it is missing."""
+    def scratch(self, flux: Flux) -> str:
+        """Return the absolute path of the flow's scratch folder, emptied."""
         ...
 
-    def clear_scratch(self, numero_flux: str) -> None:
-        """Empty the flow's scratch folder."""
-        ...
-
-    def shelve(self, numero_flux: str, deposited: datetime, *, refused: bool) -> None:
+    def shelve(self, flux: Flux, *, refused: bool) -> None:
         """Move the stored copy to the archive, or to the rejects, and drop the work folder."""
         ...
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
+from chorus_edi.domain.findings import NotChecked
 from chorus_edi.domain.invoice import Attachment, Invoice
 from chorus_edi.domain.recipients import Routing, Service, Structure
 from chorus_edi.domain.scenarios import Circuit, Claim, Container, Scenario, Syntax
@@ -34,10 +36,11 @@ Attachments: TypeAlias = Callable[[], Iterator[tuple[Attachment, bytes]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The bytes of one document and what its flow says of it."""
+    """The bytes of one document and what its flow says of it; rules are those of ``deposited``."""
 
     content: bytes
     name: str
+    deposited: date
     interface: str | None = None
     default_circuit: Circuit | None = None
 
@@ -100,7 +103,8 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """Passed every rule that applies; ``rule_sets`` are ``name@version``."""
+    """Every rule that applies was applied; ``rule_sets`` are ``name@version``."""
 
     resolved: Resolved
     rule_sets: tuple[str, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()

@@ -103,9 +103,10 @@ class Passed(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The step stops here; the findings say why."""
+    """The step stops here; the findings say why. ``reached`` is the last value made, if any."""
 
     findings: Findings
+    reached: object = None
 
 
 Outcome: TypeAlias = Passed[T] | Refused

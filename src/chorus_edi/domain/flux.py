@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
+from chorus_edi.domain.dossier import Place
 from chorus_edi.domain.findings import Finding, Findings, NotChecked
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import PLATFORM_CODE
@@ -55,6 +56,16 @@ def document_id(numero_flux: str, rank: int) -> str:
     return f"{numero_flux}-{rank:04d}"
 
 
+def delivery_path(recipient: str, numero_flux: str, name: str) -> str:
+    """Return where a file delivered to a recipient stands in the outbox."""
+    return f"{recipient}/{numero_flux}/{name}"
+
+
+def delivery_note_path(recipient: str, numero_flux: str) -> str:
+    """Return where the delivery note of one flow and recipient stands in the outbox."""
+    return f"{recipient}/{numero_flux}/livraison.json"
+
+
 class Canal(StrEnum):
     """How a flow came in."""
 
@@ -92,6 +103,12 @@ class Flux(msgspec.Struct, frozen=True, kw_only=True):
     integrees: int = 0
     rejetees: int = 0
     premier_flux: str | None = None
+
+
+def report_paths(flux: Flux) -> tuple[str, str]:
+    """Return where the integration report of a flow stands in the outbox: JSON, then HTML."""
+    stem = f"{flux.emetteur}/{flux.numero_flux}_compte-rendu"
+    return f"{stem}.json", f"{stem}.html"
 
 
 class FluxEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,6 +189,7 @@ class Examination(msgspec.Struct, frozen=True, kw_only=True):
     not_checked: tuple[NotChecked, ...] = ()
     findings: Findings = ()
     summary: InvoiceSummary | None = None
+    number_place: Place = Place()
     deliverables: tuple[Deliverable, ...] = ()
 
 
@@ -194,11 +212,15 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that the outbox must hold: ``path`` is relative to it; rank 0 belongs to the flow."""
+    """A file that the outbox must hold: ``path`` is relative to it; rank 0 belongs to the flow.
+
+    ``kind`` is that of the deliverable (original, attachment) or ``note``.
+    """
 
     numero_flux: str
     rank: int
     path: str
+    kind: str
     size: int
     sha256: str
     delivered: bool = False

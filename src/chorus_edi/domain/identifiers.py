@@ -53,17 +53,29 @@ _KIND_BY_SCHEME: dict[str, IdentifierKind] = {
     "0226": IdentifierKind.PARTICULIER,
 }
 
+SIRET_SCHEME = "0009"
+"""ISO 6523 scheme of a SIRET."""
+
 SERVICE_SCHEME = "0224"
 """ISO 6523 scheme of a code service (routing code) in BT-46."""
 
+ADDRESS_SCHEME = "0225"
+"""ISO 6523 scheme of a French electronic address (BT-34, BT-49)."""
+
+_BLANKS = re.compile(r"\s+")
+_NINE_DIGITS = re.compile(r"[0-9]{9}")
 _FOURTEEN_DIGITS = re.compile(r"[0-9]{14}")
+_ADDRESS_WITH_SIRET = re.compile(
+    r"(?P<siren>[0-9]{9})_(?P<siret>(?P=siren)[0-9]{5})(?:_(?P<code>.+))?"
+)
+_COMPACTED = (IdentifierKind.SIRET, IdentifierKind.SIREN)
 
 
 class Party(msgspec.Struct, frozen=True):
     """The identifier a party is known by, and where it stands in the invoice.
 
-    ``key`` is what invoice numbers are unique under: the SIREN where there is one, else
-    ``KIND:identifier``.
+    A SIRET or SIREN is written without blanks; whether it has the right number of digits is
+    another question (``looks_like_siret``).
     """
 
     kind: IdentifierKind
@@ -72,37 +84,77 @@ class Party(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """Scope of uniqueness of this party's invoice numbers."""
-        if self.kind is IdentifierKind.SIRET:
+        """Scope of uniqueness of this party's invoice numbers (facts: chorus-pro 5.1).
+
+        The SIREN where there is one, else ``KIND:identifier``.
+        """
+        if self.kind is IdentifierKind.SIRET and looks_like_siret(self.identifier):
             return self.identifier[:9]
-        if self.kind is IdentifierKind.SIREN:
+        if self.kind is IdentifierKind.SIREN and _NINE_DIGITS.fullmatch(self.identifier):
             return self.identifier
         return f"{self.kind}:{self.identifier}"
 
 
+class ElectronicAddress(msgspec.Struct, frozen=True):
+    """What an electronic address says of its establishment and of its service."""
+
+    siret: str | None = None
+    code_service: str | None = None
+
+
+def compact(text: str) -> str:
+    """Return the text without any blank: ``732 829 320 00074`` is how people write a SIRET."""
+    return _BLANKS.sub("", text)
+
+
+def looks_like_siret(text: str) -> bool:
+    """True where the text is 14 digits, whatever its key.
+
+    This is what may be asked of a recipient: the SIRETs of the qualification platform have wrong
+    keys (facts: chorus-pro 5.3), and the directory says which exist.
+    """
+    return _FOURTEEN_DIGITS.fullmatch(text) is not None
+
+
 def is_siret(text: str) -> bool:
     """True where the text is 14 digits with a right key (La Poste's own key included)."""
-    return bool(_siret.is_valid(text))
+    return looks_like_siret(text) and bool(_siret.is_valid(text))
 
 
 def is_siren(text: str) -> bool:
     """True where the text is 9 digits with a right key."""
-    return bool(_siren.is_valid(text))
+    return _NINE_DIGITS.fullmatch(text) is not None and bool(_siren.is_valid(text))
 
 
 def kind_of(identifier: Identifier) -> IdentifierKind | None:
-    """Return the kind an identifier's scheme says.
+    """Return the kind an identifier's scheme says; None where no scheme says one.
 
-    A 14-digit value under 0002 is a SIRET: the official Factur-X samples P01 and P02 write it so.
+    14 digits under 0002 are a SIRET (the official Factur-X samples P01 and P02 write it so), and so
+    are 14 digits under no scheme at all.
     """
-    kind = _KIND_BY_SCHEME.get(identifier.scheme_name or "") or _KIND_BY_SCHEME.get(
-        identifier.scheme or ""
-    )
-    if kind is IdentifierKind.SIREN and _FOURTEEN_DIGITS.fullmatch(
-        (identifier.value or "").strip()
-    ):
-        return IdentifierKind.SIRET
+    by_name = _KIND_BY_SCHEME.get((identifier.scheme_name or "").strip())
+    kind = by_name or _KIND_BY_SCHEME.get((identifier.scheme or "").strip())
+    unsaid = kind is None and not identifier.scheme and not identifier.scheme_name
+    if unsaid or kind is IdentifierKind.SIREN:
+        return IdentifierKind.SIRET if looks_like_siret(compact(identifier.value or "")) else kind
     return kind
+
+
+def electronic_address(identifier: Identifier | None) -> ElectronicAddress:
+    """Read the SIRET and the code service that an electronic address holds.
+
+    Under 0225 it is ``SIREN``, ``SIREN_SIRET``, ``SIREN_SIRET_CODE`` or ``SIREN_suffix`` (facts:
+    reform-2026 5.2), and real files also write a bare SIRET; under 0009, the scheme of the State on
+    Peppol, it is the SIRET itself.
+    """
+    value = (identifier.value or "").strip() if identifier else ""
+    scheme = (identifier.scheme or "").strip() if identifier else ""
+    if scheme in (ADDRESS_SCHEME, SIRET_SCHEME) and looks_like_siret(value):
+        return ElectronicAddress(siret=value)
+    match = _ADDRESS_WITH_SIRET.fullmatch(value) if scheme == ADDRESS_SCHEME else None
+    if match is None:
+        return ElectronicAddress()
+    return ElectronicAddress(siret=match["siret"], code_service=match["code"])
 
 
 def seller_of(invoice: Invoice) -> Party | None:
@@ -110,34 +162,45 @@ def seller_of(invoice: Invoice) -> Party | None:
     seller = invoice.seller
     if seller is None:
         return None
-    return _best("BG-4", "BT-29", seller.identifiers, "BT-30", seller.legal_registration)
+    return _best(_parties("BG-4", "BT-29", seller.identifiers, "BT-30", seller.legal_registration))
 
 
 def buyer_of(invoice: Invoice) -> Party | None:
-    """Return who receives the invoice: BT-46 or BT-47, a SIRET before anything else."""
+    """Return who receives the invoice: BT-46 or BT-47, a SIRET before anything else.
+
+    Where neither gives a SIRET, the one in the electronic address (BT-49) is taken.
+    """
     buyer = invoice.buyer
     if buyer is None:
         return None
-    return _best("BG-7", "BT-46", buyer.identifiers, "BT-47", buyer.legal_registration)
+    parties = _parties("BG-7", "BT-46", buyer.identifiers, "BT-47", buyer.legal_registration)
+    siret = electronic_address(buyer.electronic_address).siret
+    if siret is not None:
+        parties.append(Party(IdentifierKind.SIRET, siret, "BG-7/BT-49"))
+    return _best(parties)
 
 
-def _best(
+def _parties(
     group: str, many: str, identifiers: Sequence[Identifier], one: str, legal: Identifier | None
-) -> Party | None:
-    found: list[Party] = []
+) -> list[Party]:
     places = [(f"{group}/{many}[{n}]", i) for n, i in enumerate(identifiers, 1)]
     if legal is not None:
         places.append((f"{group}/{one}", legal))
+    found = []
     for address, identifier in places:
-        value = (identifier.value or "").strip()
         kind = kind_of(identifier)
-        if kind is None and identifier.scheme is None and _FOURTEEN_DIGITS.fullmatch(value):
-            kind = IdentifierKind.SIRET
+        value = (identifier.value or "").strip()
         if value and kind is not None:
-            found.append(Party(kind, value, address))
-    order = (IdentifierKind.SIRET, IdentifierKind.SIREN)
-    for kind in order:
-        for party in found:
-            if party.kind is kind:
-                return party
-    return found[0] if found else None
+            found.append(Party(kind, compact(value) if kind in _COMPACTED else value, address))
+    return found
+
+
+def _best(parties: Sequence[Party]) -> Party | None:
+    """Return the first of the best kind; a SIRET of 14 digits stands before a broken one."""
+    return min(parties, key=_preference, default=None)
+
+
+def _preference(party: Party) -> int:
+    if party.kind is IdentifierKind.SIRET:
+        return 0 if looks_like_siret(party.identifier) else 1
+    return 2 if party.kind is IdentifierKind.SIREN else 3

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import (
-    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_UP,
     Clamped,
     Context,
     Decimal,
@@ -27,11 +28,12 @@ LONGEST = 60
 EXACT = Context(prec=DIGITS, traps=[InvalidOperation, DivisionByZero, Overflow, Inexact, Clamped])
 """The context of every computation on amounts."""
 
+_ROUNDING = Context(prec=DIGITS, traps=[InvalidOperation, DivisionByZero, Overflow, Clamped])
+
 _XS_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
-_HALF = Decimal("0.5")
 
 
 def amount(text: str) -> Decimal | None:
@@ -51,9 +53,9 @@ def total(values: Iterable[Decimal | None]) -> Decimal:
 
 
 def round_half_up(value: Decimal, unit: Decimal = CENT) -> Decimal:
-    """Round to a unit, halves towards plus infinity (XPath ``round``)."""
-    steps = EXACT.multiply(value, Decimal(1) / unit) + _HALF
-    return EXACT.multiply(steps.to_integral_value(rounding=ROUND_FLOOR), unit)
+    """Round to a unit, a power of ten; halves go towards plus infinity (XPath ``round``)."""
+    halves = ROUND_HALF_DOWN if value.is_signed() else ROUND_HALF_UP
+    return value.quantize(unit, rounding=halves, context=_ROUNDING)
 
 
 def decimals(value: Decimal) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import msgspec
 
@@ -16,9 +17,27 @@ PLATFORM_CODE = "CPP001"
 
 
 class Partner(msgspec.Struct, frozen=True, kw_only=True):
-    """One sender of flows; its inbox is ``inbox/<code>/``."""
+    """One sender of flows; its inbox is ``inbox/<code>/``.
+
+    Attributes:
+        code: code application, unique.
+        name: what people call it.
+        sirets: establishments it sends for, 14 digits each.
+        default_circuit: that of invoices that do not say theirs.
+    """
 
     code: str
     name: str
     sirets: tuple[str, ...] = ()
     default_circuit: Circuit | None = None
+
+
+class Partners(msgspec.Struct, frozen=True):
+    """Every partner by its code, and the one that files directly in ``inbox/`` belong to."""
+
+    by_code: Mapping[str, Partner]
+    default: Partner
+
+    def of(self, code: str) -> Partner | None:
+        """Return the partner of a code; None where nobody is connected under it."""
+        return self.by_code.get(code)

@@ -5,15 +5,38 @@ The columns are those of the public directory (issue text, facts: chorus-pro 5.3
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
-from chorus_edi.domain.identifiers import SERVICE_SCHEME, IdentifierKind, buyer_of
-from chorus_edi.domain.invoice import Invoice
-from chorus_edi.domain.scenarios import Circuit
+from chorus_edi.domain.identifiers import (
+    SERVICE_SCHEME,
+    IdentifierKind,
+    buyer_of,
+    electronic_address,
+    looks_like_siret,
+)
+from chorus_edi.domain.invoice import Buyer, Invoice
+from chorus_edi.domain.scenarios import Circuit, Syntax
 
 
 class Structure(msgspec.Struct, frozen=True, kw_only=True):
-    """A recipient structure of the directory."""
+    """A recipient structure of the directory.
+
+    Attributes:
+        kind: TypeIdentifiant.
+        identifier: Identifiant, without blanks.
+        name: RaisonSociale.
+        edi_sender: EmetteurEdi.
+        edi_recipient: RecepteurEdi.
+        payment_status: GestionStatutMiseEnPaiement.
+        demands_engagement: GestionEngagement.
+        demands_service: GestionService.
+        demands_service_or_engagement: GestionServiceEngagement, one of the two is enough.
+        is_moa: EstMOA.
+        is_moa_only: EstMOAUniquement.
+        active: StructureActive.
+    """
 
     kind: IdentifierKind
     identifier: str
@@ -30,7 +53,15 @@ class Structure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
-    """A service of a structure; ``code`` is unique within it."""
+    """A service of a structure; ``code`` is unique within it.
+
+    Attributes:
+        structure: Identifiant of its structure.
+        code: Code, the code service that invoices give.
+        name: Nom.
+        demands_engagement: GestionEGMT.
+        active: ServiceActif.
+    """
 
     structure: str
     code: str
@@ -39,10 +70,32 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     active: bool = True
 
 
+class AnnuaireVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """One import of the directory: its name and what it holds.
+
+    ``orphans`` counts services whose structure is not among the structures: nothing can be sent
+    to them.
+    """
+
+    version: str
+    structures: int
+    services: int
+    orphans: int = 0
+
+
 class Routing(msgspec.Struct, frozen=True, kw_only=True):
     """What an invoice asks of routing, each value with its address in the invoice.
 
     The addresses name where a missing value ought to stand.
+
+    Attributes:
+        siret: the recipient's SIRET, 14 digits; None where the invoice gives none.
+        siret_address: where it stands.
+        code_service: the code service, without blanks around it.
+        code_service_address: where it stands.
+        engagement: the commitment number (BT-13), without blanks around it.
+        engagement_address: where it stands.
+        identifier: whatever identifies the recipient, be it a SIRET or not.
     """
 
     siret: str | None
@@ -51,41 +104,101 @@ class Routing(msgspec.Struct, frozen=True, kw_only=True):
     code_service_address: str
     engagement: str | None
     engagement_address: str = "BT-13"
+    identifier: str | None = None
 
 
-def routing_of(invoice: Invoice, circuit: Circuit | None) -> Routing:
+def routing_of(invoice: Invoice, circuit: Circuit | None, syntax: Syntax | None = None) -> Routing:
     """Read recipient, code service and engagement where the circuit puts them (facts 5.4).
 
     Historic UBL has the code service in the customer's accounting contact, historic CII in BT-10,
     the AFNOR circuit in BT-46 under scheme 0224. The first that is there is taken, the circuit's
-    own place first.
+    own place first, the electronic address last. ``syntax`` only serves to name the place of a
+    value that is missing.
     """
-    party = buyer_of(invoice)
-    siret = party.identifier if party and party.kind is IdentifierKind.SIRET else None
-    service, address = _service_of(invoice, circuit)
-    engagement = (invoice.purchase_order or "").strip() or None
+    kind, identifier, address = _recipient_of(invoice, circuit, syntax)
+    service, service_address = _service_of(invoice, circuit, syntax)
+    usable = kind is IdentifierKind.SIRET and looks_like_siret(identifier or "")
     return Routing(
-        siret=siret,
-        siret_address=party.address if party else "BG-7/BT-46",
+        siret=identifier if usable else None,
+        siret_address=address,
         code_service=service,
-        code_service_address=address,
-        engagement=engagement,
+        code_service_address=service_address,
+        engagement=_filled(invoice.purchase_order),
+        identifier=identifier,
     )
 
 
-def _service_of(invoice: Invoice, circuit: Circuit | None) -> tuple[str | None, str]:
-    by_scheme = [
-        (f"BG-7/BT-46[{n}]", identifier.value)
-        for n, identifier in enumerate(invoice.buyer.identifiers if invoice.buyer else (), 1)
-        if identifier.scheme == SERVICE_SCHEME
-    ]
+def _recipient_of(
+    invoice: Invoice, circuit: Circuit | None, syntax: Syntax | None
+) -> tuple[IdentifierKind | None, str | None, str]:
+    """Return the kind, the value and the place of what identifies the recipient."""
+    party = buyer_of(invoice)
+    if party is not None:
+        return party.kind, party.identifier, party.address
+    for address, value in _identifiers(invoice.buyer):
+        return None, value, address
+    in_legal = circuit is Circuit.HISTORIQUE and syntax is Syntax.CII
+    return None, None, "BG-7/BT-47" if in_legal else "BG-7/BT-46"
+
+
+def _identifiers(buyer: Buyer | None) -> Iterator[tuple[str, str]]:
+    """Yield the buyer's identifiers of any scheme, codes of service set apart."""
+    if buyer is None:
+        return
+    for n, identifier in enumerate(buyer.identifiers, 1):
+        value = _filled(identifier.value)
+        if value and (identifier.scheme or "").strip() != SERVICE_SCHEME:
+            yield f"BG-7/BT-46[{n}]", value
+    legal = _filled(buyer.legal_registration.value) if buyer.legal_registration else None
+    if legal:
+        yield "BG-7/BT-47", legal
+
+
+def _service_of(
+    invoice: Invoice, circuit: Circuit | None, syntax: Syntax | None
+) -> tuple[str | None, str]:
+    """Return the code service and its place."""
+    by_scheme = _service_identifiers(invoice.buyer)
     historic = [
         ("CE-CHORUS/CE-SERVICE", invoice.chorus.code_service if invoice.chorus else None),
         ("BT-10", invoice.buyer_reference),
     ]
-    # In the AFNOR circuit BT-10 is another datum than the routing code (facts: reform-2026 3.4).
-    places = by_scheme if circuit is Circuit.AFNOR else historic + by_scheme
-    for address, value in places:
-        if value and value.strip():
-            return value.strip(), address
-    return None, "BG-7/BT-46" if circuit is Circuit.AFNOR else "BT-10"
+    places = {
+        Circuit.HISTORIQUE: historic + by_scheme,
+        # In the AFNOR circuit BT-10 is another datum than the routing code (reform-2026 3.4).
+        Circuit.AFNOR: by_scheme,
+        None: by_scheme + historic,
+    }
+    for address, value in places[circuit] + _service_in_address(invoice.buyer):
+        code = _filled(value)
+        if code:
+            return code, address
+    return None, _place_of_service(circuit, syntax)
+
+
+def _service_identifiers(buyer: Buyer | None) -> list[tuple[str, str | None]]:
+    return [
+        (f"BG-7/BT-46[{n}]", identifier.value)
+        for n, identifier in enumerate(buyer.identifiers if buyer else (), 1)
+        if (identifier.scheme or "").strip() == SERVICE_SCHEME
+    ]
+
+
+def _service_in_address(buyer: Buyer | None) -> list[tuple[str, str | None]]:
+    address = electronic_address(buyer.electronic_address if buyer else None)
+    return [("BG-7/BT-49", address.code_service)]
+
+
+def _place_of_service(circuit: Circuit | None, syntax: Syntax | None) -> str:
+    if circuit is Circuit.AFNOR:
+        return "BG-7/BT-46"
+    in_ubl = syntax in (Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE)
+    return "CE-CHORUS/CE-SERVICE" if circuit is Circuit.HISTORIQUE and in_ubl else "BT-10"
+
+
+def _filled(text: str | None) -> str | None:
+    return (text or "").strip() or None
+
+
+STATE_RECIPIENTS = frozenset({"11000201100044"})
+"""SIRET that all ministries share: routed by the code service alone (facts: chorus-pro 5.3)."""

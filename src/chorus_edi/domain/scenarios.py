@@ -85,8 +85,8 @@ INTERFACES: dict[str, Circuit] = {
 }
 """Interface code of an official flow name → circuit."""
 
-_CADRE_HISTORIQUE = re.compile(r"A(?:[1-9]|1\d|2[0-5])")
-_CADRE_AFNOR = re.compile(r"[BSM]\d")
+_CADRE_HISTORIQUE = re.compile(r"A(?:[1-9]|1[0-9]|2[0-5])")
+_CADRE_AFNOR = re.compile(r"[BSM][0-9]")
 
 _PROFILES: tuple[tuple[str, Profile], ...] = (
     # First match wins: the most specific claim stands above what it contains.
@@ -102,6 +102,7 @@ _PROFILES: tuple[tuple[str, Profile], ...] = (
     ("1p0:extended", Profile.EXTENDED),
     ("2p0:extended", Profile.EXTENDED),
     ("urn:cen.eu:en16931:2017", Profile.EN16931),
+    ("1p0:en16931", Profile.EN16931),
     ("1p0:comfort", Profile.EN16931),
 )
 
@@ -149,6 +150,7 @@ def cadre_family(code: str | None) -> Circuit | None:
     """Return the circuit whose list of cadres a code belongs to (A1…A25, or B/S/M and a digit)."""
     if code is None:
         return None
+    code = code.strip()
     if _CADRE_HISTORIQUE.fullmatch(code):
         return Circuit.HISTORIQUE
     return Circuit.AFNOR if _CADRE_AFNOR.fullmatch(code) else None

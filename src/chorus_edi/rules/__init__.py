@@ -1,1 +1,1 @@
-"""The catalogue of business rules: registry, plan, sets, families with their cases."""
+"""The catalogue of business rules: what a rule is, which apply, how they are run."""

@@ -1,0 +1,83 @@
+"""Durable file operations: write whole, rename, fsync the folders concerned."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from chorus_edi.errors import Incident
+
+_COPY = 1 << 20
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents, each durable in its own parent."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file so that its name never shows part of it: temporary name, fsync, rename."""
+    temporary = _temporary(target)
+    write_durably(temporary, content)
+    temporary.replace(target)
+
+
+def write_durably(target: Path, content: bytes) -> None:
+    """Write a file and fsync it."""
+    with target.open("wb", buffering=0) as file:
+        file.write(content)
+        os.fsync(file.fileno())
+
+
+def move(source: Path, target: Path) -> None:
+    """Move a file onto its final name, across file systems if need be; the folders are not synced.
+
+    Raises:
+        FileNotFoundError: there is no source.
+    """
+    try:
+        source.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy_then_unlink(source, target)
+
+
+def _copy_then_unlink(source: Path, target: Path) -> None:
+    temporary = _temporary(target)
+    with source.open("rb") as read, temporary.open("wb") as written:
+        shutil.copyfileobj(read, written, _COPY)
+        written.flush()
+        os.fsync(written.fileno())
+    if digest(source) != digest(temporary):
+        raise Incident(f"la copie de {source.name} diffère de l'original")
+    temporary.replace(target)
+    sync_folder(target.parent)
+    source.unlink()
+
+
+def _temporary(target: Path) -> Path:
+    # Short whatever the name: a legal name of 255 bytes leaves no room for a suffix.
+    return target.with_name(f".{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}.tmp")
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,214 @@
+"""Commit 3: numbers are reserved, and what was decided of documents is written.
+
+Every function runs inside the transaction of its caller.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, select, tuple_, update
+
+from chorus_edi.adapters.store.rows import add, add_findings, chunks, hold, upsert
+from chorus_edi.adapters.store.tables import (
+    document,
+    facture,
+    flux,
+    intent,
+    numero_reserve,
+    status_event,
+)
+from chorus_edi.domain.flux import Decision, Holder, InvoiceSummary, delivery_path
+from chorus_edi.domain.lifecycle import Actor, Event, after
+from chorus_edi.domain.statuses import DocumentState
+from chorus_edi.errors import Defect
+
+DEPOSITED = after(None, Event.INTEGRATED, Actor.SYSTEM)
+ROUTED = after(DEPOSITED, Event.ROUTED, Actor.SYSTEM)
+
+_BOUND = 200
+"""Longest part of a key kept as written: PostgreSQL indexes no text beyond some 2,700 bytes."""
+
+
+class _Number(NamedTuple):
+    """What an invoice number is unique under, and the number."""
+
+    annee: int
+    emetteur_cle: str
+    numero: str
+
+
+def decide(
+    connection: Connection,
+    numero_flux: str,
+    decisions: Sequence[Decision],
+    duplicate: Callable[[Decision, Holder], Decision],
+    at: datetime,
+) -> tuple[Decision, ...]:
+    """Write the decisions that are not written yet; return them as written, ranks ascending.
+
+    Raises:
+        Defect: a rank that was not registered, or an integrated document without a recipient.
+    """
+    if not decisions:
+        return ()
+    hold(connection, numero_flux)
+    fresh = _undecided(connection, numero_flux, decisions)
+    written = tuple(_with_unique_numbers(connection, numero_flux, fresh, duplicate))
+    _write_documents(connection, numero_flux, written, at)
+    add_findings(connection, numero_flux, ((d.rank, d.findings) for d in written))
+    _write_invoices(connection, numero_flux, written, at)
+    return written
+
+
+def _undecided(
+    connection: Connection, numero_flux: str, decisions: Sequence[Decision]
+) -> list[Decision]:
+    ordered = sorted(decisions, key=lambda decision: decision.rank)
+    rows = connection.execute(
+        select(document.c.rank, document.c.state).where(
+            document.c.numero_flux == numero_flux,
+            document.c.rank.between(ordered[0].rank, ordered[-1].rank),
+        )
+    )
+    states = {row.rank: row.state for row in rows}
+    unknown = [d.rank for d in ordered if d.rank not in states]
+    if unknown:
+        raise Defect(f"flow {numero_flux} has no document of rank {unknown[0]}")
+    return [decision for decision in ordered if states[decision.rank] is None]
+
+
+def _with_unique_numbers(
+    connection: Connection,
+    numero_flux: str,
+    decisions: Sequence[Decision],
+    duplicate: Callable[[Decision, Holder], Decision],
+) -> Iterator[Decision]:
+    numbers = {d.rank: number for d in decisions if (number := _number_of(d)) is not None}
+    holders = _reserve(connection, numero_flux, numbers)
+    for decision in decisions:
+        holder = holders.get(numbers[decision.rank]) if decision.rank in numbers else None
+        if holder is None or (holder.numero_flux, holder.rank) == (numero_flux, decision.rank):
+            yield decision
+            continue
+        refused = duplicate(decision, holder)
+        if refused.state is DocumentState.INTEGRE:
+            raise Defect(f"a duplicate of flow {numero_flux}, rank {decision.rank}, was integrated")
+        yield refused
+
+
+def _number_of(decision: Decision) -> _Number | None:
+    """Return what is to be reserved; None where one part is missing: nothing then is unique."""
+    summary = decision.examination.summary
+    if decision.state is not DocumentState.INTEGRE or summary is None:
+        return None
+    if summary.year is None or not summary.seller_key or not summary.number:
+        return None
+    return _Number(summary.year, _bounded(summary.seller_key), _bounded(summary.number))
+
+
+def _bounded(text: str) -> str:
+    if len(text) <= _BOUND:
+        return text
+    return f"{text[:_BOUND]}#{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _reserve(
+    connection: Connection, numero_flux: str, numbers: Mapping[int, _Number]
+) -> dict[_Number, Holder]:
+    """Reserve numbers, for the lowest rank that asks; return who holds those that are contested."""
+    first: dict[_Number, int] = {}
+    for rank, number in numbers.items():
+        first.setdefault(number, rank)
+    # In one order for everybody: two transactions that each hold what the other wants would be
+    # a deadlock on PostgreSQL.
+    rows = [
+        {**number._asdict(), "numero_flux": numero_flux, "rank": first[number]}
+        for number in sorted(first)
+    ]
+    if not rows:
+        return {}
+    key = list(numero_reserve.primary_key)
+    statement = upsert(connection, numero_reserve).on_conflict_do_nothing(index_elements=key)
+    obtained = {_Number(*row) for row in connection.execute(statement.returning(*key), rows)}
+    contested = {n for rank, n in numbers.items() if n not in obtained or first[n] != rank}
+    return _holders(connection, sorted(contested))
+
+
+def _holders(connection: Connection, numbers: Iterable[_Number]) -> dict[_Number, Holder]:
+    key = list(numero_reserve.primary_key)
+    statement = select(
+        *key, numero_reserve.c.numero_flux, numero_reserve.c.rank, flux.c.date_depot
+    ).join_from(numero_reserve, flux, flux.c.numero_flux == numero_reserve.c.numero_flux)
+    found: dict[_Number, Holder] = {}
+    for chunk in chunks(numbers):
+        for row in connection.execute(statement.where(tuple_(*key).in_(chunk))):
+            found[_Number(row.annee, row.emetteur_cle, row.numero)] = Holder(
+                numero_flux=row.numero_flux, rank=row.rank, date_depot=row.date_depot
+            )
+    return found
+
+
+def _write_documents(
+    connection: Connection, numero_flux: str, decisions: Sequence[Decision], at: datetime
+) -> None:
+    if not decisions:
+        return
+    statement = update(document).where(
+        document.c.numero_flux == numero_flux, document.c.rank == bindparam("of_rank")
+    )
+    connection.execute(statement, [_document_row(decision, at) for decision in decisions])
+
+
+def _document_row(decision: Decision, at: datetime) -> dict[str, Any]:
+    examination = decision.examination
+    return {
+        "of_rank": decision.rank,
+        "state": decision.state,
+        "decided_at": at,
+        "motive": decision.motive,
+        "container": examination.container,
+        "syntax": examination.syntax,
+        "profile": examination.profile,
+        "circuit": examination.circuit,
+        "directory_version": examination.directory_version,
+        "rule_sets": examination.rule_sets,
+        "not_checked": examination.not_checked,
+        "summary": examination.summary,
+    }
+
+
+def _write_invoices(
+    connection: Connection, numero_flux: str, decisions: Sequence[Decision], at: datetime
+) -> None:
+    """Make an invoice of each integrated document: its status, its history, what it is owed."""
+    integrated = [d for d in decisions if d.state is DocumentState.INTEGRE]
+    keys = [{"numero_flux": numero_flux, "rank": d.rank} for d in integrated]
+    add(connection, facture, [{**key, "statut": ROUTED, "date_statut": at} for key in keys])
+    events = [
+        {**key, "seq": seq, "statut": statut, "actor": Actor.SYSTEM, "date": at}
+        for key in keys
+        for seq, statut in enumerate((DEPOSITED, ROUTED), 1)
+    ]
+    add(connection, status_event, events)
+    add(connection, intent, [row for d in integrated for row in _intent_rows(numero_flux, d)])
+
+
+def _intent_rows(numero_flux: str, decision: Decision) -> list[dict[str, Any]]:
+    recipient = (decision.examination.summary or InvoiceSummary()).recipient
+    if not recipient:
+        raise Defect(f"flow {numero_flux}, rank {decision.rank}: integrated without a recipient")
+    return [
+        {
+            "numero_flux": numero_flux,
+            "rank": decision.rank,
+            "path": delivery_path(recipient, numero_flux, deliverable.name),
+            "kind": deliverable.kind,
+            "size": deliverable.size,
+            "sha256": deliverable.sha256,
+        }
+        for deliverable in decision.examination.deliverables
+    ]

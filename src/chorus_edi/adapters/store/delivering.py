@@ -1,0 +1,170 @@
+"""Commits 4 and 5: what the outbox owes is delivered, invoices become available, flows end.
+
+Every function runs inside the transaction of its caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, select, update
+
+from chorus_edi.adapters.store.columns import UtcDateTime
+from chorus_edi.adapters.store.deciding import ROUTED
+from chorus_edi.adapters.store.rows import add, add_findings, chunks, enter, hold, upsert
+from chorus_edi.adapters.store.tables import attempt, document, facture, flux, intent, status_event
+from chorus_edi.domain.findings import Findings
+from chorus_edi.domain.flux import Intent
+from chorus_edi.domain.lifecycle import Actor, Event, after
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.statuses import DocumentState, FluxState
+from chorus_edi.errors import Defect
+
+_AVAILABLE = after(ROUTED, Event.DELIVERED, Actor.SYSTEM)
+_REFUSED = (DocumentState.REJETE, DocumentState.IRRECEVABLE)
+
+
+def count_attempt(connection: Connection, numero_flux: str, rank: int) -> int:
+    """Count one more attempt at a document; return how many there were."""
+    statement = (
+        upsert(connection, attempt)
+        .values(numero_flux=numero_flux, rank=rank, count=1)
+        .on_conflict_do_update(
+            index_elements=list(attempt.primary_key), set_={"count": attempt.c.count + 1}
+        )
+        .returning(attempt.c.count)
+    )
+    count: int = connection.execute(statement).scalar_one()
+    return count
+
+
+def plan(connection: Connection, numero_flux: str, intents: Sequence[Intent]) -> None:
+    """Add files that the outbox must hold; one whose content has changed is owed again.
+
+    Raises:
+        Defect: another document writes onto the same name, or the flow does not exist.
+    """
+    if not intents:
+        return
+    statement = upsert(connection, intent)
+    new = statement.excluded
+    rows = [
+        {
+            "numero_flux": numero_flux,
+            "rank": planned.rank,
+            "path": planned.path,
+            "kind": planned.kind,
+            "size": planned.size,
+            "sha256": planned.sha256,
+        }
+        for planned in intents
+    ]
+    same = intent.c.sha256 == new.sha256
+    changed = {"kind": new.kind, "size": new.size, "sha256": new.sha256}
+    kept = {"delivered_at": case((same, intent.c.delivered_at), else_=None)}
+    on_conflict = statement.on_conflict_do_update(
+        index_elements=list(intent.primary_key), set_={**changed, **kept}
+    )
+    connection.execute(on_conflict, rows)
+
+
+def deliver(connection: Connection, numero_flux: str, paths: Sequence[str], at: datetime) -> None:
+    """Mark intents delivered; invoices that are owed nothing more become available.
+
+    Raises:
+        Defect: a path that the flow does not owe.
+    """
+    hold(connection, numero_flux)
+    first_time = func.coalesce(intent.c.delivered_at, literal(at, UtcDateTime()))
+    for chunk in chunks(sorted(set(paths))):
+        marked = connection.execute(
+            update(intent)
+            .where(intent.c.numero_flux == numero_flux, intent.c.path.in_(chunk))
+            .values(delivered_at=first_time)
+        )
+        if marked.rowcount != len(chunk):
+            raise Defect(f"flow {numero_flux} was delivered a file that nobody is owed")
+    _make_available(connection, numero_flux, at)
+
+
+def _make_available(connection: Connection, numero_flux: str, at: datetime) -> None:
+    ready = _owed_nothing(numero_flux)
+    same = and_(
+        status_event.c.numero_flux == facture.c.numero_flux, status_event.c.rank == facture.c.rank
+    )
+    last = (
+        select(facture.c.rank, func.max(status_event.c.seq).label("seq"))
+        .join_from(facture, status_event, same)
+        .where(ready)
+        .group_by(facture.c.rank)
+        .order_by(facture.c.rank)
+    )
+    events = [
+        {
+            "numero_flux": numero_flux,
+            "rank": row.rank,
+            "seq": row.seq + 1,
+            "statut": _AVAILABLE,
+            "actor": Actor.SYSTEM,
+            "date": at,
+        }
+        for row in connection.execute(last)
+    ]
+    add(connection, status_event, events)
+    if events:
+        copy = update(facture).where(ready).values(statut=_AVAILABLE, date_statut=at)
+        connection.execute(copy)
+
+
+def _owed_nothing(numero_flux: str) -> ColumnElement[bool]:
+    pending = exists().where(
+        intent.c.numero_flux == facture.c.numero_flux,
+        intent.c.rank == facture.c.rank,
+        intent.c.delivered_at.is_(None),
+    )
+    return and_(facture.c.numero_flux == numero_flux, facture.c.statut == ROUTED, ~pending)
+
+
+def close(
+    connection: Connection,
+    numero_flux: str,
+    *,
+    etat: FluxState,
+    motif: Motive | None,
+    detail: str,
+    findings: Findings,
+    at: datetime,
+) -> None:
+    """Write a flow's last state, once; its counts come from its documents.
+
+    Raises:
+        Defect: the table of transitions does not let the flow go there.
+    """
+    held = hold(connection, numero_flux)
+    if held.etat is etat:
+        return
+    enter(connection, held, etat, at, detail)
+    states = _states(connection, numero_flux)
+    connection.execute(
+        update(flux)
+        .where(flux.c.numero_flux == numero_flux)
+        .values(
+            etat=etat,
+            date_etat=at,
+            motif=motif,
+            factures=sum(states.values()),
+            integrees=states.get(DocumentState.INTEGRE, 0),
+            rejetees=sum(states.get(state, 0) for state in _REFUSED),
+        )
+    )
+    add_findings(connection, numero_flux, ((0, findings),))
+
+
+def _states(connection: Connection, numero_flux: str) -> dict[DocumentState | None, int]:
+    rows = connection.execute(
+        select(document.c.state, func.count())
+        .where(document.c.numero_flux == numero_flux)
+        .group_by(document.c.state)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,184 @@
+"""Questions to the store: the statement of each, and how a row becomes a value of the domain."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
+
+from chorus_edi.adapters.store.tables import document, facture, finding, flux, flux_event, intent
+from chorus_edi.domain.findings import Severity
+from chorus_edi.domain.flux import (
+    DocumentRow,
+    Flux,
+    FluxEvent,
+    Intent,
+    InvoiceRow,
+    Rejection,
+    document_id,
+)
+from chorus_edi.domain.legal_time import PARIS
+from chorus_edi.domain.statuses import DocumentState, FluxState
+
+_CLOSED = tuple(state for state in FluxState if state.closed)
+_REFUSED = (DocumentState.REJETE, DocumentState.IRRECEVABLE)
+_DOCUMENT_FIELDS = DocumentRow.__struct_fields__
+
+_OF_FACTURE = and_(
+    document.c.numero_flux == facture.c.numero_flux, document.c.rank == facture.c.rank
+)
+_OF_FINDING = and_(
+    document.c.numero_flux == finding.c.numero_flux, document.c.rank == finding.c.rank
+)
+
+
+def unfinished() -> Select[Any]:
+    """Flows that the pipeline has not closed, in claim order."""
+    return select(flux).where(flux.c.etat.not_in(_CLOSED)).order_by(flux.c.sequence)
+
+
+def one_flux(numero_flux: str) -> Select[Any]:
+    """One flow."""
+    return select(flux).where(flux.c.numero_flux == numero_flux)
+
+
+def suivi(etat: FluxState | None, emetteur: str | None, depuis: datetime | None) -> Select[Any]:
+    """Flows, newest claim first."""
+    statement = select(flux).order_by(flux.c.sequence.desc())
+    if etat is not None:
+        statement = statement.where(flux.c.etat == etat)
+    if emetteur is not None:
+        statement = statement.where(flux.c.emetteur == emetteur)
+    if depuis is not None:
+        statement = statement.where(flux.c.date_depot >= depuis)
+    return statement
+
+
+def flux_of(row: Row[Any]) -> Flux:
+    """Read a flow."""
+    return Flux(**row._mapping)
+
+
+def events(numero_flux: str) -> Select[Any]:
+    """History of a flow."""
+    return (
+        select(flux_event).where(flux_event.c.numero_flux == numero_flux).order_by(flux_event.c.seq)
+    )
+
+
+def event_of(row: Row[Any]) -> FluxEvent:
+    """Read a line of a flow's history."""
+    return FluxEvent(**row._mapping)
+
+
+def documents(numero_flux: str) -> Select[Any]:
+    """Documents of a flow, by rank."""
+    columns = (document.c[name] for name in _DOCUMENT_FIELDS)
+    return select(*columns).where(document.c.numero_flux == numero_flux).order_by(document.c.rank)
+
+
+def document_of(row: Row[Any]) -> DocumentRow:
+    """Read a document."""
+    return DocumentRow(**{**row._mapping, "rule_sets": row.rule_sets or ()})
+
+
+def intents(numero_flux: str, *, pending: bool) -> Select[Any]:
+    """Files of a flow that the outbox must hold; order is left to the caller.
+
+    PostgreSQL orders text by the language of its server: it would not be the same everywhere.
+    """
+    statement = select(intent).where(intent.c.numero_flux == numero_flux)
+    return statement.where(intent.c.delivered_at.is_(None)) if pending else statement
+
+
+def intent_of(row: Row[Any]) -> Intent:
+    """Read a file that the outbox must hold."""
+    return Intent(
+        numero_flux=row.numero_flux,
+        rank=row.rank,
+        path=row.path,
+        kind=row.kind,
+        size=row.size,
+        sha256=row.sha256,
+        delivered=row.delivered_at is not None,
+    )
+
+
+def factures(numero_flux: str | None, statut: str | None) -> Select[Any]:
+    """Invoices, by flow in claim order and by rank."""
+    statement = (
+        select(
+            facture.c.numero_flux,
+            facture.c.rank,
+            document.c.summary,
+            facture.c.statut,
+            facture.c.date_statut,
+            flux.c.date_depot,
+            flux.c.emetteur,
+        )
+        .join_from(facture, document, _OF_FACTURE)
+        .join(flux, flux.c.numero_flux == facture.c.numero_flux)
+        .order_by(flux.c.sequence, facture.c.rank)
+    )
+    if numero_flux is not None:
+        statement = statement.where(facture.c.numero_flux == numero_flux)
+    if statut is not None:
+        statement = statement.where(facture.c.statut == statut)
+    return statement
+
+
+def invoice_of(row: Row[Any]) -> InvoiceRow:
+    """Read an invoice."""
+    return InvoiceRow(id=document_id(row.numero_flux, row.rank), **row._mapping)
+
+
+def findings(numero_flux: str) -> Select[Any]:
+    """Every finding of a flow, by rank and order."""
+    return _rejections().where(finding.c.numero_flux == numero_flux)
+
+
+def rejets(jour: date | None, emetteur: str | None) -> Select[Any]:
+    """Fatal findings of refused documents and refused flows, by claim order, rank and order."""
+    refused = or_(
+        document.c.state.in_(_REFUSED),
+        and_(finding.c.rank == 0, flux.c.etat == FluxState.IN_REJETE),
+    )
+    statement = _rejections().where(finding.c.severity == Severity.FATAL, refused)
+    if jour is not None:
+        statement = statement.where(_deposited_on(jour))
+    if emetteur is not None:
+        statement = statement.where(flux.c.emetteur == emetteur)
+    return statement
+
+
+def rejection_of(row: Row[Any]) -> Rejection:
+    """Read a line of the rejects."""
+    return Rejection(**{**row._mapping, "document": row.document or ""})
+
+
+def _rejections() -> Select[Any]:
+    motive = case((finding.c.rank == 0, flux.c.motif), else_=document.c.motive)
+    return (
+        select(
+            finding.c.numero_flux,
+            finding.c.rank,
+            document.c.name.label("document"),
+            flux.c.emetteur,
+            flux.c.nom_fichier,
+            flux.c.date_depot,
+            document.c.summary,
+            motive.label("motive"),
+            finding.c.body.label("finding"),
+        )
+        .join_from(finding, flux, flux.c.numero_flux == finding.c.numero_flux)
+        .outerjoin(document, _OF_FINDING)
+        .order_by(flux.c.sequence, finding.c.rank, finding.c.ordinal)
+    )
+
+
+def _deposited_on(jour: date) -> ColumnElement[bool]:
+    """A day of Paris lasts 23, 24 or 25 hours."""
+    begin = datetime.combine(jour, time(), PARIS)
+    end = datetime.combine(jour + timedelta(days=1), time(), PARIS)
+    return and_(flux.c.date_depot >= begin, flux.c.date_depot < end)

@@ -1,0 +1,265 @@
+"""The schema: what the database holds, and what it forbids."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+from chorus_edi.adapters.store.columns import Encoded, FileName, UtcDateTime, code
+from chorus_edi.domain.findings import Finding, NotChecked, Severity, Stage
+from chorus_edi.domain.flux import Canal, InvoiceSummary
+from chorus_edi.domain.lifecycle import Actor
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.scenarios import Circuit, Container, Profile, Syntax
+from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
+
+SCHEMA = "0001"
+"""Revision of the migrations that makes this schema."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", Text),
+    Column("value", BigInteger, nullable=False),
+    # Forbids two counters of one name.
+    PrimaryKeyConstraint("name"),
+    # Forbids a counter that was set back below its start.
+    CheckConstraint("value >= 0", name="value"),
+)
+
+flux = Table(
+    "flux",
+    metadata,
+    Column("numero_flux", Text),
+    Column("sequence", BigInteger, nullable=False),
+    Column("nom_fichier", FileName, nullable=False),
+    Column("emetteur", Text, nullable=False),
+    Column("interface", Text),
+    Column("canal", code(Canal, "canal"), nullable=False),
+    Column("chemin", FileName, nullable=False),
+    Column("date_depot", UtcDateTime, nullable=False),
+    Column("etat", code(FluxState, "etat"), nullable=False),
+    Column("date_etat", UtcDateTime, nullable=False),
+    Column("sha256", Text),
+    Column("taille", BigInteger),
+    Column("motif", code(Motive, "motif")),
+    Column("factures", Integer, nullable=False, default=0),
+    Column("integrees", Integer, nullable=False, default=0),
+    Column("rejetees", Integer, nullable=False, default=0),
+    Column("premier_flux", Text),
+    # Forbids two flows of one number.
+    PrimaryKeyConstraint("numero_flux"),
+    # Forbids two flows at one place in the order of claims.
+    UniqueConstraint("sequence"),
+    # Forbids a "first flow" that does not exist.
+    ForeignKeyConstraint(["premier_flux"], ["flux.numero_flux"]),
+    # Forbids a flow number of another length than the official one (25).
+    CheckConstraint("length(numero_flux) = 25", name="numero_flux"),
+    # Forbids counts that speak of more documents than there are.
+    CheckConstraint("integrees + rejetees <= factures", name="counts"),
+)
+# Forbids two flows that wait for the same file of the inbox.
+Index(
+    "uq_flux_chemin_claimed",
+    flux.c.chemin,
+    unique=True,
+    sqlite_where=flux.c.etat == FluxState.IN_RECU,
+    postgresql_where=flux.c.etat == FluxState.IN_RECU,
+)
+Index("ix_flux_etat", flux.c.etat)
+Index("ix_flux_date_depot", flux.c.date_depot)
+
+flux_event = Table(
+    "flux_event",
+    metadata,
+    # Forbids the history of a flow that does not exist.
+    Column("numero_flux", ForeignKey(flux.c.numero_flux)),
+    Column("seq", Integer),
+    Column("etat", code(FluxState, "etat"), nullable=False),
+    Column("date", UtcDateTime, nullable=False),
+    Column("detail", Text, nullable=False),
+    # Forbids two events at one place in a flow's history.
+    PrimaryKeyConstraint("numero_flux", "seq"),
+    # Forbids an event before the first.
+    CheckConstraint("seq >= 1", name="seq"),
+)
+
+document = Table(
+    "document",
+    metadata,
+    # Forbids a document of a flow that does not exist.
+    Column("numero_flux", ForeignKey(flux.c.numero_flux)),
+    Column("rank", Integer),
+    Column("name", FileName, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("state", code(DocumentState, "state")),
+    Column("decided_at", UtcDateTime),
+    Column("motive", code(Motive, "motive")),
+    Column("container", code(Container, "container")),
+    Column("syntax", code(Syntax, "syntax")),
+    Column("profile", code(Profile, "profile")),
+    Column("circuit", code(Circuit, "circuit")),
+    Column("directory_version", Text),
+    Column("rule_sets", Encoded(tuple[str, ...])),
+    Column("not_checked", Encoded(tuple[NotChecked, ...])),
+    Column("summary", Encoded(InvoiceSummary)),
+    # Forbids two documents at one rank of a flow.
+    PrimaryKeyConstraint("numero_flux", "rank"),
+    # Forbids rank 0, which is the flow itself.
+    CheckConstraint("rank >= 1", name="rank"),
+    # Forbids a state that nobody decided, and a decision without state.
+    CheckConstraint("(state IS NULL) = (decided_at IS NULL)", name="decided"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    # Forbids attempts at a flow that does not exist.
+    Column("numero_flux", ForeignKey(flux.c.numero_flux)),
+    Column("rank", Integer),
+    Column("count", Integer, nullable=False),
+    # Forbids two counts for one document.
+    PrimaryKeyConstraint("numero_flux", "rank"),
+    # Forbids a count of nothing.
+    CheckConstraint("count >= 1", name="count"),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    # Forbids a finding on a flow that does not exist (rank 0 is the flow: no document to name).
+    Column("numero_flux", ForeignKey(flux.c.numero_flux)),
+    Column("rank", Integer),
+    Column("ordinal", Integer),
+    # Copies, to filter by; ``body`` is the finding.
+    Column("rule", Text, nullable=False),
+    Column("severity", code(Severity, "severity"), nullable=False),
+    Column("stage", code(Stage, "stage"), nullable=False),
+    Column("motive", code(Motive, "motive"), nullable=False),
+    Column("body", Encoded(Finding), nullable=False),
+    # Forbids two findings at one place of a document's list.
+    PrimaryKeyConstraint("numero_flux", "rank", "ordinal"),
+    # Forbids a finding on nothing.
+    CheckConstraint("rank >= 0", name="rank"),
+)
+
+facture = Table(
+    "facture",
+    metadata,
+    Column("numero_flux", Text),
+    Column("rank", Integer),
+    # Copies of the last row of ``status_event``, written in the same transaction.
+    Column("statut", code(InvoiceStatus, "statut"), nullable=False),
+    Column("date_statut", UtcDateTime, nullable=False),
+    # Forbids two invoices out of one document.
+    PrimaryKeyConstraint("numero_flux", "rank"),
+    # Forbids an invoice without its document.
+    ForeignKeyConstraint(["numero_flux", "rank"], [document.c.numero_flux, document.c.rank]),
+)
+Index("ix_facture_statut", facture.c.statut)
+
+status_event = Table(
+    "status_event",
+    metadata,
+    Column("numero_flux", Text),
+    Column("rank", Integer),
+    Column("seq", Integer),
+    Column("statut", code(InvoiceStatus, "statut"), nullable=False),
+    Column("actor", code(Actor, "actor"), nullable=False),
+    Column("date", UtcDateTime, nullable=False),
+    # Forbids two events at one place in an invoice's history.
+    PrimaryKeyConstraint("numero_flux", "rank", "seq"),
+    # Forbids the history of an invoice that does not exist.
+    ForeignKeyConstraint(["numero_flux", "rank"], [facture.c.numero_flux, facture.c.rank]),
+    # Forbids an event before the first.
+    CheckConstraint("seq >= 1", name="seq"),
+)
+
+numero_reserve = Table(
+    "numero_reserve",
+    metadata,
+    Column("annee", Integer),
+    Column("emetteur_cle", Text),
+    Column("numero", Text),
+    Column("numero_flux", Text, nullable=False),
+    Column("rank", Integer, nullable=False),
+    # Forbids a second invoice of one number, by one issuer, in one year.
+    PrimaryKeyConstraint("annee", "emetteur_cle", "numero"),
+    # Forbids a document to hold two numbers.
+    UniqueConstraint("numero_flux", "rank"),
+    # Forbids a number held by a document that does not exist.
+    ForeignKeyConstraint(["numero_flux", "rank"], [document.c.numero_flux, document.c.rank]),
+)
+
+intent = Table(
+    "intent",
+    metadata,
+    # Forbids a file owed to nobody (rank 0 is the flow: no document to name).
+    Column("numero_flux", ForeignKey(flux.c.numero_flux)),
+    Column("rank", Integer),
+    Column("path", FileName),
+    Column("kind", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("delivered_at", UtcDateTime),
+    # Forbids the same file twice for one document.
+    PrimaryKeyConstraint("numero_flux", "rank", "path"),
+    # Forbids two documents to write onto the same name of the outbox.
+    UniqueConstraint("path"),
+    # Forbids a file of nothing.
+    CheckConstraint("rank >= 0", name="rank"),
+)
+
+HISTORIES = (flux_event, status_event)
+"""Tables that are only ever added to."""
+
+
+def guards(dialect: str) -> tuple[str, ...]:
+    """Return the statements that forbid changing or deleting a line of a history."""
+    if dialect == "sqlite":
+        return tuple(
+            f"CREATE TRIGGER {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
+            f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+            for table in HISTORIES
+            for verb in ("UPDATE", "DELETE")
+        )
+    return (
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+        *(
+            f"CREATE TRIGGER {table.name}_no_change BEFORE UPDATE OR DELETE ON {table.name} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+            for table in HISTORIES
+        ),
+    )
+
+
+@event.listens_for(metadata, "after_create")
+def _guard_histories(_: MetaData, connection: Connection, **__: object) -> None:
+    for statement in guards(connection.dialect.name):
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,393 @@
+"""The composition root: the one place that knows the adapters and puts the program together.
+
+Workers import this module too, so what only the main process needs (the database, the settings)
+is imported where it is used: a worker stays small and starts fast.
+"""
+
+# ruff: noqa: PLC0415 - see above
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chorus_edi.adapters.clock import SystemClock
+from chorus_edi.domain.legal_time import paris
+from chorus_edi.domain.scenarios import RuleSet
+from chorus_edi.errors import ConfigurationError
+from chorus_edi.pipeline.tasks import Chunk, Task
+from chorus_edi.pipeline.worker import Examine, Supervisor
+
+if TYPE_CHECKING:
+    from chorus_edi.adapters.files.artefacts import ArtefactCheck
+    from chorus_edi.domain.recipients import AnnuaireVersion
+    from chorus_edi.pipeline.night import Night, Progress, RunSummary
+    from chorus_edi.ports import Clock, Directory, Store
+    from chorus_edi.services.verification import Row, VerificationOptions
+    from chorus_edi.settings import Settings
+
+CRASHPOINT = "CHORUS_EDI_CRASHPOINT"
+"""Environment of the crash tests: ``<point>:<passage>``, see pipeline/crashpoints.py."""
+
+
+# -- workers -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminerSpec:
+    """What a worker needs to build its examiner; travels to it.
+
+    Attributes:
+        directory: a version of the directory; None where there is none.
+        state_recipients: SIRETs routed by the code service alone.
+        requested: rule sets asked for; None chooses by scenario.
+        keep_going: apply the rules even where the schema is not respected.
+        thorough: look for schema faults with a second engine too.
+    """
+
+    directory: Path | None = None
+    state_recipients: frozenset[str] = frozenset()
+    requested: tuple[RuleSet, ...] | None = None
+    keep_going: bool = False
+    thorough: bool = False
+
+
+def build_examiner(spec: ExaminerSpec) -> Examine:
+    """Build, inside a worker, the function that examines a document.
+
+    Raises:
+        ConfigurationError: an official artefact is missing or changed.
+    """
+    from chorus_edi.adapters.files.annuaire import open_directory
+    from chorus_edi.adapters.files.artefacts import Schemas, load_manifest
+    from chorus_edi.adapters.files.disk import write_durably
+    from chorus_edi.pipeline.examination import Examiner
+    from chorus_edi.pipeline.plan import invoice_chain
+    from chorus_edi.stages.detect import detect
+
+    chain = invoice_chain(
+        Schemas(load_manifest()),
+        open_directory(spec.directory) if spec.directory else None,
+        spec.state_recipients,
+        spec.requested,
+        keep_going=spec.keep_going,
+        thorough=spec.thorough,
+    )
+
+    def keep(folder: str, name: str, content: bytes) -> None:
+        write_durably(Path(folder, name), content)
+
+    examiner = Examiner(detect, chain, spec.requested, keep)
+
+    def examine(task: Task) -> Any:
+        content = Path(task.path).read_bytes() if task.path else task.data
+        return examiner.examine(task, content or b"")
+
+    return examine
+
+
+@contextmanager
+def _supervised(
+    build: Callable[[], Examine],
+    *,
+    workers: int,
+    deadline: Callable[[Chunk], float],
+    attempt: Callable[[Task], int],
+) -> Iterator[Supervisor]:
+    supervisor = Supervisor(build, workers=workers, deadline=deadline, attempt=attempt)
+    try:
+        yield supervisor
+    finally:
+        supervisor.close()
+
+
+def _deadline(base: float, per_megabyte: float) -> Callable[[Chunk], float]:
+    return lambda chunk: base + per_megabyte * chunk.size / 1_000_000
+
+
+# -- settings and store ------------------------------------------------------------------------
+
+
+def load_settings(config: Path | None) -> Settings:
+    """Read the settings.
+
+    Raises:
+        ConfigurationError: see ``settings.load``.
+    """
+    from chorus_edi.settings import load
+
+    return load(config)
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Store]:
+    """Open the database, bringing it to the schema of this program."""
+    from chorus_edi.adapters.store.engine import open_engine
+    from chorus_edi.adapters.store.schema import migrate
+    from chorus_edi.adapters.store.store import SqlStore
+
+    url = settings.database.url
+    address = (
+        url.get_secret_value() if url else f"sqlite:///{settings.folders.data / 'chorus_edi.db'}"
+    )
+    engine = open_engine(address)
+    try:
+        migrate(engine)
+        yield SqlStore(engine)
+    finally:
+        engine.dispose()
+
+
+# -- run ---------------------------------------------------------------------------------------
+
+
+def run(
+    settings: Settings,
+    *,
+    once: bool,
+    progress: Progress | None = None,
+    clock: Clock | None = None,
+    examiner: Callable[[ExaminerSpec], Examine] = build_examiner,
+) -> RunSummary:
+    """Process the inbox: once, or until SIGTERM or SIGINT, which let the flows begun be finished.
+
+    Args:
+        settings: where everything is.
+        once: process what is there, then stop.
+        progress: told (documents decided, flows closed) so far.
+        clock: the system's unless a test holds it still.
+        examiner: builds what workers run; tests put a document in it that kills its worker.
+
+    Raises:
+        ConfigurationError: nothing was started.
+        Incident: the environment failed; what was begun is finished by the next run.
+    """
+    from chorus_edi.adapters.files.lock import sole_instance
+    from chorus_edi.pipeline.night import RunSummary
+
+    _refuse_changed_artefacts()
+    _arm_crashpoint()
+    summary = RunSummary()
+    with ExitStack() as stack:
+        stack.enter_context(sole_instance(settings.folders.data))
+        stop = stack.enter_context(_stop_on_signals()) if not once else threading.Event()
+        night, scan, steady = _night(stack, settings, clock or SystemClock(), examiner, stop)
+        night.run(scan if once else steady, summary, progress)
+        while not once and not stop.wait(settings.scan.interval):
+            night.run(steady, summary, progress)
+    return summary
+
+
+def _night(
+    stack: ExitStack,
+    settings: Settings,
+    clock: Clock,
+    examiner: Callable[[ExaminerSpec], Examine],
+    stop: threading.Event,
+) -> tuple[Night, Callable[[], Any], Callable[[], Any]]:
+    from chorus_edi.adapters.files.flows import FlowFolders
+    from chorus_edi.adapters.files.outbox import OutboxFolder
+    from chorus_edi.adapters.files.partners import load_partners
+    from chorus_edi.pipeline.closing import Closing
+    from chorus_edi.pipeline.dispatch import Dispatch
+    from chorus_edi.pipeline.intake import Intake
+    from chorus_edi.pipeline.night import Night
+
+    partners = load_partners(settings.partenaires.file)
+    directory = _directory_of(settings)
+    store = stack.enter_context(open_store(settings))
+    files = FlowFolders(settings.folders.inbox, settings.folders.data, partners.default.code)
+    outbox = OutboxFolder(settings.folders.outbox)
+    spec = ExaminerSpec(directory=directory, state_recipients=frozenset(settings.annuaire.etat))
+    supervisor = stack.enter_context(
+        _supervised(
+            partial(examiner, spec),
+            workers=settings.workers.count or os.cpu_count() or 1,
+            deadline=_deadline(settings.workers.deadline, settings.workers.deadline_per_megabyte),
+            attempt=lambda task: store.attempt(task.flux, task.entry.rank),
+        )
+    )
+    night = Night(
+        store=store,
+        files=files,
+        clock=clock,
+        supervisor=supervisor,
+        intake=Intake(store, files, clock, partners.by_code, _limits(settings)),
+        dispatch=Dispatch(store, outbox, clock),
+        closing=Closing(store, files, outbox, clock),
+        stopping=stop.is_set,
+    )
+    return night, files.arrivals, files.steady_arrivals
+
+
+def _limits(settings: Settings) -> Any:
+    from chorus_edi.formats.archive import Limits
+
+    limits = settings.limits
+    return Limits(documents=limits.documents, total=limits.flow, entry=limits.document)
+
+
+@contextmanager
+def _stop_on_signals() -> Iterator[threading.Event]:
+    """Turn SIGTERM and SIGINT into a wish to stop, as long as this lasts."""
+    stop = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: stop.set())
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _arm_crashpoint() -> None:
+    from chorus_edi.pipeline.crashpoints import arm
+
+    if wanted := os.environ.get(CRASHPOINT):
+        point, _, passage = wanted.partition(":")
+        arm(point, int(passage or 1))
+
+
+# -- directory ---------------------------------------------------------------------------------
+
+
+def _directory_of(settings: Settings) -> Path:
+    """Return the directory in force; with none imported yet, import the configured files."""
+    from chorus_edi.adapters.files.annuaire import current_directory
+
+    folder = settings.folders.data / "annuaire"
+    current = current_directory(folder)
+    if current is None:
+        import_annuaire(settings, settings.annuaire.structures, settings.annuaire.services)
+        current = current_directory(folder)
+    if current is None:
+        raise ConfigurationError("aucun annuaire n'a pu être importé")
+    return current
+
+
+def import_annuaire(settings: Settings, structures: Path, services: Path) -> AnnuaireVersion:
+    """Import both CSV files as a new version of the directory and put it in force.
+
+    Raises:
+        ConfigurationError: faults in the files, all listed; the version in force stays.
+    """
+    from chorus_edi.adapters.files.annuaire import import_annuaire as importer
+    from chorus_edi.services.annuaire import import_files
+
+    folder = settings.folders.data / "annuaire"
+    return import_files(partial(importer, folder=folder), structures, services)
+
+
+def open_annuaire(settings: Settings) -> Directory:
+    """Open the directory in force."""
+    from chorus_edi.adapters.files.annuaire import open_directory
+
+    return open_directory(_directory_of(settings))
+
+
+# -- validate ----------------------------------------------------------------------------------
+
+
+def verify(
+    paths: Sequence[Path],
+    options: VerificationOptions,
+    progress: Progress | None = None,
+    *,
+    clock: Clock | None = None,
+    examiner: Callable[[ExaminerSpec], Examine] = build_examiner,
+) -> Iterator[Row]:
+    """Check files without depositing them; one object per document, in path order.
+
+    Raises:
+        ConfigurationError: wrong usage; nothing was started.
+        Incident: a worker does not start, a file cannot be read.
+    """
+    from chorus_edi.domain.recipients import STATE_RECIPIENTS
+    from chorus_edi.formats.archive import Limits
+    from chorus_edi.services.verification import Attempts, files_of, verify
+
+    requested, files = options.requested, files_of(paths)
+    _refuse_changed_artefacts()
+    today = paris((clock or SystemClock()).now()).date()
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chorus-edi-")))
+        spec = ExaminerSpec(
+            directory=_given_directory(options, scratch),
+            state_recipients=STATE_RECIPIENTS,
+            requested=requested,
+            keep_going=options.keep_going,
+            thorough=True,
+        )
+        supervisor = stack.enter_context(
+            _supervised(
+                partial(examiner, spec),
+                workers=options.jobs,
+                deadline=_deadline(60, 10),
+                attempt=Attempts().count,
+            )
+        )
+        yield from verify(
+            files, supervisor, on=today, limits=Limits(), scratch=str(scratch), progress=progress
+        )
+
+
+def _given_directory(options: VerificationOptions, scratch: Path) -> Path | None:
+    from chorus_edi.adapters.files.annuaire import current_directory, import_annuaire
+
+    if options.annuaire is None:
+        return None
+    import_annuaire(*options.annuaire, scratch / "annuaire")
+    return current_directory(scratch / "annuaire")
+
+
+# -- checks of the installation ----------------------------------------------------------------
+
+
+def check_artefacts() -> Iterable[ArtefactCheck]:
+    """Compare every official artefact with the manifest."""
+    from chorus_edi.adapters.files.artefacts import load_manifest, verify
+
+    return verify(load_manifest())
+
+
+def _refuse_changed_artefacts() -> None:
+    """Start nothing with an artefact that is not the one of the manifest."""
+    for check in check_artefacts():
+        if not check.ok:
+            raise ConfigurationError(
+                f"schéma officiel {check.id} : {check.path} est absent ou modifié ; "
+                "voyez « chorus-edi schemas verify »"
+            )
+
+
+def check_config(settings: Settings) -> list[str]:
+    """Return every mistake of the configuration, as sentences; none where it is sound."""
+    from chorus_edi.adapters.files.partners import load_partners
+
+    faults: list[str] = []
+
+    def tried(check: Callable[[], object]) -> None:
+        try:
+            check()
+        except ConfigurationError as error:
+            faults.append(str(error))
+
+    tried(lambda: load_partners(settings.partenaires.file))
+    tried(lambda: _directory_of(settings))
+    tried(lambda: _database_opens(settings))
+    return faults
+
+
+def _database_opens(settings: Settings) -> None:
+    with open_store(settings):
+        pass

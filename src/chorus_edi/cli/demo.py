@@ -1,0 +1,51 @@
+"""``chorus-edi demo``: a small night of flows, from the inbox to the outbox."""
+
+# ruff: noqa: PLC0415 - heavy imports wait until the command runs: --help must stay quick
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chorus_edi.cli.options import ListFormat
+
+if TYPE_CHECKING:
+    from chorus_edi.settings import Folders
+
+
+def demo(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DOSSIER", help="Où la démonstration écrit.", file_okay=False),
+    ] = Path("demo"),
+) -> None:
+    """Traite une nuit de flux fictifs / Process a made-up night."""
+    from chorus_edi import bootstrap
+    from chorus_edi.cli.render import write_rows
+    from chorus_edi.cli.terminal import progress
+    from chorus_edi.services import rejets, suivi
+
+    with progress("Démonstration") as advance:
+        settings = bootstrap.demo(folder, advance)
+    with bootstrap.open_store(settings) as store:
+        typer.echo("Suivi des flux\n")
+        write_rows(suivi.rows(store), suivi.COLUMNS, ListFormat.TABLE, "Aucun flux.")
+        typer.echo("\nRejets\n")
+        write_rows(rejets.rows(store), rejets.COLUMNS, ListFormat.TABLE, "Aucun rejet.")
+    typer.echo(_what_next(settings.folders))
+
+
+def _what_next(folders: Folders) -> str:
+    return f"""
+Où sont les fichiers
+  {folders.outbox}/<SIRET>/  factures livrées, avec livraison.json
+  {folders.outbox}/<code>/   comptes rendus pour l'émetteur (HTML et JSON)
+  {folders.data}/            base, archive et rejets
+
+Et maintenant
+  ouvrir un compte rendu HTML dans un navigateur
+  contrôler un fichier sans le déposer : chorus-edi validate FICHIER
+  comprendre un code d'un rejet :        chorus-edi explain CODE
+  traiter vos factures, mises dans inbox : chorus-edi run --once"""

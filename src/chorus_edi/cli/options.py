@@ -1,0 +1,99 @@
+"""The options that several commands share, and how their texts are read."""
+
+# ruff: noqa: PLC0415 - heavy imports wait until the command runs: --help must stay quick
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum, StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from chorus_edi.settings import Settings
+
+Choice = TypeVar("Choice", bound=Enum)
+
+
+class ListFormat(StrEnum):
+    """How a list is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+ConfigOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FICHIER",
+        help="Fichier de configuration (TOML).",
+    ),
+]
+FormatOption: TypeAlias = Annotated[
+    ListFormat,
+    typer.Option("--format", help="table pour lire, json ou csv (séparateur ;) pour exploiter."),
+]
+
+
+def settings_from(config: Path | None) -> Settings:
+    """Read the settings; the import is late because ``--help`` must not pay for it."""
+    from chorus_edi import bootstrap
+
+    return bootstrap.load_settings(config)
+
+
+def one_of(choices: type[Choice], text: str | None, option: str) -> Choice | None:
+    """Read a member of an official list, whatever its case.
+
+    Raises:
+        typer.BadParameter: not in the list; the message gives the list.
+    """
+    if text is None:
+        return None
+    by_name = {str(member.value).upper(): member for member in choices}
+    found = by_name.get(text.strip().upper())
+    if found is None:
+        known = ", ".join(by_name)
+        raise typer.BadParameter(f"{text!r} inconnu. Valeurs : {known}.", param_hint=option)
+    return found
+
+
+def instant(text: str | None, option: str) -> datetime | None:
+    """Read a day (from its first minute in Paris) or an ISO 8601 instant, Paris by default.
+
+    Raises:
+        typer.BadParameter: not a date.
+    """
+    from chorus_edi.domain.legal_time import PARIS
+
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise _not_a_date(text, option) from None
+    return read if read.tzinfo else read.replace(tzinfo=PARIS)
+
+
+def day(text: str | None, option: str) -> date | None:
+    """Read a day, ``AAAA-MM-JJ``.
+
+    Raises:
+        typer.BadParameter: not a day.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _not_a_date(text, option) from None
+
+
+def _not_a_date(text: str, option: str) -> typer.BadParameter:
+    return typer.BadParameter(
+        f"{text!r} n'est pas une date. Écrivez AAAA-MM-JJ.", param_hint=option
+    )

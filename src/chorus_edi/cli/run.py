@@ -1,0 +1,31 @@
+"""``chorus-edi run``: processes what is in the inbox."""
+
+# ruff: noqa: PLC0415 - heavy imports wait until the command runs: --help must stay quick
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from chorus_edi.cli.options import ConfigOption, settings_from
+
+
+def run(
+    once: Annotated[
+        bool, typer.Option("--once", help="Traite ce qui est là, puis s'arrête.")
+    ] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Traite les flux de l'inbox / Process what is in the inbox."""
+    from chorus_edi import bootstrap
+    from chorus_edi.cli.terminal import progress
+
+    settings = settings_from(config)
+    with progress("Traitement des flux") as advance:
+        summary = bootstrap.run(settings, once=once, progress=advance)
+    typer.echo(
+        f"Flux traités : {summary.flows} · documents : {summary.documents}"
+        f" · incidents : {summary.incidents}",
+        err=True,
+    )

@@ -1,0 +1,69 @@
+"""The streams of a command: what goes to a pipe, and progress that only a terminal sees."""
+
+# ruff: noqa: PLC0415 - heavy imports wait until the command runs: --help must stay quick
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+Advance: TypeAlias = Callable[[int, int], None]
+"""Called with how many are done and how many there are."""
+
+BROKEN_PIPE = 141
+"""Exit code of a program whose reader left (128 + SIGPIPE), as shells know it."""
+
+
+def prepare_streams() -> None:
+    r"""Make output to a pipe UTF-8 whatever the locale, and no text impossible to write.
+
+    A lone surrogate (a file name that is not UTF-8) leaves as ``\udcff``, which JSON reads back.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def forget_stdout() -> None:
+    """Point the standard output at nothing, so that the interpreter's last flush is quiet."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)
+
+
+@contextmanager
+def progress(label: str, *, beside_output: bool = False) -> Iterator[Advance | None]:
+    """Show progress on the error stream where that is a terminal; else give None.
+
+    Args:
+        label: what is going on, French.
+        beside_output: results are printed meanwhile; on the same terminal they are the progress.
+    """
+    if not sys.stderr.isatty() or (beside_output and sys.stdout.isatty()):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns,
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

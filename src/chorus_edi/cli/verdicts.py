@@ -1,0 +1,87 @@
+"""How one verdict of ``validate`` reads on a screen: the fault, where, and what to change."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import typer
+
+from chorus_edi.cli.render import one_line
+
+_VERDICTS = {
+    "valid": ("✓", "valide", "green"),
+    "invalid": ("✗", "invalide", "red"),
+    "undecided": ("?", "indécis", "yellow"),
+}
+_SEVERITIES = {"fatal": ("bloquant", "red"), "warning": ("avertissement", "yellow")}
+_WIDEST = 100
+
+
+def verdict_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of one file; colours are dropped by ``typer.echo`` in a pipe."""
+    sign, word, colour = _VERDICTS[verdict["verdict"]]
+    yield (
+        f"{typer.style(sign, fg=colour)} {one_line(verdict['path'])} : "
+        + typer.style(word, fg=colour, bold=True)
+        + _nature(verdict)
+    )
+    for finding in verdict["findings"]:
+        yield from _finding_lines(finding)
+    for skipped in verdict["not_checked"]:
+        yield from _wrapped(f"non contrôlé : {skipped['rule']} ({skipped['reason']})", 2)
+
+
+def _nature(verdict: Mapping[str, Any]) -> str:
+    motive = verdict["motif"]
+    known = [
+        motive,
+        verdict["container"],
+        verdict["syntax"],
+        verdict["profile"],
+        verdict["circuit"],
+        ", ".join(verdict["rule_sets"]),
+    ]
+    # Plain XML says nothing that the syntax does not say better.
+    told = [one_line(part) for part in known if part and part != "xml"]
+    return f" ({' · '.join(told)})" if told else ""
+
+
+def _finding_lines(finding: Mapping[str, Any]) -> Iterator[str]:
+    word, colour = _SEVERITIES[finding["severity"]]
+    head = f"  {typer.style(one_line(finding['rule']), bold=True)} {typer.style(word, fg=colour)}"
+    if finding["line"] is not None:
+        column = f", colonne {finding['column']}" if finding["column"] else ""
+        head += f" · ligne {finding['line']}{column}"
+    yield head
+    yield from _wrapped(finding["message"]["fr"], 4)
+    for term, label in zip(finding["terms"], finding["term_labels"], strict=True):
+        yield from _wrapped(f"{term} {label}", 4)
+    yield from _values(finding)
+    if finding["location"]:
+        # Never folded: it is copied into an XML editor.
+        yield f"    {one_line(finding['location'])}"
+    if finding["conseil"]:
+        yield from _wrapped(f"→ {finding['conseil']}", 4)
+
+
+def _values(finding: Mapping[str, Any]) -> Iterator[str]:
+    pairs = (("trouvé", finding["found"]), ("attendu", finding["expected"]))
+    told = [f"{name} : {one_line(value)}" for name, value in pairs if value is not None]
+    if told:
+        yield from _wrapped(" · ".join(told), 4)
+
+
+def _wrapped(text: str, margin: int) -> Iterator[str]:
+    width = min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
+    indent = " " * margin
+    yield from textwrap.wrap(
+        one_line(text),
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,235 @@
+"""Finds where a term, or an element, stands in the sender's file: XPath, line and column.
+
+Nothing is recorded while an invoice is read: a locator is made on the first finding of a document
+and walks the tree by the same operations as the reader, so that both count alike. The XPath is
+written, not asked of libxml2 (``getpath`` is quadratic, and unreadable under a default namespace);
+lines and columns come from one pass of a second parser (libxml2's lines saturate at 65,535).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from chorus_edi.domain.dossier import Place
+from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.terms import ROOT, TERMS
+from chorus_edi.errors import Defect
+from chorus_edi.formats.mapping.conditions import as_xpath, holds
+from chorus_edi.formats.mapping.dispatch import (
+    GROUP,
+    IDENTIFIERS,
+    KNOWN,
+    NOTE,
+    OPEN,
+    SEARCH,
+    STEP,
+    SWITCH,
+    WITH_ATTRIBUTES,
+    Dispatch,
+    Op,
+)
+from chorus_edi.formats.mapping.syntaxes import MAPPINGS
+from chorus_edi.formats.mapping.table import DESCENDANT, ELSE, Path, Step
+from chorus_edi.formats.positions import positions
+from chorus_edi.formats.reader import find_below
+from chorus_edi.formats.xpaths import XPaths
+
+_SEGMENT = re.compile(r"((?:BT|BG)-\d+|CE-[A-Z-]+)(?:-\d+)?(?:\[(\d+)\])?")
+
+_Chain = tuple[tuple[str, int], ...]
+"""A term and the groups above it, outermost first, each with its number."""
+
+
+class _Spot(NamedTuple):
+    """The element whose line is given, the XPath, and whether that XPath selects that element."""
+
+    element: Any
+    xpath: str
+    exists: bool
+
+
+class Locator:
+    """Places in one document.
+
+    Args:
+        tree: the root element that was read.
+        xml: the bytes it was parsed from, in UTF-8.
+        syntax: their grammar.
+    """
+
+    def __init__(self, tree: Any, xml: bytes, syntax: Syntax) -> None:
+        self._root = tree
+        self._xml = xml
+        self._mapping = MAPPINGS[syntax]
+        self._xpaths = XPaths(tree)
+
+    def places(self, addresses: Sequence[str]) -> tuple[Place, ...]:
+        """Find the places of terms and groups, in one walk and one pass over the file.
+
+        Args:
+            addresses: ``BT-1``, ``BG-25[2]/BG-30/BT-152``; the index may be left out where it is 1,
+                groups that do not repeat as well. A sub-term (``BG-4/BT-29-1[2]``) stands where its
+                term stands.
+
+        Returns:
+            One place per address. For a term that is absent: where it ought to stand, with the
+            line and column of the nearest element above that is there.
+
+        Raises:
+            Defect: an address names no term.
+        """
+        chains = [chain_of(address) for address in addresses]
+        found = _Search(self._root, chains).run(self._mapping.compiled.get)
+        spots: dict[_Chain, _Spot] = {}
+        for chain in chains:
+            if chain not in spots:
+                spots[chain] = self._spot(chain, found)
+        lines = positions(self._root, self._xml, {spot.element for spot in spots.values()})
+        return tuple(Place(spots[chain].xpath, *lines[spots[chain].element]) for chain in chains)
+
+    def of_elements(self, elements: Sequence[Any]) -> tuple[Place, ...]:
+        """Find the places of elements of this tree."""
+        lines = positions(self._root, self._xml, set(elements))
+        return tuple(Place(self._xpaths.of(element), *lines[element]) for element in elements)
+
+    def xpath_of(self, element: Any) -> str:
+        """Write the XPath that selects an element, with the prefixes of the sender's root."""
+        return self._xpaths.of(element)
+
+    def _spot(self, chain: _Chain, found: dict[str, Any]) -> _Spot:
+        """Return where a term is, or ought to be."""
+        if not chain:
+            return _Spot(self._root, self._xpaths.of(self._root), exists=True)
+        element = found.get(_written(chain))
+        if element is not None:
+            return _Spot(element, self._xpaths.of(element), exists=True)
+        entry = self._mapping.table.of(chain[-1][0])
+        if entry is None:
+            return self._spot(chain[:-1], found)
+        above = next((n for n, (term, _) in enumerate(chain, 1) if term == entry.scope), 0)
+        base = self._spot(chain[:above], found)
+        # A further element of a repeated term is not there: what has its name is another one.
+        return self._descend(base, entry.within, new=entry.term.repeated)
+
+    def _descend(self, base: _Spot, path: Path, *, new: bool) -> _Spot:
+        """Follow a path as far as elements are there, then write the rest of it."""
+        element, depth = base.element, 0
+        if base.exists:
+            for step in path[:-1] if new else path:
+                below = self._child(element, step)
+                if below is None:
+                    break
+                element, depth = below, depth + 1
+        rest = [self._step(step) for step in path[depth:]]
+        start = self._xpaths.of(element) if base.exists else base.xpath
+        return _Spot(element, "/".join([start, *rest]), exists=not rest and base.exists)
+
+    def _child(self, element: Any, step: Step) -> Any:
+        if step.condition == ELSE or step.name[0] != "{":
+            return None
+        for child in element.iterchildren(step.name):
+            if not step.condition or holds(step, child, self._root, self._mapping.table):
+                return child
+        return None
+
+    def _step(self, step: Step) -> str:
+        if step.name.startswith(DESCENDANT):
+            return f"{DESCENDANT}*[local-name()='{step.name.removeprefix(DESCENDANT)}']"
+        if step.name[0] == "@":
+            return step.name
+        condition = as_xpath(step, self._mapping.table, self._xpaths.step)
+        return f"{self._xpaths.step(step.name)}{condition}"
+
+
+def chain_of(address: str) -> _Chain:
+    """Read an address; an empty one is the document itself.
+
+    Raises:
+        Defect: it names no term of the model.
+    """
+    numbers: dict[str, int] = {}
+    term = ""
+    for segment in address.split("/") if address else ():
+        match = _SEGMENT.fullmatch(segment)
+        if match is None or match[1] not in TERMS:
+            raise Defect(f"not an address of the semantic model: {address!r}")
+        term = match[1]
+        numbers.setdefault(term, int(match[2] or 1))
+    chain = []
+    while term not in ("", ROOT):
+        chain.append((term, numbers.get(term, 1)))
+        term = TERMS[term].group
+    return tuple(reversed(chain))
+
+
+def _written(chain: _Chain) -> str:
+    return "/".join(f"{term}[{n}]" if TERMS[term].repeated else term for term, n in chain)
+
+
+class _Search:
+    """One walk for the elements of the addresses asked for, and of the groups above them."""
+
+    def __init__(self, root: Any, chains: Iterable[_Chain]) -> None:
+        self._root = root
+        self._wanted = {
+            _written(chain[:depth]) for chain in chains for depth in range(1, len(chain) + 1)
+        }
+        self._counts: Counter[str] = Counter()
+        self._found: dict[str, Any] = {}
+
+    def run(self, get: Dispatch) -> dict[str, Any]:
+        """Return address → element, for those that are there."""
+        self._walk(self._root[:], get, "")
+        return self._found
+
+    def _walk(self, elements: Any, get: Dispatch, prefix: str) -> None:
+        for element in elements:
+            op = get(element.tag)
+            if op is None or op[0] == KNOWN:
+                continue
+            kind, _, _, argument, address = op
+            if kind == STEP:
+                self._walk(element[:], argument, prefix)
+            elif kind == GROUP:
+                here = self._number(element, f"{prefix}{address}")
+                if here in self._wanted or argument.scope.lent:
+                    self._walk(element[:], argument.get, f"{here}/")
+            elif kind == OPEN:
+                self._keep(element, f"{prefix}{address}")
+                self._walk(element[:], argument[0], prefix)
+            elif kind == SWITCH:
+                choose, dispatches, otherwise = argument
+                below = dispatches.get(choose(element, self._root), otherwise)
+                self._walk((element,), below, prefix)
+            else:
+                self._leaf(element, op, prefix)
+
+    def _leaf(self, element: Any, op: Op, prefix: str) -> None:
+        kind, slot, _, argument, address = op
+        here = f"{prefix if slot >= 0 else ''}{address}"
+        if kind in (IDENTIFIERS, NOTE):
+            self._number(element, here)
+        elif kind == WITH_ATTRIBUTES:
+            self._walk((element,), argument[0], prefix)
+            for attribute, below in argument[1]:
+                if element.get(attribute) is not None:
+                    self._leaf(element, below, prefix)
+        elif kind == SEARCH:
+            below = find_below(element, argument)
+            if below is not None:
+                self._keep(below, here)
+        else:
+            self._keep(element, here)
+
+    def _number(self, element: Any, address: str) -> str:
+        self._counts[address] += 1
+        here = f"{address}[{self._counts[address]}]"
+        self._keep(element, here)
+        return here
+
+    def _keep(self, element: Any, address: str) -> None:
+        if address in self._wanted:
+            self._found.setdefault(address, element)

@@ -1,0 +1,311 @@
+"""Compiles a mapping table into what reader and locator walk by: a dict of operations per element.
+
+An operation is the tuple ``(kind, slot, field, argument, address)``:
+
+* ``slot`` says which dict of the current scope takes the value. A scope is the document or one
+  element of a repeated group (a line): a list with one dict for the group itself and one for each
+  single group in it, closed together. A negative slot is the document's own dict, lent to an inner
+  scope for the terms that both syntaxes write inside a repeated element (BT-83, BT-8).
+* ``address`` is the term's address from the scope on.
+
+Tuples and plain dicts because this is the hot path (facts: speed-notes 1.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeAlias
+
+from chorus_edi.domain.invoice import Group, Identifier, Invoice
+from chorus_edi.domain.terms import ROOT, TERMS, DataType, Term, terms_of
+from chorus_edi.errors import Defect
+from chorus_edi.formats.mapping.conditions import chooser, selector_paths
+from chorus_edi.formats.mapping.table import (
+    DESCENDANT,
+    Entry,
+    Path,
+    Step,
+    Table,
+    repeats,
+    resolve,
+)
+
+# Kinds of operations; the walkers test them in this order, the most frequent first.
+STEP = 0  # container: argument is the dispatch of its children
+TEXT = 1  # text, kept as written
+CODE = 2  # code, identifier or reference: blanks around it are taken away
+NUMBER = 3  # amount, quantity, rate
+GROUP = 4  # repeated group: argument is an ``Opening``
+OPEN = 5  # single group: argument is (dispatch, its own slot, child that denies it)
+IDENTIFIER = 6  # identifier with its scheme: argument is the sibling that holds it, or None
+SWITCH = 7  # condition: argument is (choose, dispatch per answer, dispatch of the rest)
+DATE = 8
+IDENTIFIERS = 9  # as IDENTIFIER, repeated
+WITH_ATTRIBUTES = 10  # value and attributes: argument is (dispatch, operations by attribute)
+NOTE = 11  # BG-1 of UBL, both terms in one text
+ATTACHMENT = 12
+SEARCH = 13  # first descendant of this local name, wherever it stands
+KNOWN = 14  # carries no term, and is no surprise
+
+Op: TypeAlias = tuple[int, int, str, Any, str]
+Dispatch: TypeAlias = Callable[[Any], Op | None]
+"""The ``get`` of a dict Clark name → operation: what a walker calls for each element."""
+
+
+class Single(NamedTuple):
+    """A single group of a scope, as it is closed."""
+
+    slot: int
+    parent: int
+    field: str
+    cls: type[Group]
+    tuples: tuple[str, ...]
+    once: bool
+
+
+class Scope(NamedTuple):
+    """What one scope is made of.
+
+    Attributes:
+        cls: class of its own group.
+        tuples: fields of slot 0 that become tuples.
+        singles: the single groups in it, innermost first.
+        size: number of slots.
+        lent: True where the document's dict stands at slot -1.
+    """
+
+    cls: type[Group]
+    tuples: tuple[str, ...]
+    singles: tuple[Single, ...]
+    size: int
+    lent: bool
+
+
+class Opening(NamedTuple):
+    """Argument of a ``GROUP`` operation."""
+
+    get: Dispatch
+    scope: Scope
+
+
+class Compiled(NamedTuple):
+    """A compiled table: dispatch of the root's children, and the document's scope."""
+
+    get: Dispatch
+    scope: Scope
+
+
+class _Node:
+    """A place in the document: its rows, and the places below by name and condition."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.below: dict[str, dict[str, _Node]] = {}
+
+    def at(self, path: Path) -> _Node:
+        node = self
+        for step in path:
+            node = node.below.setdefault(step.name, {}).setdefault(step.condition, _Node())
+        return node
+
+    def carries_rows(self) -> bool:
+        below = (node for cases in self.below.values() for node in cases.values())
+        return bool(self.entries) or any(node.carries_rows() for node in below)
+
+    def merged(self, other: _Node) -> _Node:
+        both = _Node()
+        both.entries = [*self.entries, *other.entries]
+        for source in (self, other):
+            for name, cases in source.below.items():
+                for condition, node in cases.items():
+                    there = both.below.setdefault(name, {})
+                    there[condition] = there.get(condition, _Node()).merged(node)
+        return both
+
+
+def compile_table(table: Table) -> Compiled:
+    """Compile a checked table.
+
+    Raises:
+        Defect: two conditions on one element look at different things, or a group is laid out in a
+            way that the operations above cannot express.
+    """
+    root = _Node()
+    for entry in table.entries:
+        root.at(entry.path).entries.append(entry)
+    for path in (*table.known, *_looked_at(table)):
+        root.at(path)
+    compiler = _Compiler(table)
+    return Compiled(compiler.dispatch(root, ROOT), compiler.scope(ROOT))
+
+
+def _looked_at(table: Table) -> list[Path]:
+    """Return the paths of elements that conditions and schemes read: they are no surprise."""
+    paths: list[Path] = []
+    for entry in table.entries:
+        for depth, step in enumerate(entry.path, 1):
+            # Conditions are left out of the base: the element is there whatever the answer.
+            base = (*entry.path[: depth - 1], Step(step.name, "", step.text))
+            paths.extend(
+                resolve(base, selector, table.prefixes) for selector in selector_paths(step)
+            )
+        if entry.row.scheme:
+            paths.append(resolve(entry.path[:-1], entry.row.scheme, table.prefixes))
+    return paths
+
+
+_KINDS = {
+    DataType.TEXT: TEXT,
+    DataType.CODE: CODE,
+    DataType.REFERENCE: CODE,
+    DataType.DATE: DATE,
+    DataType.BINARY: ATTACHMENT,
+    DataType.AMOUNT: NUMBER,
+    DataType.UNIT_PRICE: NUMBER,
+    DataType.QUANTITY: NUMBER,
+    DataType.PERCENTAGE: NUMBER,
+}
+
+
+def _kind(term: Term) -> int:
+    if term.data_type is DataType.IDENTIFIER:
+        if term.value_type is not Identifier:
+            return CODE
+        return IDENTIFIERS if term.repeated else IDENTIFIER
+    assert term.data_type is not None
+    return _KINDS[term.data_type]
+
+
+class _Compiler:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._rows = {e.term.id: e.row for e in table.entries if e.term.opens is not None}
+        self._slots: dict[str, dict[str, int]] = {}
+        self._lent: set[str] = set()
+        for entry in table.entries:
+            slots = self._slots.setdefault(entry.scope, {entry.scope: 0})
+            if entry.term.opens is not None and not repeats(entry.row):
+                slots[entry.term.id] = len(slots)
+
+    def scope(self, group: str) -> Scope:
+        """Describe how a scope is closed."""
+        slots = self._slots.get(group, {group: 0})
+        singles = []
+        for single, slot in reversed(slots.items()):
+            if single == group:
+                continue
+            term = TERMS[single]
+            assert term.opens is not None
+            singles.append(
+                Single(
+                    slot=slot,
+                    parent=slots[term.group],
+                    field=term.field,
+                    cls=term.opens,
+                    tuples=_tuples(term.opens),
+                    once=term.repeated,
+                )
+            )
+        cls = TERMS[group].opens if group != ROOT else Invoice
+        assert cls is not None
+        return Scope(cls, _tuples(cls), tuple(singles), len(slots), group in self._lent)
+
+    def dispatch(self, node: _Node, scope: str) -> Dispatch:
+        """Return the dispatch of what stands below a node."""
+        ops: dict[Any, Op] = {}
+        for name, cases in node.below.items():
+            if not name.startswith("@"):
+                ops[name] = self._choice(name, cases, scope)
+        return ops.get
+
+    def _choice(self, name: str, cases: dict[str, _Node], scope: str) -> Op:
+        always = cases.get("", _Node())
+        conditional = {condition: node for condition, node in cases.items() if condition}
+        if not conditional:
+            return self._element(name, always, scope)
+        choose, answers = chooser(conditional, self._table)
+        dispatches: dict[str | None, Dispatch] = {
+            answer: {name: self._element(name, conditional[condition].merged(always), scope)}.get
+            for answer, condition in answers.items()
+        }
+        rest = {name: self._element(name, always, scope)} if always.carries_rows() else {}
+        otherwise = dispatches.pop(None, rest.get)
+        return (SWITCH, 0, "", (choose, dispatches, otherwise), "")
+
+    def _element(self, name: str, node: _Node, scope: str) -> Op:
+        groups = [e for e in node.entries if e.term.opens is not None]
+        values = [e for e in node.entries if e.term.opens is None]
+        if len(groups) > 1 or (groups and values and not _is_note(groups[0], values)):
+            raise Defect(f"{name} is more than one thing: {[e.term.id for e in node.entries]}")
+        if groups:
+            return self._group(groups[0], node, scope, note=bool(values))
+        attributes = {
+            attribute[1:]: self._value(cases[""].entries[0], scope)
+            for attribute, cases in node.below.items()
+            if attribute.startswith("@")
+        }
+        if attributes:
+            own = {name: self._value(values[0], scope)}.get
+            return (WITH_ATTRIBUTES, 0, "", (own, tuple(attributes.items())), "")
+        if values:
+            return self._value(values[0], scope)
+        return self._container(node, scope)
+
+    def _container(self, node: _Node, scope: str) -> Op:
+        if not node.below:
+            return (KNOWN, 0, "", None, "")
+        search = next((name for name in node.below if name.startswith(DESCENDANT)), None)
+        if search is None:
+            return (STEP, 0, "", self.dispatch(node, scope), "")
+        found = node.below[search][""].entries[0]
+        _, slot, field, _, address = self._value(found, scope)
+        return (SEARCH, slot, field, search.removeprefix(DESCENDANT), address)
+
+    def _group(self, entry: Entry, node: _Node, scope: str, *, note: bool) -> Op:
+        group = entry.term.id
+        slots = self._slots[scope]
+        field, address = entry.term.field, self._address(entry, scope)
+        if entry.scope != scope:
+            raise Defect(f"{group} opens inside {scope} but belongs to {entry.scope}")
+        parent = slots[entry.term.group]
+        if note:
+            return (NOTE, parent, field, None, address)
+        if repeats(entry.row):
+            get = self.dispatch(node, group)
+            return (GROUP, parent, field, Opening(get, self.scope(group)), address)
+        prefixes = self._table.prefixes
+        unless = resolve((), entry.row.unless, prefixes)[0].name if entry.row.unless else None
+        argument = (self.dispatch(node, scope), slots[group], unless)
+        return (OPEN, parent, field, argument, address)
+
+    def _value(self, entry: Entry, scope: str) -> Op:
+        scheme = entry.row.scheme
+        argument = resolve((), scheme, self._table.prefixes)[0].name if scheme else None
+        address = self._address(entry, scope)
+        if entry.scope == scope:
+            slot = self._slots[scope][entry.term.group]
+        elif entry.scope == ROOT and entry.term.group == ROOT:
+            slot = -1
+            self._lent.add(scope)
+        else:
+            raise Defect(f"{entry.term.id} stands inside {scope} but belongs to {entry.scope}")
+        return (_kind(entry.term), slot, entry.term.field, argument, address)
+
+    def _address(self, entry: Entry, scope: str) -> str:
+        parts = [entry.term.id]
+        if entry.row.once:
+            parts = [f"{entry.term.id}[1]"]
+        group = entry.term.group
+        while group not in (scope, ROOT):
+            once = "[1]" if self._rows[group].once else ""
+            parts.append(f"{group}{once}")
+            group = TERMS[group].group
+        return "/".join(reversed(parts))
+
+
+def _tuples(cls: type[Group]) -> tuple[str, ...]:
+    return tuple(term.field for term in terms_of(cls) if term.repeated)
+
+
+def _is_note(group: Entry, values: list[Entry]) -> bool:
+    return group.term.id == "BG-1" and {e.term.id for e in values} == {"BT-21", "BT-22"}

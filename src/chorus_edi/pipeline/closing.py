@@ -1,0 +1,96 @@
+"""Commit 5: a flow gets its last state from its documents, its sender the report, its file a shelf.
+
+The commit comes first; the report is then written from the rows, so that doing it again after a
+crash writes the same bytes. A closed flow that still has a work folder is one whose end was cut.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from chorus_edi.domain.findings import Findings
+from chorus_edi.domain.flux import Flux, report_paths
+from chorus_edi.domain.lifecycle import flux_state_of
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.statuses import DocumentState, FluxState
+from chorus_edi.errors import Defect
+from chorus_edi.formats.reports import integration_html, integration_json
+from chorus_edi.pipeline.crashpoints import reach
+from chorus_edi.ports import Clock, FlowFiles, Outbox, Store
+
+
+class Closing:
+    """Ends flows."""
+
+    def __init__(self, store: Store, files: FlowFiles, outbox: Outbox, clock: Clock) -> None:
+        self._store = store
+        self._files = files
+        self._outbox = outbox
+        self._clock = clock
+
+    def close(self, flux: Flux, findings: Findings = ()) -> FluxState:
+        """Close a flow whose documents are all decided and delivered; return its last state.
+
+        Args:
+            flux: the flow.
+            findings: faults of the flow itself; the first fatal one gives the flow its motive.
+        """
+        states = Counter(d.state for d in self._store.documents(flux.numero_flux) if d.state)
+        etat = FluxState.IN_REJETE if findings else flux_state_of(dict(states))
+        self._store.close(
+            flux.numero_flux,
+            etat=etat,
+            motif=self._motive(flux, findings),
+            detail=_detail(states, findings),
+            findings=findings,
+            at=self._clock.now(),
+        )
+        reach("closed")
+        self.finish(flux.numero_flux)
+        return etat
+
+    def vanish(self, flux: Flux) -> None:
+        """Close a flow whose file is gone from inbox and work: somebody took it away."""
+        self._store.close(
+            flux.numero_flux,
+            etat=FluxState.IN_INCIDENTE,
+            detail="Le fichier a disparu avant d'être pris en charge. Déposez-le de nouveau.",
+            at=self._clock.now(),
+        )
+
+    def finish(self, numero_flux: str) -> None:
+        """Write the report of a closed flow and put its stored copy on its shelf."""
+        flux = self._store.flux(numero_flux)
+        if flux is None:
+            raise Defect(f"no flow {numero_flux}")
+        documents = self._store.documents(numero_flux)
+        findings = self._store.findings(numero_flux)
+        json_path, html_path = report_paths(flux)
+        self._outbox.write(json_path, integration_json(flux, documents, findings))
+        self._outbox.write(html_path, integration_html(flux, documents, findings))
+        self._outbox.settle()
+        reach("reported")
+        self._files.shelve(flux, refused=flux.etat is FluxState.IN_REJETE)
+        reach("shelved")
+
+    def _motive(self, flux: Flux, findings: Findings) -> Motive | None:
+        """Return its own first fault, else that of its first irrecevable document."""
+        for finding in findings:
+            if finding.fatal:
+                return finding.motive
+        for document in self._store.documents(flux.numero_flux):
+            if document.state is DocumentState.IRRECEVABLE and document.motive:
+                return document.motive
+        return None
+
+
+def _detail(states: Counter[DocumentState], findings: Findings) -> str:
+    if findings:
+        return findings[0].message.fr
+    parts = [
+        (states[DocumentState.INTEGRE], "intégrée(s)"),
+        (states[DocumentState.REJETE], "rejetée(s)"),
+        (states[DocumentState.IRRECEVABLE], "irrecevable(s)"),
+        (states[DocumentState.EN_ATTENTE], "en attente"),
+    ]
+    return ", ".join(f"{count} {word}" for count, word in parts if count)

@@ -1,0 +1,96 @@
+"""From what was said of each document to what is decided of it. Pure: the store writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chorus_edi.domain.findings import Finding, Severity, Stage
+from chorus_edi.domain.flux import Decision, Examination, Holder, Verdict
+from chorus_edi.domain.labels import Label
+from chorus_edi.domain.legal_time import paris
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.statuses import DocumentState
+
+DUPLICATE_RULE = "CE-UNI-01"
+RULES: dict[str, Label] = {
+    DUPLICATE_RULE: Label(
+        "Un numéro de facture est unique par année et par fournisseur (SIREN).",
+        "An invoice number is unique per year and supplier (SIREN).",
+    ),
+}
+
+_STATES = {
+    Verdict.ACCEPTED: DocumentState.INTEGRE,
+    Verdict.REFUSED: DocumentState.REJETE,
+    Verdict.IRRECEVABLE: DocumentState.IRRECEVABLE,
+    Verdict.WAITING: DocumentState.EN_ATTENTE,
+    Verdict.UNDECIDED: DocumentState.EN_ATTENTE,
+}
+
+
+def is_irrecevable(examinations: Sequence[Examination]) -> bool:
+    """True where one document's technical or schema fault refuses the whole flow (facts 1.8)."""
+    return any(examination.verdict is Verdict.IRRECEVABLE for examination in examinations)
+
+
+def decisions_of(examinations: Sequence[Examination], *, irrecevable: bool) -> tuple[Decision, ...]:
+    """Decide every document of a flow, ranks ascending.
+
+    In an irrecevable flow every document is irrecevable; only those with a technical fault keep
+    findings, because the others were not judged: they share their flow's fate.
+    """
+    ordered = sorted(examinations, key=lambda examination: examination.rank)
+    return tuple(_irrecevable(e) if irrecevable else _decision(e) for e in ordered)
+
+
+def _decision(examination: Examination) -> Decision:
+    return Decision(
+        rank=examination.rank,
+        state=_STATES[examination.verdict],
+        examination=examination,
+        motive=examination.motive,
+        findings=examination.findings,
+    )
+
+
+def _irrecevable(examination: Examination) -> Decision:
+    faulty = examination.verdict is Verdict.IRRECEVABLE
+    return Decision(
+        rank=examination.rank,
+        state=DocumentState.IRRECEVABLE,
+        examination=examination,
+        motive=examination.motive if faulty else None,
+        findings=examination.findings if faulty else (),
+    )
+
+
+def duplicate(decision: Decision, holder: Holder) -> Decision:
+    """Refuse a document whose number another one holds, naming the first."""
+    summary = decision.examination.summary
+    place = decision.examination.number_place
+    number = summary.number if summary else ""
+    day = paris(holder.date_depot).strftime("%d/%m/%Y")
+    finding = Finding(
+        rule=DUPLICATE_RULE,
+        severity=Severity.FATAL,
+        stage=Stage.DECIDE,
+        motive=Motive.REJ_UNI,
+        message=Label(
+            f"La facture « {number} » a déjà été déposée le {day}, flux {holder.numero_flux}.",
+            f"Invoice '{number}' was already deposited on {day}, flow {holder.numero_flux}.",
+        ),
+        conseil="Ne renvoyez pas cette facture ; si c'en est une autre, changez son numéro.",
+        terms=("BT-1",),
+        address="BT-1",
+        location=place.location,
+        line=place.line,
+        column=place.column,
+        found=number,
+    )
+    return Decision(
+        rank=decision.rank,
+        state=DocumentState.REJETE,
+        examination=decision.examination,
+        motive=Motive.REJ_UNI,
+        findings=(*decision.findings, finding),
+    )

@@ -1,0 +1,209 @@
+"""One document, from its bytes to what is said of it. Runs in a worker; writes only what is staged.
+
+Same bytes, same rule-set versions and same directory version give the same answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+
+import msgspec
+
+from chorus_edi.domain.dossier import (
+    Checked,
+    Detected,
+    Document,
+    Parsed,
+    Place,
+    Resolved,
+    Validated,
+)
+from chorus_edi.domain.findings import Finding, Findings, NotChecked, Outcome, Refused
+from chorus_edi.domain.flux import Deliverable, Examination, InvoiceSummary, Verdict, document_id
+from chorus_edi.domain.identifiers import seller_of
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.recipients import routing_of
+from chorus_edi.domain.scenarios import Circuit, Container, RuleSet
+from chorus_edi.pipeline.flow import Chain
+from chorus_edi.pipeline.tasks import Task
+from chorus_edi.stages.check import unapplied
+
+_YEAR = re.compile(r"(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2}")
+_EXTENSIONS = {Container.XML: ".xml", Container.FACTUR_X: ".pdf", Container.PDF: ".pdf"}
+_PLAIN_PDF = NotChecked("*", "PDF sans données structurées : mis en attente de saisie.")
+
+Detect = Callable[[Document], Outcome[Detected]]
+Keep = Callable[[str, str, bytes], None]
+"""(folder, name, content): write a file durably."""
+
+
+class Examiner:
+    """Examines documents one by one.
+
+    Args:
+        detect: the first step, which picks the chain.
+        chain: the steps of an invoice.
+        requested: rule sets asked for; None chooses by scenario.
+        keep: writes one staged file.
+    """
+
+    def __init__(
+        self,
+        detect: Detect,
+        chain: Chain[Detected, Checked],
+        requested: Sequence[RuleSet] | None,
+        keep: Keep,
+    ) -> None:
+        self._detect = detect
+        self._chain = chain
+        self._requested = requested
+        self._keep = keep
+
+    def examine(self, task: Task, content: bytes) -> Examination:
+        """Say everything there is to say of one document."""
+        document = Document(
+            content=content,
+            name=task.entry.name,
+            deposited=task.deposited,
+            interface=task.interface,
+            default_circuit=task.default_circuit,
+        )
+        detected = self._detect(document)
+        if isinstance(detected, Refused):
+            return _answer(task, Verdict.IRRECEVABLE, detected.findings)
+        if detected.value.container is Container.PDF:
+            return self._waiting(task, detected.findings)
+        outcome = self._chain.run(detected.value)
+        return self._judged(task, detected.value, detected.findings + outcome.findings, outcome)
+
+    @staticmethod
+    def _waiting(task: Task, findings: Findings) -> Examination:
+        return msgspec.structs.replace(
+            _answer(task, Verdict.WAITING, findings),
+            container=Container.PDF,
+            not_checked=(_PLAIN_PDF,),
+        )
+
+    def _judged(
+        self, task: Task, detected: Detected, findings: Findings, outcome: Outcome[Checked]
+    ) -> Examination:
+        reached = outcome.reached if isinstance(outcome, Refused) else outcome.value
+        checked = reached if isinstance(reached, Checked) else None
+        resolved = checked.resolved if checked else None
+        parsed = resolved.parsed if resolved else _parsed(reached)
+        answer = msgspec.structs.replace(
+            _answer(task, _verdict(findings), findings),
+            container=detected.container,
+            syntax=detected.syntax,
+        )
+        if parsed is None:
+            return answer
+        scenario = parsed.scenario
+        return msgspec.structs.replace(
+            answer,
+            profile=scenario.profile,
+            circuit=scenario.circuit,
+            rule_sets=checked.rule_sets if checked else (),
+            directory_version=resolved.directory_version if resolved else None,
+            not_checked=checked.not_checked if checked else unapplied(parsed, self._requested),
+            summary=_summary(parsed, resolved),
+            # Only a deposit can turn out to be a duplicate, and then says where the number stands.
+            number_place=parsed.locate(["BT-1"])[0] if task.stage else Place(),
+            deliverables=self._stage(task, parsed, answer.verdict),
+        )
+
+    def _stage(self, task: Task, parsed: Parsed, verdict: Verdict) -> tuple[Deliverable, ...]:
+        """Write what the recipient is to get, under its final names."""
+        if task.stage is None or not (verdict is Verdict.ACCEPTED or task.stage_always):
+            return ()
+        deliverables = []
+        for name, kind, content in _files(task, parsed):
+            self._keep(task.stage, name, content)
+            deliverables.append(
+                Deliverable(
+                    name=name, kind=kind, size=len(content), sha256=sha256(content).hexdigest()
+                )
+            )
+        return tuple(deliverables)
+
+
+def _files(task: Task, parsed: Parsed) -> Iterator[tuple[str, str, bytes]]:
+    stem = document_id(task.flux, task.entry.rank)
+    document = parsed.detected.document
+    yield f"{stem}{_EXTENSIONS[parsed.detected.container]}", "original", document.content
+    for number, (attachment, content) in enumerate(parsed.attachments(), 1):
+        yield f"{stem}_PJ{number:02d}_{attachment.name}", "attachment", content
+
+
+def _parsed(reached: object) -> Parsed | None:
+    if isinstance(reached, Parsed):
+        return reached
+    return reached.parsed if isinstance(reached, (Validated, Resolved)) else None
+
+
+def _verdict(findings: Sequence[Finding]) -> Verdict:
+    fatal = [finding for finding in findings if finding.fatal]
+    if any(finding.stage.technical for finding in fatal):
+        return Verdict.IRRECEVABLE
+    return Verdict.REFUSED if fatal else Verdict.ACCEPTED
+
+
+def _answer(task: Task, verdict: Verdict, findings: Findings) -> Examination:
+    entry = task.entry
+    return Examination(
+        rank=entry.rank,
+        name=entry.name,
+        size=entry.size,
+        sha256=entry.sha256,
+        verdict=verdict,
+        motive=_first_motive(findings),
+        findings=findings,
+    )
+
+
+def _first_motive(findings: Findings) -> Motive | None:
+    """Return the motive of the fault that weighs most: a technical one before a functional one."""
+    fatal = sorted((f for f in findings if f.fatal), key=lambda f: not f.stage.technical)
+    return fatal[0].motive if fatal else None
+
+
+def _summary(parsed: Parsed, resolved: Resolved | None) -> InvoiceSummary:
+    invoice, circuit = parsed.invoice, parsed.scenario.circuit
+    routing = resolved.routing if resolved else routing_of(invoice, circuit, parsed.syntax)
+    structure = resolved.structure if resolved else None
+    seller, totals, buyer = invoice.seller, invoice.totals, invoice.buyer
+    party = seller_of(invoice)
+    year = _YEAR.fullmatch(invoice.issue_date or "")
+    amount = totals.with_vat if totals else None
+    return InvoiceSummary(
+        number=(invoice.number or "").strip(),
+        year=int(year["year"]) if year else None,
+        issue_date=invoice.issue_date or "",
+        type_code=invoice.type_code or "",
+        seller_key=party.key if party else _fallback_key(invoice),
+        seller=party.identifier if party else "",
+        seller_name=(seller.name if seller else None) or "",
+        recipient=routing.siret or "",
+        recipient_name=(structure.name if structure else buyer.name if buyer else None) or "",
+        code_service=routing.code_service or "",
+        engagement=routing.engagement or "",
+        amount=f"{amount:f}" if amount is not None else "",
+        currency=invoice.currency or "EUR",
+        cadre=_cadre(invoice, circuit),
+    )
+
+
+def _fallback_key(invoice: Invoice) -> str | None:
+    """Scope numbers by the seller's name where he gives no identifier we know."""
+    name = ((invoice.seller.name if invoice.seller else None) or "").strip()
+    return f"NOM:{name}" if name else None
+
+
+def _cadre(invoice: Invoice, circuit: Circuit | None) -> str:
+    """Return the cadre de facturation; in the historic circuit absent means A1 (facts 4)."""
+    chorus, process = invoice.chorus, invoice.process
+    cadre = (chorus.cadre if chorus else None) or (process.business_process if process else None)
+    return cadre or ("A1" if circuit is Circuit.HISTORIQUE else "")

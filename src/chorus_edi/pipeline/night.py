@@ -1,0 +1,193 @@
+"""The main loop: what is in the inbox goes through the five commits, flow after flow.
+
+Examination runs ahead in the workers; decisions are committed in claim order, ranks ascending,
+whatever order examination ends in. Nothing of a flow is decided before all of it was examined.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from chorus_edi.domain.findings import Finding, Severity, Stage
+from chorus_edi.domain.flux import Arrival, Examination, Flux, Verdict
+from chorus_edi.domain.labels import Label
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.statuses import FluxState
+from chorus_edi.pipeline.closing import Closing
+from chorus_edi.pipeline.crashpoints import reach
+from chorus_edi.pipeline.decision import decisions_of, duplicate, is_irrecevable
+from chorus_edi.pipeline.dispatch import Dispatch
+from chorus_edi.pipeline.intake import FlowRead, Intake
+from chorus_edi.pipeline.tasks import Chunk, Mark
+from chorus_edi.pipeline.worker import Answer, Done, Lost, Supervisor
+from chorus_edi.ports import Clock, FlowFiles, Store
+
+CLAIM_BATCH = 50
+DECIDE_BATCH = 64
+"""Files claimed, and documents decided, in one transaction."""
+
+LOST_RULE = "CE-EXAM-01"
+RULES: dict[str, Label] = {
+    LOST_RULE: Label(
+        "Le document n'a pas pu être examiné ; il attend un opérateur.",
+        "The document could not be examined; it waits for an operator.",
+    ),
+}
+
+Scan = Callable[[], Sequence[Arrival]]
+Progress = Callable[[int, int], None]
+"""(documents decided, flows closed) so far."""
+
+
+@dataclass(slots=True)
+class RunSummary:
+    """What a run did. ``stages`` are seconds of the main process per commit, and waiting."""
+
+    flows: int = 0
+    documents: int = 0
+    incidents: int = 0
+    states: dict[FluxState, int] = field(default_factory=lambda: defaultdict(int))
+    stages: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """One run over arrivals, recovery of what an interrupted run left included."""
+
+    store: Store
+    files: FlowFiles
+    clock: Clock
+    supervisor: Supervisor
+    intake: Intake
+    dispatch: Dispatch
+    closing: Closing
+    stopping: Callable[[], bool] = lambda: False
+
+    def run(self, scan: Scan, summary: RunSummary, progress: Progress | None = None) -> None:
+        """Finish what was begun, then process what a scan of the inbox finds, in order."""
+        self._finish_closed()
+        answers: list[Answer] = []
+        for item in self._timed_examination(self._fluxes(scan, summary), summary):
+            if isinstance(item, Done):
+                answers.extend(item.answers)
+                continue
+            assert isinstance(item.value, FlowRead)
+            self._end(item.value, answers, summary)
+            answers = []
+            if progress:
+                progress(summary.documents, summary.flows)
+
+    def _finish_closed(self) -> None:
+        """End the flows that were closed but whose report or shelf was cut off."""
+        for numero in self.files.in_work():
+            flux = self.store.flux(numero)
+            if flux is not None and flux.etat.closed:
+                self.closing.finish(numero)
+
+    def _fluxes(self, scan: Scan, summary: RunSummary) -> Iterator[Flux]:
+        begun = self.store.unfinished()
+        for flux in begun:
+            # Before the scan: a file claimed but not yet taken would look like a new arrival.
+            self.files.take(flux)
+        yield from begun
+        arrivals = scan()
+        for start in range(0, len(arrivals), CLAIM_BATCH):
+            if self.stopping():
+                return
+            with _timing(summary, "claim"):
+                batch = self.intake.claim(arrivals[start : start + CLAIM_BATCH])
+            yield from batch
+
+    def _work(self, fluxes: Iterable[Flux], summary: RunSummary) -> Iterator[Chunk | Mark]:
+        for flux in fluxes:
+            documents = self.intake.documents(flux)
+            while True:
+                with _timing(summary, "register"):
+                    item = next(documents, None)
+                if item is None:
+                    break
+                yield item
+
+    def _timed_examination(
+        self, fluxes: Iterable[Flux], summary: RunSummary
+    ) -> Iterator[Done | Mark]:
+        """Run the supervisor, its time counted without that of the reading it draws on."""
+        results = self.supervisor.run(self._work(fluxes, summary))
+        while True:
+            before = time.perf_counter() - _reading(summary)
+            item = next(results, None)
+            summary.stages["examine"] += time.perf_counter() - _reading(summary) - before
+            if item is None:
+                return
+            yield item
+
+    def _end(self, read: FlowRead, answers: Sequence[Answer], summary: RunSummary) -> None:
+        """Decide, deliver and close one flow that was examined to its end."""
+        flux = read.flux
+        summary.flows += 1
+        if not read.found:
+            self.closing.vanish(flux)
+            summary.states[FluxState.IN_INCIDENTE] += 1
+            return
+        reach("screened")
+        if not read.findings:
+            self._decide(read, answers, summary)
+        with _timing(summary, "close"):
+            state = self.closing.close(flux, read.findings)
+        summary.states[state] += 1
+
+    def _decide(self, read: FlowRead, answers: Sequence[Answer], summary: RunSummary) -> None:
+        examinations = [_examined(answer) for answer in answers]
+        irrecevable = is_irrecevable(examinations)
+        decisions = decisions_of(examinations, irrecevable=irrecevable)
+        numero = read.flux.numero_flux
+        with _timing(summary, "decide"):
+            for start in range(0, len(decisions), DECIDE_BATCH):
+                batch = decisions[start : start + DECIDE_BATCH]
+                self.store.decide(numero, batch, duplicate, self.clock.now())
+                reach("decided")
+        with _timing(summary, "deliver"):
+            self.dispatch.deliver(read.flux, read.scratch)
+        summary.documents += len(decisions)
+        summary.incidents += sum(isinstance(answer, Lost) for answer in answers)
+
+
+def _examined(answer: Answer) -> Examination:
+    """Return the examination, or what stands for it where the document could not be examined."""
+    if isinstance(answer, Examination):
+        return answer
+    entry = answer.task.entry
+    finding = Finding(
+        rule=LOST_RULE,
+        severity=Severity.WARNING,
+        stage=Stage.DECIDE,
+        motive=Motive.IRR_SYNTAX,
+        message=RULES[LOST_RULE],
+        conseil="Aucune action de l'émetteur : un opérateur reprend ou refuse le document.",
+        found=answer.reason,
+    )
+    return Examination(
+        rank=entry.rank,
+        name=entry.name,
+        size=entry.size,
+        sha256=entry.sha256,
+        verdict=Verdict.UNDECIDED,
+        findings=(finding,),
+    )
+
+
+@contextmanager
+def _timing(summary: RunSummary, stage: str) -> Iterator[None]:
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        summary.stages[stage] += time.perf_counter() - began
+
+
+def _reading(summary: RunSummary) -> float:
+    return summary.stages["claim"] + summary.stages["register"]

@@ -1,0 +1,76 @@
+"""What the pipeline hands to its workers: documents, gathered in chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import msgspec
+
+from chorus_edi.domain.flux import DocumentEntry
+from chorus_edi.domain.scenarios import Circuit
+
+CHUNK_DOCUMENTS = 64
+CHUNK_BYTES = 1_000_000
+"""A chunk holds at most 64 documents and 1 MB, or one larger document."""
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One document to examine.
+
+    Attributes:
+        flux: number of its flow (for ``validate``: the path it was found under).
+        entry: rank, name, size and hash.
+        data: its bytes; None for a large document, whose bytes are in ``path``.
+        path: absolute path of a file that holds just this document.
+        deposited: day whose rules apply.
+        stage: absolute path of the folder that deliverables are written to; None to write none.
+        stage_always: write them whatever the verdict, because they were promised before a crash.
+    """
+
+    flux: str
+    entry: DocumentEntry
+    deposited: date
+    data: bytes | None = None
+    path: str | None = None
+    interface: str | None = None
+    default_circuit: Circuit | None = None
+    stage: str | None = None
+    stage_always: bool = False
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """Documents that go to a worker together."""
+
+    tasks: tuple[Task, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all documents."""
+        return sum(task.entry.size for task in self.tasks)
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """Something that travels in order between chunks and needs no worker."""
+
+    value: object
+
+
+def gathered(items: Iterable[Task | Mark]) -> Iterator[Chunk | Mark]:
+    """Gather tasks in order, within the bounds of a chunk; a mark ends the chunk before it."""
+    held: list[Task] = []
+    size = 0
+    for item in items:
+        full = isinstance(item, Mark) or (
+            len(held) == CHUNK_DOCUMENTS or size + item.entry.size > CHUNK_BYTES
+        )
+        if held and full:
+            yield Chunk(tuple(held))
+            held, size = [], 0
+        if isinstance(item, Mark):
+            yield item
+        else:
+            held.append(item)
+            size += item.entry.size
+    if held:
+        yield Chunk(tuple(held))

@@ -1,0 +1,195 @@
+"""Examples of rules kept and broken: data beside the rules, for the tests and for ``explain``.
+
+A case says what differs from one small invoice that keeps every rule::
+
+    [[case]]
+    rule = "BR-CO-10"
+    name = "one cent too many"
+    set = { "BG-22/BT-106" = "30.01", "BG-25/BT-131" = ["10.00", "20.00"] }
+    drop = ["BG-22/BT-107"]
+    breaks = "BG-22/BT-106"
+
+A list gives one value to each instance of the group that repeats; ``""`` on a group opens it
+empty. Reading files is for the caller.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import msgspec
+
+from chorus_edi.domain.invoice import Group, Identifier, Invoice
+from chorus_edi.domain.money import amount
+from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.terms import TERMS, Term, terms_of
+from chorus_edi.errors import Defect
+
+Values: TypeAlias = Mapping[str, str | list[str]]
+_Step: TypeAlias = tuple[str, int]
+_Path: TypeAlias = tuple[_Step, ...]
+
+BASE: Values = {
+    "BT-1": "F-2026-001",
+    "BT-2": "2026-01-15",
+    "BT-3": "380",
+    "BT-5": "EUR",
+    "BG-2/BT-24": "urn:cen.eu:en16931:2017",
+    "BG-4/BT-27": "Papeterie Durand",
+    "BG-4/BG-5/BT-40": "FR",
+    "BG-7/BT-44": "Commune de Valmont",
+    "BG-7/BG-8/BT-55": "FR",
+    "BG-22/BT-106": "30.00",
+    "BG-22/BT-109": "30.00",
+    "BG-22/BT-110": "6.00",
+    "BG-22/BT-112": "36.00",
+    "BG-22/BT-115": "36.00",
+    "BG-23/BT-116": "30.00",
+    "BG-23/BT-117": "6.00",
+    "BG-23/BT-118": "S",
+    "BG-23/BT-119": "20",
+    "BG-25/BT-126": ["1", "2"],
+    "BG-25/BT-131": ["10.00", "20.00"],
+}
+"""A small invoice that keeps every rule; all names are invented."""
+
+_STEP = re.compile(r"([A-Z][A-Z0-9-]*)(?:\[([1-9][0-9]*)\])?")
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One example.
+
+    Attributes:
+        rule: id of the rule it is about.
+        name: what is particular about it, a few English words.
+        syntax: the syntax it is judged in, where the rule has a variant.
+        set: values by address, over those of ``BASE``.
+        drop: addresses taken out of ``BASE``, with all below them.
+        breaks: address of the term at fault; empty where the rule is kept.
+        found: the value the breach gives.
+        expected: the value the breach asks for.
+    """
+
+    rule: str
+    name: str
+    syntax: Syntax | None = None
+    set: dict[str, str | list[str]] = {}
+    drop: tuple[str, ...] = ()
+    breaks: str = ""
+    found: str | None = None
+    expected: str | None = None
+
+    @property
+    def passes(self) -> bool:
+        """True where the rule is kept."""
+        return not self.breaks
+
+    def invoice(self) -> Invoice:
+        """Return the invoice it describes.
+
+        Raises:
+            Defect: an address or a value that the model does not know.
+        """
+        kept = [
+            (path, value)
+            for path, value in _paths(BASE)
+            if not any(_below(path, dropped) for dropped in self.drop)
+        ]
+        return _invoice(dict([*kept, *_paths(self.set)]))
+
+
+def read_cases(toml: str) -> tuple[Case, ...]:
+    """Read the text of a case file.
+
+    Raises:
+        Defect: it is not a list of cases.
+    """
+    try:
+        return msgspec.convert(tomllib.loads(toml).get("case"), tuple[Case, ...])
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise Defect(f"bad case file: {error}") from error
+
+
+def invoice_of(values: Values) -> Invoice:
+    """Build an invoice from values by address.
+
+    ``{"BT-1": "F1", "BG-25/BT-131": ["10.00", "20.00"]}`` has a number and two lines.
+
+    Raises:
+        Defect: an address or a value that the model does not know.
+    """
+    return _invoice(dict(_paths(values)))
+
+
+def _paths(values: Values) -> Iterator[tuple[_Path, str]]:
+    """Yield each value under its path, every repeated step with its index."""
+    for address, value in values.items():
+        steps = [_step(text) for text in address.split("/")]
+        if isinstance(value, str):
+            yield tuple((term, index or 1) for term, index in steps), value
+            continue
+        free = next((n for n, (t, i) in enumerate(steps) if TERMS[t].repeated and i is None), None)
+        if free is None:
+            raise Defect(f"{address} takes one value, not a list")
+        for number, each in enumerate(value, 1):
+            steps[free] = (steps[free][0], number)
+            yield tuple((term, index or 1) for term, index in steps), each
+
+
+def _step(text: str) -> tuple[str, int | None]:
+    match = _STEP.fullmatch(text)
+    if match is None or match[1] not in TERMS:
+        raise Defect(f"no term or group is called {text}")
+    return match[1], int(match[2]) if match[2] else None
+
+
+def _below(path: _Path, address: str) -> bool:
+    """True where a path is an address or below it; a step without index means every instance."""
+    wanted = [_step(text) for text in address.split("/")]
+    return len(wanted) <= len(path) and all(
+        term == here and index in (None, number)
+        for (term, index), (here, number) in zip(wanted, path, strict=False)
+    )
+
+
+def _invoice(values: Mapping[_Path, str]) -> Invoice:
+    tree: dict[_Step, Any] = {}
+    for path, value in values.items():
+        node = tree
+        for step in path[:-1]:
+            node = node.setdefault(step, {})
+        if TERMS[path[-1][0]].opens is None:
+            node[path[-1]] = value
+        else:
+            node.setdefault(path[-1], {})
+    built = _group(Invoice, tree)
+    assert isinstance(built, Invoice)
+    return built
+
+
+def _group(cls: type[Group], tree: dict[_Step, Any]) -> Group:
+    fields: dict[str, Any] = {}
+    for term in terms_of(cls):
+        held = [_value(term, tree.pop(step)) for step in sorted(tree) if step[0] == term.id]
+        if held:
+            fields[term.field] = tuple(held) if term.repeated else held[0]
+    if tree:
+        raise Defect(f"{cls.__name__} does not hold {sorted(tree)}")
+    return cls(**fields)
+
+
+def _value(term: Term, given: Any) -> Any:
+    if term.opens is not None:
+        return _group(term.opens, given)
+    if term.value_type is str:
+        return given
+    if term.value_type is Identifier:
+        return Identifier(value=given)
+    number = amount(given) if term.value_type is Decimal else None
+    if number is None:
+        raise Defect(f"{term.id} cannot be {given!r}")
+    return number

@@ -1,0 +1,42 @@
+"""The page that lists every rule, written from the identity cards (docs/generated/rules.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chorus_edi.rules.registry import Rule
+from chorus_edi.rules.sets import RuleSetVersion, versions
+
+_HEAD = """# Règles de gestion
+
+Page écrite par le programme depuis le catalogue des règles (`rules/catalogue.py`) : ne pas la
+modifier à la main.
+"""
+
+
+def catalogue_markdown() -> str:
+    """Return the page: one section per rule set version, one entry per rule."""
+    sections = ["\n".join(_section(version)) for version in versions()]
+    return "\n".join([_HEAD, *sections])
+
+
+def _section(version: RuleSetVersion) -> Iterator[str]:
+    until = f" au {version.valid_to:%d/%m/%Y}" if version.valid_to else ""
+    yield f"## {version.label}\n"
+    yield f"{len(version.rules)} règles, en vigueur du {version.valid_from:%d/%m/%Y}{until}.\n"
+    for rule in version.rules:
+        yield from _entry(rule)
+
+
+def _entry(rule: Rule) -> Iterator[str]:
+    yield f"### {rule.id}\n"
+    yield f"{rule.message.fr}\n"
+    yield f"*{rule.message.en}*\n"
+    yield f"- Règle : {rule.name}"
+    yield f"- Termes : {', '.join(rule.terms)}"
+    yield f"- Gravité : {rule.severity}, motif {rule.motive}"
+    yield f"- Conseil : {rule.conseil}"
+    yield f"- Source : {rule.source}"
+    for syntax, variant in rule.variants.items():
+        yield f"- Différence en {syntax} : {variant.why}"
+    yield ""

@@ -1,0 +1,305 @@
+"""BR-12…BR-15 and BR-CO-10…BR-CO-16: the totals of an invoice are there, and add up.
+
+An absent amount equals nothing: a total that is missing, or cannot be computed for want of
+another, breaks its rule.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from chorus_edi.domain.invoice import Invoice, Totals
+from chorus_edi.domain.money import EXACT, ZERO, round_half_up, total
+from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.rules.registry import Breach, rule, variant
+
+_PRESENCE = "EN 16931-1:2017, 6.4.1 ; artefacts EN 16931 1.3.16"
+_ARITHMETIC = "EN 16931-1:2017, 6.4.2 ; artefacts EN 16931 1.3.16"
+
+
+def _differs(term: str, found: Decimal | None, expected: Decimal) -> Breach | None:
+    return None if found == expected else Breach(term, found=found, expected=expected)
+
+
+def _minus(left: Decimal, right: Decimal) -> Decimal:
+    return EXACT.subtract(left, right)
+
+
+@rule(
+    "BR-12",
+    "BT-106",
+    each=Totals,
+    fr="La somme des montants nets des lignes (BT-106) est absente.",
+    en="The sum of the line net amounts (BT-106) is missing.",
+    conseil="Renseignez en BT-106 la somme des montants nets des lignes (BT-131).",
+    source=_PRESENCE,
+)
+def totals_give_the_sum_of_lines(totals: Totals, _: Invoice) -> Breach | None:
+    """Zero is an amount."""
+    return None if totals.line_net is not None else Breach("BT-106")
+
+
+@rule(
+    "BR-13",
+    "BT-109",
+    each=Totals,
+    fr="Le montant total hors TVA (BT-109) est absent.",
+    en="The total amount without VAT (BT-109) is missing.",
+    conseil="Renseignez en BT-109 le montant total de la facture hors TVA.",
+    source=_PRESENCE,
+)
+def totals_give_the_amount_without_vat(totals: Totals, _: Invoice) -> Breach | None:
+    """Zero is an amount."""
+    return None if totals.without_vat is not None else Breach("BT-109")
+
+
+@rule(
+    "BR-14",
+    "BT-112",
+    each=Totals,
+    fr="Le montant total TVA comprise (BT-112) est absent.",
+    en="The total amount with VAT (BT-112) is missing.",
+    conseil="Renseignez en BT-112 le montant total de la facture, TVA comprise.",
+    source=_PRESENCE,
+)
+def totals_give_the_amount_with_vat(totals: Totals, _: Invoice) -> Breach | None:
+    """Zero is an amount."""
+    return None if totals.with_vat is not None else Breach("BT-112")
+
+
+@rule(
+    "BR-15",
+    "BT-115",
+    each=Totals,
+    fr="Le montant à payer (BT-115) est absent.",
+    en="The amount due for payment (BT-115) is missing.",
+    conseil="Renseignez en BT-115 le montant restant à payer, 0.00 si la facture est déjà réglée.",
+    source=_PRESENCE,
+)
+def totals_give_the_amount_due(totals: Totals, _: Invoice) -> Breach | None:
+    """Zero is an amount."""
+    return None if totals.due is not None else Breach("BT-115")
+
+
+@rule(
+    "BR-CO-10",
+    "BT-106",
+    "BT-131",
+    each=Totals,
+    fr="Le total des lignes (BT-106) n'est pas la somme des montants nets des lignes (BT-131).",
+    en="The line total (BT-106) is not the sum of the line net amounts (BT-131).",
+    conseil="Corrigez BT-106, ou le montant net (BT-131) de la ligne fausse.",
+    source=_ARITHMETIC,
+)
+def the_line_total_is_the_sum_of_lines(totals: Totals, invoice: Invoice) -> Breach | None:
+    """The sum is rounded to the cent, the total is taken as written."""
+    expected = round_half_up(total(line.net_amount for line in invoice.lines))
+    return _differs("BT-106", totals.line_net, expected)
+
+
+@rule(
+    "BR-CO-11",
+    "BT-107",
+    "BT-92",
+    each=Totals,
+    fr="Le total des remises (BT-107) n'est pas la somme des remises du document (BT-92).",
+    en="The total of allowances (BT-107) is not the sum of the document's allowances (BT-92).",
+    conseil="Corrigez BT-107, ou le montant (BT-92) de la remise fausse.",
+    source=_ARITHMETIC,
+)
+def the_allowance_total_is_the_sum_of_allowances(totals: Totals, invoice: Invoice) -> Breach | None:
+    """Line allowances are already in the line amounts and do not count here."""
+    if totals.allowances is None and not invoice.allowances:
+        return None
+    expected = round_half_up(total(allowance.amount for allowance in invoice.allowances))
+    return _differs("BT-107", totals.allowances, expected)
+
+
+@rule(
+    "BR-CO-12",
+    "BT-108",
+    "BT-99",
+    each=Totals,
+    fr="Le total des frais (BT-108) n'est pas la somme des frais du document (BT-99).",
+    en="The total of charges (BT-108) is not the sum of the document's charges (BT-99).",
+    conseil="Corrigez BT-108, ou le montant (BT-99) des frais faux.",
+    source=_ARITHMETIC,
+)
+def the_charge_total_is_the_sum_of_charges(totals: Totals, invoice: Invoice) -> Breach | None:
+    """Line charges are already in the line amounts and do not count here."""
+    if totals.charges is None and not invoice.charges:
+        return None
+    expected = round_half_up(total(charge.amount for charge in invoice.charges))
+    return _differs("BT-108", totals.charges, expected)
+
+
+@variant(
+    "BR-CO-12",
+    Syntax.CII,
+    each=Totals,
+    why="The CII sheet rounds the total found before comparing it.",
+)
+def the_rounded_charge_total_is_the_sum_of_charges(
+    totals: Totals, invoice: Invoice
+) -> Breach | None:
+    """Logistics service charges, which the sheet adds, are outside EN 16931 and its model."""
+    found = totals.charges
+    if found is None and not invoice.charges:
+        return None
+    expected = round_half_up(total(charge.amount for charge in invoice.charges))
+    if found is not None and round_half_up(found) == expected:
+        return None
+    return Breach("BT-108", found=found, expected=expected)
+
+
+@rule(
+    "BR-CO-13",
+    "BT-109",
+    "BT-106",
+    "BT-107",
+    "BT-108",
+    each=Totals,
+    fr="Le total hors TVA (BT-109) n'est pas le total des lignes, moins les remises, plus les "
+    "frais.",
+    en="The total without VAT (BT-109) is not the line total, less allowances, plus charges.",
+    conseil="Corrigez BT-109 pour qu'il soit égal à BT-106 - BT-107 + BT-108.",
+    source=_ARITHMETIC,
+)
+def the_total_without_vat_adds_up(totals: Totals, _: Invoice) -> Breach | None:
+    """Rounded to the cent only where there is something to add or subtract."""
+    if totals.line_net is None:
+        return Breach("BT-106")
+    expected = totals.line_net
+    if totals.allowances is not None or totals.charges is not None:
+        expected = _lines_less_allowances_plus_charges(totals)
+    return _differs("BT-109", totals.without_vat, expected)
+
+
+@variant(
+    "BR-CO-13", Syntax.CII, each=Totals, why="The CII sheet rounds the line total in every case."
+)
+def the_total_without_vat_adds_up_to_the_cent(totals: Totals, _: Invoice) -> Breach | None:
+    """Rounded to the cent, whatever there is to add."""
+    if totals.line_net is None:
+        return Breach("BT-106")
+    return _differs("BT-109", totals.without_vat, _lines_less_allowances_plus_charges(totals))
+
+
+def _lines_less_allowances_plus_charges(totals: Totals) -> Decimal:
+    less = _minus(totals.line_net or ZERO, totals.allowances or ZERO)
+    return round_half_up(total((less, totals.charges)))
+
+
+@rule(
+    "BR-CO-14",
+    "BT-110",
+    "BT-117",
+    each=Totals,
+    fr="Le total de la TVA (BT-110) n'est pas la somme des montants de TVA par taux (BT-117).",
+    en="The total VAT amount (BT-110) is not the sum of the VAT amounts per rate (BT-117).",
+    conseil="Corrigez BT-110, ou le montant de TVA (BT-117) de la ventilation fausse.",
+    source=_ARITHMETIC,
+)
+def the_vat_total_is_the_sum_of_its_breakdown(totals: Totals, invoice: Invoice) -> Breach | None:
+    """Judged where there is a breakdown; it may stand beside BT-111 alone."""
+    if not invoice.vat_breakdown:
+        return None
+    if totals.vat is None and totals.vat_in_accounting_currency is not None:
+        return _differs("BT-111", totals.vat_in_accounting_currency, _sum_of_breakdown(invoice))
+    return (
+        None if totals.vat is None else _differs("BT-110", totals.vat, _sum_of_breakdown(invoice))
+    )
+
+
+@variant(
+    "BR-CO-14",
+    Syntax.CII,
+    each=Totals,
+    given=("BT-110",),
+    why="The CII sheet judges BT-110 even without a breakdown, and never BT-111.",
+)
+def the_vat_total_is_the_sum_of_any_breakdown(totals: Totals, invoice: Invoice) -> Breach | None:
+    """Without a breakdown the sum is zero."""
+    return _differs("BT-110", totals.vat, _sum_of_breakdown(invoice))
+
+
+def _sum_of_breakdown(invoice: Invoice) -> Decimal:
+    return round_half_up(total(vat.tax_amount for vat in invoice.vat_breakdown))
+
+
+@rule(
+    "BR-CO-15",
+    "BT-112",
+    "BT-109",
+    "BT-110",
+    given=("BT-5",),
+    fr="Le total TVA comprise (BT-112) n'est pas le total hors TVA (BT-109) plus la TVA (BT-110).",
+    en="The total with VAT (BT-112) is not the total without VAT (BT-109) plus the VAT (BT-110).",
+    conseil="Corrigez BT-112 pour qu'il soit égal à BT-109 + BT-110, en devise de facturation.",
+    source=_ARITHMETIC,
+)
+def the_total_with_vat_adds_up(invoice: Invoice, _: Invoice) -> Breach | None:
+    """BT-110 must be there, in the invoice currency, even where it is zero."""
+    totals = invoice.totals
+    if totals is None or totals.vat is None:
+        return Breach("BT-110")
+    if totals.without_vat is None:
+        return Breach("BT-109")
+    expected = round_half_up(total((totals.without_vat, totals.vat)))
+    return _differs("BT-112", totals.with_vat, expected)
+
+
+@variant(
+    "BR-CO-15",
+    Syntax.CII,
+    each=Totals,
+    why="The CII sheet also accepts a total with VAT equal to the total without VAT.",
+)
+def the_total_with_vat_adds_up_or_has_none(totals: Totals, invoice: Invoice) -> Breach | None:
+    """Equal totals need no BT-110, and are not compared with one."""
+    without, vat = totals.without_vat, totals.vat
+    if invoice.currency is None:
+        return None
+    if without is None:
+        return Breach("BT-109")
+    if totals.with_vat == without:
+        return None
+    if vat is None:
+        return Breach("BT-110")
+    return _differs("BT-112", totals.with_vat, round_half_up(total((without, vat))))
+
+
+@rule(
+    "BR-CO-16",
+    "BT-115",
+    "BT-112",
+    "BT-113",
+    "BT-114",
+    each=Totals,
+    fr="Le montant à payer (BT-115) n'est pas le total TVA comprise, moins l'acompte, plus "
+    "l'arrondi.",
+    en="The amount due (BT-115) is not the total with VAT, less the paid amount, plus rounding.",
+    conseil="Corrigez BT-115 pour qu'il soit égal à BT-112 - BT-113 + BT-114.",
+    source=_ARITHMETIC,
+)
+def the_amount_due_adds_up(totals: Totals, _: Invoice) -> Breach | None:
+    """Each side is rounded to the cent only where something is taken from it."""
+    if totals.with_vat is None:
+        return Breach("BT-112")
+    owed, due = totals.with_vat, totals.due
+    if totals.paid is not None:
+        owed = round_half_up(_minus(owed, totals.paid))
+    if due is not None and totals.rounding is not None:
+        due = round_half_up(_minus(due, totals.rounding))
+    if due == owed:
+        return None
+    return Breach("BT-115", found=totals.due, expected=total((owed, totals.rounding)))
+
+
+@variant("BR-CO-16", Syntax.CII, each=Totals, why="The CII sheet rounds nothing.")
+def the_amount_due_adds_up_exactly(totals: Totals, _: Invoice) -> Breach | None:
+    """All digits count."""
+    if totals.with_vat is None:
+        return Breach("BT-112")
+    owed = _minus(totals.with_vat, totals.paid or ZERO)
+    return _differs("BT-115", totals.due, total((owed, totals.rounding)))

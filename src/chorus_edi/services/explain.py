@@ -1,0 +1,229 @@
+"""What a code met on a screen or in a report means: rule, motive, status or business term."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import msgspec
+
+from chorus_edi import pipeline, stages
+from chorus_edi.domain import motives, statuses
+from chorus_edi.domain.labels import Label
+from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
+from chorus_edi.domain.terms import ROOT, TERMS, Term, label_of
+from chorus_edi.formats.mapping.syntaxes import MAPPINGS
+from chorus_edi.formats.mapping.table import Step
+from chorus_edi.rules.registry import CATALOGUE, Rule
+from chorus_edi.rules.sets import versions
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """What a code means.
+
+    Attributes:
+        code: the code, as it is officially written.
+        nature: what kind of code it is, French.
+        title: its meaning, French.
+        details: French name and text of what more there is to say, in reading order.
+    """
+
+    code: str
+    nature: str
+    title: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+class _Card(NamedTuple):
+    """What the tables of stages and pipeline have in common; they differ in what they add."""
+
+    message: Label
+    conseil: str
+    terms: tuple[str, ...]
+    motive: Motive | None
+    source: str
+
+
+def explain(code: str) -> Explanation | None:
+    """Explain a code, whatever its case; None where nothing has this code."""
+    tell = _index().get(code.strip().upper())
+    return tell() if tell else None
+
+
+def near(code: str) -> list[str]:
+    """Return up to three known codes that look like one."""
+    return difflib.get_close_matches(code.strip().upper(), list(_index()), n=3)
+
+
+def _index() -> dict[str, Callable[[], Explanation]]:
+    """Return every code, in capitals, and how to explain it; the first to claim a code keeps it."""
+    sources: list[tuple[str, Callable[[], Explanation]]] = [
+        *((rule.id, partial(_rule, rule)) for rule in _rules().values()),
+        *((code, partial(_card, code, card)) for code, card in _platform_rules().items()),
+        *((motive.value, partial(_motive, motive)) for motive in Motive),
+        *((state.value, partial(_flux_state, state)) for state in FluxState),
+        *((status.value, partial(_invoice_status, status)) for status in InvoiceStatus),
+        *((state.value, partial(_document_state, state)) for state in DocumentState),
+        *((term.id, partial(_term, term)) for term in TERMS.values()),
+    ]
+    index: dict[str, Callable[[], Explanation]] = {}
+    for code, tell in sources:
+        index.setdefault(code.upper(), tell)
+    return index
+
+
+def _rules() -> Mapping[str, Rule]:
+    versions()  # loads every rule set that is built, which fills the catalogue
+    return CATALOGUE
+
+
+def _platform_rules() -> dict[str, _Card]:
+    """Return the rules that steps apply outside the rule sets: table ``RULES`` of each module."""
+    found: dict[str, _Card] = {}
+    for module in (*_modules_of(stages), *_modules_of(pipeline)):
+        for code, card in _entries(getattr(module, "RULES", ())):
+            found[code] = _Card(
+                message=card if isinstance(card, Label) else card.message,
+                conseil=getattr(card, "conseil", ""),
+                terms=getattr(card, "terms", ()),
+                motive=getattr(card, "motive", None),
+                source=getattr(card, "source", ""),
+            )
+    return found
+
+
+def _modules_of(package: ModuleType) -> Iterator[ModuleType]:
+    names = sorted(entry.name for entry in pkgutil.iter_modules(package.__path__))
+    return (importlib.import_module(f"{package.__name__}.{name}") for name in names)
+
+
+def _entries(table: Mapping[str, Any] | tuple[Any, ...]) -> Iterable[tuple[str, Any]]:
+    if isinstance(table, Mapping):
+        return table.items()
+    return [(card.id, card) for card in table]
+
+
+def _rule(rule: Rule) -> Explanation:
+    sets = [v.label for v in versions() if any(r.id == rule.id for r in v.rules)]
+    severity = "bloquante" if rule.severity == "fatal" else "avertissement"
+    return Explanation(
+        rule.id,
+        "règle de gestion",
+        rule.message.fr,
+        (
+            *_english(rule.message),
+            ("Que faire", rule.conseil),
+            *_terms(rule.terms),
+            ("Gravité", severity),
+            ("Motif", _motive_text(rule.motive)),
+            ("Source", rule.source),
+            ("Jeux de règles", ", ".join(sets)),
+        ),
+    )
+
+
+def _card(code: str, card: _Card) -> Explanation:
+    details = [
+        *_english(card.message),
+        ("Que faire", card.conseil),
+        *_terms(card.terms),
+        ("Motif", _motive_text(card.motive) if card.motive else ""),
+        ("Source", card.source),
+    ]
+    told = tuple((name, text) for name, text in details if text)
+    return Explanation(code, "règle de la plateforme", card.message.fr, told)
+
+
+def _motive(motive: Motive) -> Explanation:
+    label = motives.LABELS[motive]
+    effect = (
+        "irrecevabilité : tout le flux est refusé"
+        if motive.irrecevable
+        else "rejet : cette facture seule est refusée"
+    )
+    rules = [rule.id for rule in _rules().values() if rule.motive is motive]
+    rules += [code for code, card in _platform_rules().items() if card.motive is motive]
+    details = (*_english(label), ("Effet", effect), ("Règles", ", ".join(rules)))
+    told = tuple(pair for pair in details if pair[1])
+    return Explanation(motive.value, "motif de refus", label.fr, told)
+
+
+def _flux_state(state: FluxState) -> Explanation:
+    label = statuses.FLUX_LABELS[state]
+    following = [after.value for before, after in FLUX_TRANSITIONS if before is state]
+    details = (*_english(label), *_following(following))
+    return Explanation(state.value, "état d'un flux", label.fr, details)
+
+
+def _document_state(state: DocumentState) -> Explanation:
+    label = statuses.DOCUMENT_LABELS[state]
+    return Explanation(state.value, "état d'un document d'un flux", label.fr, _english(label))
+
+
+def _invoice_status(status: InvoiceStatus) -> Explanation:
+    row = statuses.INVOICE_STATUSES[status]
+    afnor = (("Numéro AFNOR (CDAR)", str(row.afnor)),) if row.afnor else ()
+    following = [row.target.value for row in TRANSITIONS if row.source is status]
+    return Explanation(
+        status.value,
+        "statut d'une facture",
+        row.label.fr,
+        (
+            *_english(row.label),
+            ("Numéro EDI (CPPStatut)", row.edi),
+            *afnor,
+            *_following(following),
+        ),
+    )
+
+
+def _following(codes: list[str]) -> tuple[tuple[str, str], ...]:
+    return (("Ensuite", ", ".join(codes) if codes else "rien : c'est un état final"),)
+
+
+def _term(term: Term) -> Explanation:
+    nature = "groupe de données" if term.opens else "donnée de la facture"
+    group = f"{term.group} {label_of(term.group).fr}" if term.group != ROOT else "la facture"
+    times = "plusieurs fois" if term.repeated else "une fois au plus"
+    rules = [rule.id for rule in _rules().values() if term.id in rule.terms]
+    details = (
+        *_english(term.label),
+        ("Dans", f"{group}, {times}"),
+        *_places(term),
+        ("Règles", ", ".join(rules)),
+    )
+    told = tuple(pair for pair in details if pair[1])
+    return Explanation(term.id, nature, term.label.fr, told)
+
+
+def _places(term: Term) -> Iterator[tuple[str, str]]:
+    """Yield where a term stands in each syntax, or that it has no place there."""
+    for syntax, mapping in MAPPINGS.items():
+        entry = mapping.table.of(term.id)
+        if entry is None:
+            yield syntax.value, "pas de place dans cette syntaxe"
+        else:
+            yield syntax.value, "/".join(_written(step) for step in entry.path)
+
+
+def _written(step: Step) -> str:
+    return f"{step.text}[{step.condition}]" if step.condition else step.text
+
+
+def _terms(terms: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return (("Donnée", f"{term} {label_of(term).fr}") for term in terms)
+
+
+def _motive_text(motive: Motive) -> str:
+    return f"{motive.value} ({motives.LABELS[motive].fr})"
+
+
+def _english(label: Label) -> tuple[tuple[str, str], ...]:
+    return (("En anglais", label.en),)

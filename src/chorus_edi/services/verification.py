@@ -1,0 +1,235 @@
+"""Checking files without depositing them: ``chorus-edi validate``.
+
+The same examination as a deposit's, by the same supervised workers; no configuration, no database,
+nothing kept. Answers come in the order of the paths, whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from chorus_edi.domain.findings import Finding
+from chorus_edi.domain.flux import Verdict
+from chorus_edi.domain.scenarios import RuleSet
+from chorus_edi.errors import ConfigurationError, ExitCode
+from chorus_edi.formats.archive import Limits
+from chorus_edi.formats.reports import finding_object
+from chorus_edi.pipeline.reading import Piece, pieces_of
+from chorus_edi.pipeline.tasks import Mark, Task, gathered
+from chorus_edi.pipeline.worker import Answer, Lost, Supervisor
+from chorus_edi.rules.sets import built
+
+Row = dict[str, Any]
+Progress = Callable[[int, int], None]
+
+_VERDICTS = {
+    Verdict.ACCEPTED: "valid",
+    Verdict.REFUSED: "invalid",
+    Verdict.IRRECEVABLE: "invalid",
+    Verdict.WAITING: "undecided",
+    Verdict.UNDECIDED: "undecided",
+}
+_LOST = {
+    "worker": "L'examen a été interrompu trois fois.",
+    "deadline": "L'examen a dépassé le temps accordé.",
+}
+
+
+class VerificationOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``validate`` is asked.
+
+    Attributes:
+        rules: ``auto``, ``none`` or names of sets, comma-separated.
+        keep_going: apply the rules even where the schema is not respected.
+        annuaire: CSV files of structures and services, if recipients are to be looked up.
+        jobs: number of worker processes.
+    """
+
+    rules: str = "auto"
+    keep_going: bool = False
+    annuaire: tuple[Path, Path] | None = None
+    jobs: int = 1
+
+    @property
+    def requested(self) -> tuple[RuleSet, ...] | None:
+        """The sets asked for; None for ``auto``.
+
+        Raises:
+            ConfigurationError: a name is no set, or a set that is not built yet.
+        """
+        if self.rules == "auto":
+            return None
+        if self.rules == "none":
+            return ()
+        return tuple(_rule_set(name.strip()) for name in self.rules.split(","))
+
+
+def _rule_set(name: str) -> RuleSet:
+    known = ", ".join(sorted(RuleSet))
+    if name not in set(RuleSet):
+        raise ConfigurationError(f"jeu de règles inconnu : « {name} » (jeux : {known})")
+    if RuleSet(name) not in built():
+        raise ConfigurationError(f"jeu de règles pas encore disponible : {name}")
+    return RuleSet(name)
+
+
+class Attempts:
+    """Counts attempts at documents that lost their worker, for as long as one check lasts."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, int]] = Counter()
+
+    def count(self, task: Task) -> int:
+        """Count one more attempt; return how many that makes."""
+        key = (task.flux, task.entry.rank)
+        self._counts[key] += 1
+        return self._counts[key]
+
+
+def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the regular files named, and those below the folders named, each folder sorted.
+
+    Raises:
+        ConfigurationError: a path does not exist.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(sorted(_below(path), key=os.fsencode))
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise ConfigurationError(f"fichier introuvable : {path}")
+    return tuple(found)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(root, name)
+            if not name.startswith(".") and path.is_file():
+                yield path
+
+
+def verify(
+    files: Sequence[Path],
+    supervisor: Supervisor,
+    *,
+    on: date,
+    limits: Limits,
+    scratch: str,
+    progress: Progress | None = None,
+) -> Iterator[Row]:
+    """Yield one object per document, in path order; entries of archives as ``archive!entry``.
+
+    Args:
+        files: what to check.
+        supervisor: workers that examine.
+        on: day whose rules apply.
+        limits: what a flow may hold.
+        scratch: absolute path of a folder for large entries of archives.
+        progress: told (files read, files in all).
+    """
+    work = gathered(_tasks(files, on, limits, scratch, progress))
+    for item in supervisor.run(work):
+        if isinstance(item, Mark):
+            assert isinstance(item.value, tuple)
+            yield _faulty_row(*item.value)
+        else:
+            for task, answer in zip(item.chunk.tasks, item.answers, strict=True):
+                _discard(task)
+                yield row_of(task.flux, answer)
+
+
+def _tasks(
+    files: Sequence[Path], on: date, limits: Limits, scratch: str, progress: Progress | None
+) -> Iterator[Task | Mark]:
+    for number, path in enumerate(files, 1):
+        yield from _tasks_of(path, on, limits, f"{scratch}/{number}")
+        if progress:
+            progress(number, len(files))
+
+
+def _tasks_of(path: Path, on: date, limits: Limits, scratch: str) -> Iterator[Task | Mark]:
+    absolute = str(path.absolute())
+    with path.open("rb") as file:
+        for item in pieces_of(file, path.name, absolute, limits, scratch):
+            if isinstance(item, Piece):
+                shown = f"{path}!{item.entry.name}" if item.archived else str(path)
+                yield Task(
+                    flux=_readable(shown),
+                    entry=item.entry,
+                    deposited=on,
+                    data=item.data,
+                    path=item.path,
+                )
+            else:
+                yield Mark((_readable(str(path)), item))
+
+
+def _readable(path: str) -> str:
+    """Return a path as text that any output can carry."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _discard(task: Task) -> None:
+    """Remove the scratch file of a large entry as soon as it was examined."""
+    if task.path and Path(task.path).name.startswith("piece-"):
+        Path(task.path).unlink(missing_ok=True)
+
+
+def row_of(path: str, answer: Answer) -> Row:
+    """Return the object of one document."""
+    if isinstance(answer, Lost):
+        reason = _LOST.get(answer.reason, f"Défaut du programme : {answer.reason}")
+        return _row(path, verdict="undecided", not_checked=[{"rule": "*", "reason": reason}])
+    return _row(
+        path,
+        container=answer.container,
+        syntax=answer.syntax,
+        profile=answer.profile,
+        circuit=answer.circuit,
+        rule_sets=list(answer.rule_sets),
+        verdict=_VERDICTS[answer.verdict],
+        motif=answer.motive,
+        not_checked=[{"rule": n.rule, "reason": n.reason} for n in answer.not_checked],
+        findings=[finding_object(finding) for finding in answer.findings],
+    )
+
+
+def _faulty_row(path: str, finding: Finding) -> Row:
+    """Return the object of an archive that could not be read to its end."""
+    findings = [finding_object(finding)]
+    return _row(path, verdict="invalid", motif=finding.motive, findings=findings)
+
+
+def _row(path: str, **values: object) -> Row:
+    blank: Row = {
+        "path": path,
+        "container": None,
+        "syntax": None,
+        "profile": None,
+        "circuit": None,
+        "rule_sets": [],
+        "verdict": "undecided",
+        "motif": None,
+        "not_checked": [],
+        "findings": [],
+    }
+    return blank | values
+
+
+def exit_code_of(verdicts: Iterable[str]) -> ExitCode:
+    """Return 1 where some are invalid, else 3 where some are undecided, else 0."""
+    seen = set(verdicts)
+    if "invalid" in seen:
+        return ExitCode.INVALID
+    return ExitCode.UNDECIDED if "undecided" in seen else ExitCode.OK

@@ -1,0 +1,168 @@
+"""Settings: one TOML file, overridden by the environment, frozen once read.
+
+``CHORUS_EDI_DATABASE__URL`` overrides ``url`` of ``[database]``. Relative paths are relative to
+the folder of the TOML file, or to the current folder where there is no file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from typing_extensions import override
+
+from chorus_edi.domain.recipients import STATE_RECIPIENTS
+from chorus_edi.errors import ConfigurationError
+
+DEFAULT_FILE = Path("config/chorus_edi.toml")
+
+Siret = Annotated[str, Field(pattern=r"^[0-9]{14}$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Folders(_Section):
+    """Where files live; ``data`` holds work, archive, rejects, the directory, the database."""
+
+    inbox: Path = Path("inbox")
+    outbox: Path = Path("outbox")
+    data: Path = Path("var")
+
+
+class Database(_Section):
+    """Which database; none means SQLite in the data folder."""
+
+    url: SecretStr | None = None
+
+
+class PartnersFile(_Section):
+    """Who may push flows."""
+
+    file: Path = Path("config/partenaires.toml")
+
+
+class Annuaire(_Section):
+    """The directory: files imported at the first run, and who is routed by code service alone."""
+
+    structures: Path = Path("config/annuaire/structures.csv")
+    services: Path = Path("config/annuaire/services.csv")
+    etat: tuple[Siret, ...] = tuple(sorted(STATE_RECIPIENTS))
+
+
+class Workers(_Section):
+    """Examining processes (0: one per processor) and their deadline, in seconds."""
+
+    count: int = Field(default=0, ge=0, le=64)
+    deadline: float = Field(default=60, gt=0)
+    deadline_per_megabyte: float = Field(default=10, ge=0)
+
+
+class Limits(_Section):
+    """What a flow may hold (facts: chorus-pro 1.6), in bytes."""
+
+    documents: int = Field(default=500, ge=1)
+    flow: int = Field(default=1024 * 1024 * 1024, ge=1)
+    document: int = Field(default=120 * 1024 * 1024, ge=1)
+
+
+class Scan(_Section):
+    """How often the inbox is listed while ``run`` stays up, in seconds."""
+
+    interval: float = Field(default=10, gt=0)
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CHORUS_EDI_", env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
+
+    folders: Folders = Folders()
+    database: Database = Database()
+    partenaires: PartnersFile = PartnersFile()
+    annuaire: Annuaire = Annuaire()
+    workers: Workers = Workers()
+    limits: Limits = Limits()
+    scan: Scan = Scan()
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Highest priority first: environment, then file."""
+        return env_settings, init_settings
+
+
+def load(file: Path | None) -> Settings:
+    """Read the settings.
+
+    Args:
+        file: the TOML file; None looks for ``config/chorus_edi.toml`` in the current folder and
+            does with the defaults where there is none.
+
+    Raises:
+        ConfigurationError: no such file, unknown key, wrong value, overlapping folders.
+    """
+    chosen = file or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+    if chosen is not None and not chosen.is_file():
+        raise ConfigurationError(f"fichier de configuration introuvable : {chosen}")
+    values: dict[str, Any] = {}
+    try:
+        if chosen is not None:
+            values = TomlConfigSettingsSource(Settings, toml_file=chosen)()
+        settings = Settings(**values)
+    except (ValidationError, ValueError) as error:
+        raise ConfigurationError(f"configuration : {_sentence(error)}") from error
+    return _checked(_anchored(settings, (chosen.parent if chosen else Path()).absolute()))
+
+
+def _sentence(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    faults = (
+        f"{'.'.join(str(part) for part in fault['loc'])} : {fault['msg']}"
+        for fault in error.errors()
+    )
+    return " ; ".join(faults)
+
+
+def _anchored(settings: Settings, base: Path) -> Settings:
+    """Return the settings with every path absolute."""
+    sections = {
+        name: section.model_copy(
+            update={
+                key: (base / value).resolve() for key, value in section if isinstance(value, Path)
+            }
+        )
+        for name, section in settings
+        if isinstance(section, BaseModel)
+    }
+    return settings.model_copy(update=sections)
+
+
+def _checked(settings: Settings) -> Settings:
+    """Refuse folders of which one lies in another: a delivery would be taken for an arrival."""
+    folders = list(settings.folders)
+    for name, path in folders:
+        for other, outer in folders:
+            if name != other and (path == outer or outer in path.parents):
+                raise ConfigurationError(
+                    f"configuration : le dossier {name} ({path}) est dans le dossier {other}"
+                )
+    return settings

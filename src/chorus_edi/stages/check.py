@@ -1,0 +1,148 @@
+"""Check: every rule that applies is run, then one verdict: a supplier learns all his faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from chorus_edi.domain.dossier import Checked, Parsed, Resolved
+from chorus_edi.domain.findings import (
+    Finding,
+    Findings,
+    NotChecked,
+    Outcome,
+    Passed,
+    Refused,
+    Severity,
+    Stage,
+)
+from chorus_edi.domain.labels import Label
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.scenarios import Circuit, RuleSet, contradicts_interface
+from chorus_edi.rules.plan import Plan, finding_of
+from chorus_edi.rules.sets import built, labels_for, plan_of
+
+CADRE_RULE = "CE-CADRE-01"
+IDENTITY_RULE = "CE-ID-01"
+_YEAR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+
+
+class PlatformRule(NamedTuple):
+    """Identity card of a rule that the flow itself demands."""
+
+    message: Label
+    conseil: str
+
+
+RULES: dict[str, PlatformRule] = {
+    CADRE_RULE: PlatformRule(
+        Label(
+            "Le cadre de facturation (BT-23) n'est pas de la famille du code interface du flux.",
+            "The billing framework (BT-23) is not of the family of the flow's interface code.",
+        ),
+        "Corrigez le cadre de facturation ou déposez la facture sous l'interface de son circuit.",
+    ),
+    IDENTITY_RULE: PlatformRule(
+        Label(
+            "La facture n'a pas de numéro (BT-1) ou de date (BT-2) lisible.",
+            "The invoice has no readable number (BT-1) or date (BT-2).",
+        ),
+        "Indiquez le numéro de la facture et sa date.",
+    ),
+}
+
+_NOT_BUILT = "Jeu de règles pas encore disponible dans cette version."
+_NO_SCHEMA = "Non appliqué : le fichier n'est pas conforme à son schéma."
+
+Step = Callable[[Resolved], Outcome[Checked]]
+Unresolved = Callable[[Parsed], tuple[NotChecked, ...]]
+
+
+def checker(requested: Sequence[RuleSet] | None, unresolved: Unresolved) -> Step:
+    """Build the step.
+
+    Args:
+        requested: sets to apply whatever the document claims; None chooses by its scenario.
+        unresolved: says what the resolve step could not check of a document, and why.
+    """
+
+    def check(resolved: Resolved) -> Outcome[Checked]:
+        parsed = resolved.parsed
+        sets = chosen(parsed, requested)
+        labels = labels_for(sets, parsed.detected.document.deposited)
+        checked = Checked(
+            resolved=resolved,
+            rule_sets=labels,
+            not_checked=(*_missing(sets), *unresolved(parsed)),
+        )
+        findings = _platform_findings(parsed) if requested is None else ()
+        findings += _rule_findings(parsed, plan_of(labels, parsed.syntax))
+        if any(finding.fatal for finding in findings):
+            return Refused(findings, checked)
+        return Passed(checked, findings)
+
+    return check
+
+
+def chosen(parsed: Parsed, requested: Sequence[RuleSet] | None) -> tuple[RuleSet, ...]:
+    """Return the sets that judge a document: those asked for, else those of its scenario."""
+    return parsed.scenario.rule_sets if requested is None else tuple(requested)
+
+
+def unapplied(parsed: Parsed, requested: Sequence[RuleSet] | None) -> tuple[NotChecked, ...]:
+    """Say which sets were not applied to a document that stopped at its schema."""
+    return tuple(NotChecked(name.value, _NO_SCHEMA) for name in chosen(parsed, requested))
+
+
+def _missing(sets: Sequence[RuleSet]) -> tuple[NotChecked, ...]:
+    available = built()
+    return tuple(NotChecked(name.value, _NOT_BUILT) for name in sets if name not in available)
+
+
+def _rule_findings(parsed: Parsed, plan: Plan) -> Findings:
+    hits = plan.examine(parsed.invoice)
+    if not hits:
+        return ()
+    places = parsed.locate([hit.address for hit in hits])
+    return tuple(finding_of(hit, place) for hit, place in zip(hits, places, strict=True))
+
+
+def _platform_findings(parsed: Parsed) -> Findings:
+    """Check what the flow itself demands, whatever the rule sets."""
+    invoice, claim = parsed.invoice, parsed.claim
+    findings: list[Finding] = []
+    if contradicts_interface(claim):
+        address = "CE-CHORUS/CE-CADRE" if _cadre_apart(parsed) else "BG-2/BT-23"
+        findings.append(_finding(parsed, CADRE_RULE, address, claim.process))
+    # The other circuits have BR-02 and BR-03; without number and year nothing can be unique.
+    if parsed.scenario.circuit is Circuit.HISTORIQUE:
+        if not (invoice.number or "").strip():
+            findings.append(_finding(parsed, IDENTITY_RULE, "BT-1", invoice.number))
+        if not _YEAR.match(invoice.issue_date or ""):
+            findings.append(_finding(parsed, IDENTITY_RULE, "BT-2", invoice.issue_date))
+    return tuple(findings)
+
+
+def _cadre_apart(parsed: Parsed) -> bool:
+    chorus = parsed.invoice.chorus
+    return chorus is not None and chorus.cadre == parsed.claim.process
+
+
+def _finding(parsed: Parsed, rule: str, address: str, found: str | None) -> Finding:
+    (place,) = parsed.locate([address])
+    card = RULES[rule]
+    return Finding(
+        rule=rule,
+        severity=Severity.FATAL,
+        stage=Stage.CHECK,
+        motive=Motive.REJ_SEMAN,
+        message=card.message,
+        conseil=card.conseil,
+        terms=(address.rpartition("/")[2],),
+        address=address,
+        location=place.location,
+        line=place.line,
+        column=place.column,
+        found=found,
+    )

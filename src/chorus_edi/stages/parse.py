@@ -1,0 +1,100 @@
+"""Parse: from a detected document to the semantic model, its claim and the way it will be judged.
+
+Attachments are judged here, where they are read. Their limits are the platform's: outside its
+circuits a fault of an attachment only warns.
+"""
+
+from __future__ import annotations
+
+from chorus_edi.domain.dossier import Detected, Parsed, Place
+from chorus_edi.domain.findings import Finding, Outcome, Passed, Severity, Stage
+from chorus_edi.domain.invoice import Attachment
+from chorus_edi.domain.labels import Label
+from chorus_edi.domain.motives import LABELS, Motive
+from chorus_edi.domain.scenarios import Claim, scenario_for
+from chorus_edi.errors import Defect
+from chorus_edi.formats.locate import Locator
+from chorus_edi.formats.reader import read
+
+ATTACHMENT_RULE = "CE-PJ-01"
+RULES: dict[str, Label] = {
+    ATTACHMENT_RULE: Label(
+        "Une pièce jointe doit avoir un contenu, d'un type admis, de 10 Mo au plus.",
+        "An attachment must have content, of an accepted type, of at most 10 MB.",
+    ),
+}
+
+_ADVICE = {
+    Motive.IRR_VID_PJ: "Joignez de nouveau le fichier, encodé en base64, ou retirez le bloc.",
+    Motive.IRR_TAILLE_PJ: "Réduisez la pièce jointe à 10 Mo au plus.",
+    Motive.IRR_EXT_DOC: "Joignez le document dans un format admis, PDF par exemple.",
+}
+
+
+def parse(detected: Detected) -> Outcome[Parsed]:
+    """Read the invoice and choose its scenario; refuses nothing by itself but bad attachments."""
+    if detected.syntax is None or detected.xml is None:
+        raise Defect("only a document with invoice data is parsed")
+    reading = read(detected.tree, detected.syntax)
+    document = detected.document
+    claim = Claim(
+        syntax=detected.syntax,
+        container=detected.container,
+        specification=reading.specification,
+        process=reading.process,
+        interface=document.interface,
+        dates_without_format=reading.dates_without_format,
+        historic_fields=reading.historic_fields,
+    )
+    locator = Locator(detected.tree, detected.xml, detected.syntax)
+    parsed = Parsed(
+        detected=detected,
+        syntax=detected.syntax,
+        tree=detected.tree,
+        xml=detected.xml,
+        claim=claim,
+        scenario=scenario_for(claim, document.default_circuit),
+        invoice=reading.invoice,
+        locate=locator.places,
+        attachments=reading.attachments,
+        unmapped=reading.unmapped,
+        irregular=reading.irregular,
+        repeats=reading.repeats,
+    )
+    return Passed(parsed, _attachment_findings(parsed))
+
+
+def _attachment_findings(parsed: Parsed) -> tuple[Finding, ...]:
+    faulty = [
+        (f"BG-24[{n}]/BT-125", document.attachment)
+        for n, document in enumerate(parsed.invoice.supporting_documents, 1)
+        if document.attachment is not None and document.attachment.fault
+    ]
+    if not faulty:
+        return ()
+    places = parsed.locate([address for address, _ in faulty])
+    severity = Severity.WARNING if parsed.scenario.circuit is None else Severity.FATAL
+    return tuple(
+        _finding(address, attachment, severity, place)
+        for (address, attachment), place in zip(faulty, places, strict=True)
+    )
+
+
+def _finding(address: str, attachment: Attachment, severity: Severity, place: Place) -> Finding:
+    motive = Motive(attachment.fault)
+    fault = LABELS[motive]
+    name = attachment.name or attachment.filename or ""
+    return Finding(
+        rule=ATTACHMENT_RULE,
+        severity=severity,
+        stage=Stage.PARSE,
+        motive=motive,
+        message=Label(f"{fault.fr} : « {name} ».", f"{fault.en}: '{name}'."),
+        conseil=_ADVICE.get(motive, ""),
+        terms=("BT-125",),
+        address=address,
+        location=place.location,
+        line=place.line,
+        column=place.column,
+        found=attachment.media_type or None,
+    )

@@ -1,0 +1,379 @@
+"""Who is the recipient: looks him up in the directory and says what he demands and lacks.
+
+It never refuses: its findings join those of ``check``, which alone does, so that a supplier learns
+all his faults at once. Sources: facts chorus-pro 5.3-5.5 (recipients, obligations, P40 and P46),
+2.7 (motives), reform-2026 5.2 (order of the checks on deposit).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from chorus_edi.domain.dossier import Parsed, Resolved, Validated
+from chorus_edi.domain.findings import Finding, Findings, Outcome, Passed, Severity, Stage
+from chorus_edi.domain.identifiers import IdentifierKind
+from chorus_edi.domain.invoice import Invoice, Note
+from chorus_edi.domain.labels import Label
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.recipients import Routing, Service, Structure, routing_of
+from chorus_edi.domain.scenarios import Circuit
+from chorus_edi.ports import Directory
+
+
+class RecipientRule(msgspec.Struct, frozen=True, kw_only=True):
+    """Identity card of a rule on the recipient.
+
+    Attributes:
+        id: our own; the authority publishes no id for these in the historic circuit.
+        message: what is wrong.
+        conseil: what to change, one French sentence.
+        terms: business terms it speaks of, in every syntax.
+        motive: the official motive it gives a refusal.
+        needs_directory: False where the invoice alone is enough to judge.
+        source: where the rule comes from.
+    """
+
+    id: str
+    message: Label
+    conseil: str
+    terms: tuple[str, ...]
+    motive: Motive
+    needs_directory: bool = True
+    source: str = "facts chorus-pro 5.3"
+
+
+_RECIPIENT = ("BT-46", "BT-47", "BT-49")
+_SERVICE = ("BT-46", "BT-10", "CE-SERVICE")
+
+RULES: tuple[RecipientRule, ...] = (
+    RecipientRule(
+        id="CE-DEST-01",
+        message=Label(
+            "La facture n'indique pas son destinataire.", "The invoice names no recipient."
+        ),
+        conseil="Indiquez le SIRET de la structure publique destinataire.",
+        terms=_RECIPIENT,
+        motive=Motive.ADR_ERR,
+        needs_directory=False,
+        source="facts chorus-pro 2.7 (ADR_ERR); BR-FR-CPRO-10",
+    ),
+    RecipientRule(
+        id="CE-DEST-02",
+        message=Label(
+            "L'identifiant du destinataire n'est pas un SIRET.",
+            "The recipient's identifier is not a SIRET.",
+        ),
+        conseil="Remplacez-le par le SIRET à 14 chiffres du destinataire : le SIREN ne suffit pas.",
+        terms=_RECIPIENT,
+        motive=Motive.ADR_ERR,
+        needs_directory=False,
+        source="facts chorus-pro 5.3 (SIRET of 14 digits, SIREN refused); BR-FR-CPRO-10",
+    ),
+    RecipientRule(
+        id="CE-DEST-03",
+        message=Label(
+            "Le SIRET du destinataire n'est pas dans l'annuaire.",
+            "The recipient's SIRET is not in the directory.",
+        ),
+        conseil="Vérifiez le SIRET du destinataire dans l'annuaire, puis corrigez la facture.",
+        terms=_RECIPIENT,
+        motive=Motive.REJ_ADR,
+        source="facts chorus-pro 2.7 (REJ_ADR), reform-2026 5.2",
+    ),
+    RecipientRule(
+        id="CE-DEST-04",
+        message=Label(
+            "La structure destinataire n'est plus active.",
+            "The recipient structure is no longer active.",
+        ),
+        conseil="Demandez au destinataire le SIRET de la structure qui le remplace.",
+        terms=_RECIPIENT,
+        motive=Motive.REJ_ADR,
+    ),
+    RecipientRule(
+        id="CE-SERV-01",
+        message=Label(
+            "Le destinataire exige un code service et la facture n'en donne pas.",
+            "The recipient demands a code service and the invoice gives none.",
+        ),
+        conseil="Demandez au destinataire le code du service et indiquez-le sur la facture.",
+        terms=_SERVICE,
+        motive=Motive.REJ_CONT_B2G,
+        source="facts chorus-pro 5.3 (GestionService); BR-FR-CPRO-11",
+    ),
+    RecipientRule(
+        id="CE-SERV-02",
+        message=Label(
+            "Le code service est inconnu chez ce destinataire.",
+            "The recipient has no service of this code.",
+        ),
+        conseil="Vérifiez le code service dans l'annuaire, puis corrigez la facture.",
+        terms=_SERVICE,
+        motive=Motive.REJ_ADR,
+    ),
+    RecipientRule(
+        id="CE-SERV-03",
+        message=Label(
+            "Le service destinataire n'est plus actif.",
+            "The recipient service is no longer active.",
+        ),
+        conseil="Demandez au destinataire le code du service qui le remplace.",
+        terms=_SERVICE,
+        motive=Motive.REJ_ADR,
+    ),
+    RecipientRule(
+        id="CE-SERV-04",
+        message=Label(
+            "Une facture à l'État doit donner un code service, qui seul désigne son destinataire.",
+            "An invoice to the State must give a code service, which alone names its recipient.",
+        ),
+        conseil="Demandez au service de l'État son code service et indiquez-le sur la facture.",
+        terms=_SERVICE,
+        motive=Motive.REJ_CONT_B2G,
+        needs_directory=False,
+        source="facts chorus-pro 5.3 (one SIRET for the State) and 5.5 (P40)",
+    ),
+    RecipientRule(
+        id="CE-EJ-01",
+        message=Label(
+            "Le destinataire exige un numéro d'engagement et la facture n'en donne pas.",
+            "The recipient demands a commitment number and the invoice gives none.",
+        ),
+        conseil="Reportez sur la facture le numéro d'engagement qui figure sur le bon de commande.",
+        terms=("BT-13",),
+        motive=Motive.REJ_CONT_B2G,
+        source="facts chorus-pro 5.3 (GestionEngagement); BR-FR-CPRO-12",
+    ),
+    RecipientRule(
+        id="CE-EJ-02",
+        message=Label(
+            "Ce service exige un numéro d'engagement et la facture n'en donne pas.",
+            "This service demands a commitment number and the invoice gives none.",
+        ),
+        conseil="Reportez sur la facture le numéro d'engagement que le service vous a donné.",
+        terms=("BT-13",),
+        motive=Motive.REJ_CONT_B2G,
+        source="facts chorus-pro 5.3 (GestionEGMT)",
+    ),
+    RecipientRule(
+        id="CE-EJ-03",
+        message=Label(
+            "Le destinataire exige un code service ou un numéro d'engagement : il n'y a ni l'un "
+            "ni l'autre.",
+            "The recipient demands a code service or a commitment number: there is neither.",
+        ),
+        conseil="Indiquez sur la facture le code service ou le numéro d'engagement.",
+        terms=("BT-13", *_SERVICE),
+        motive=Motive.REJ_CONT_B2G,
+        source="facts chorus-pro 5.3 (GestionServiceEngagement); BR-FR-CPRO-13",
+    ),
+)
+"""Every rule of this step."""
+
+NEEDS_DIRECTORY: tuple[str, ...] = tuple(rule.id for rule in RULES if rule.needs_directory)
+"""Rules that cannot be judged where there is no directory."""
+
+_BY_ID = {rule.id: rule for rule in RULES}
+_NEEDS_PUBLIC_RECIPIENT = ("CE-DEST-01", "CE-DEST-02")
+
+
+class _Fault(msgspec.Struct, frozen=True):
+    """A rule broken at an address of the invoice; ``other`` would have done as well."""
+
+    rule: str
+    address: str
+    found: str | None = None
+    expected: str | None = None
+    other: str | None = None
+
+
+class _Recipient(msgspec.Struct, frozen=True, kw_only=True):
+    """What the directory answered; ``siret`` is whom the invoice is for in the end."""
+
+    siret: str | None
+    state: bool
+    structure: Structure | None = None
+    service: Service | None = None
+
+
+def resolver(
+    directory: Directory | None, state_recipients: frozenset[str]
+) -> Callable[[Validated], Outcome[Resolved]]:
+    """Make the step.
+
+    Args:
+        directory: where recipients are looked up; None where there is none (``validate``): then
+            only the rules that need none are judged, see ``not_checked``.
+        state_recipients: SIRETs of the State, routed by the code service alone.
+
+    Returns:
+        A step that always passes, with the faults of the recipient as fatal findings.
+    """
+
+    def step(validated: Validated) -> Outcome[Resolved]:
+        parsed = validated.parsed
+        routing = _routing(parsed)
+        recipient = _look_up(routing, parsed, directory, state_recipients)
+        faults = [*_faults_of_invoice(routing, recipient, _is_public(parsed, directory))]
+        if directory is not None:
+            faults += _faults_by_directory(routing, recipient)
+        resolved = Resolved(
+            parsed=parsed,
+            routing=msgspec.structs.replace(routing, siret=recipient.siret),
+            structure=recipient.structure,
+            service=recipient.service,
+            directory_version=directory.version if directory else None,
+        )
+        return Passed(resolved, _findings(parsed, faults))
+
+    return step
+
+
+def not_checked(parsed: Parsed) -> tuple[str, ...]:
+    """Return the ids of the rules that are not judged on this document without a directory.
+
+    Beyond ``NEEDS_DIRECTORY``: where nothing says that the recipient is a public body, nothing
+    says either that he must have a SIRET.
+    """
+    beyond = () if _is_public(parsed, None) else _NEEDS_PUBLIC_RECIPIENT
+    return tuple(rule.id for rule in RULES if rule.id in NEEDS_DIRECTORY + beyond)
+
+
+def _routing(parsed: Parsed) -> Routing:
+    return routing_of(parsed.invoice, parsed.scenario.circuit, parsed.syntax)
+
+
+def _is_public(parsed: Parsed, directory: Directory | None) -> bool:
+    """True where the recipient must be a public body.
+
+    Whoever asks with a directory expects a recipient of it; the historic circuit knows no other;
+    elsewhere the note ADN says so (BR-FR-CPRO-00), and the AFNOR circuit also carries invoices
+    between companies.
+    """
+    historic = parsed.scenario.circuit is Circuit.HISTORIQUE
+    return directory is not None or historic or _is_b2g(parsed.invoice)
+
+
+def _is_b2g(invoice: Invoice) -> bool:
+    return any(_says_b2g(note) for note in invoice.notes)
+
+
+def _says_b2g(note: Note) -> bool:
+    text = (note.text or "").strip()
+    return text == "#ADN#B2G" or (note.subject_code == "ADN" and text == "B2G")
+
+
+def _look_up(
+    routing: Routing,
+    parsed: Parsed,
+    directory: Directory | None,
+    state_recipients: frozenset[str],
+) -> _Recipient:
+    siret = routing.siret
+    state = siret in state_recipients
+    if directory is None or siret is None:
+        return _Recipient(siret=siret, state=state)
+    structure = directory.structure(IdentifierKind.SIRET, siret)
+    if structure is None and not state and parsed.scenario.circuit is Circuit.HISTORIQUE:
+        # Official sample P46: the SIRET is unknown, the code service is the State's.
+        siret = _state_behind(routing.code_service, directory, state_recipients) or siret
+        state = siret in state_recipients
+        structure = directory.structure(IdentifierKind.SIRET, siret) if state else None
+    code = routing.code_service
+    service = directory.service(siret, code) if code and (structure or state) else None
+    return _Recipient(siret=siret, state=state, structure=structure, service=service)
+
+
+def _state_behind(
+    code: str | None, directory: Directory, state_recipients: frozenset[str]
+) -> str | None:
+    """Return the State recipient that has this service."""
+    if code is None:
+        return None
+    owners = (siret for siret in sorted(state_recipients) if directory.service(siret, code))
+    return next(owners, None)
+
+
+def _faults_of_invoice(routing: Routing, recipient: _Recipient, public: bool) -> Iterator[_Fault]:
+    """Yield what the invoice alone tells."""
+    if public and routing.identifier is None:
+        yield _Fault("CE-DEST-01", routing.siret_address)
+    elif public and routing.siret is None:
+        yield _Fault("CE-DEST-02", routing.siret_address, routing.identifier, "14 chiffres")
+    if recipient.state and routing.code_service is None:
+        yield _Fault("CE-SERV-04", routing.code_service_address)
+
+
+def _faults_by_directory(routing: Routing, recipient: _Recipient) -> Iterator[_Fault]:
+    """Yield what the directory adds, recipient first."""
+    if routing.siret is None:
+        return
+    structure = recipient.structure
+    if structure is None and not recipient.state:
+        yield _Fault("CE-DEST-03", routing.siret_address, routing.siret)
+        return
+    if structure is not None and not structure.active:
+        yield _Fault("CE-DEST-04", routing.siret_address, routing.siret)
+    yield from _faults_of_service(routing, recipient)
+    yield from _missing(routing, recipient)
+
+
+def _faults_of_service(routing: Routing, recipient: _Recipient) -> Iterator[_Fault]:
+    if routing.code_service is None:
+        return
+    if recipient.service is None:
+        yield _Fault("CE-SERV-02", routing.code_service_address, routing.code_service)
+    elif not recipient.service.active:
+        yield _Fault("CE-SERV-03", routing.code_service_address, routing.code_service)
+
+
+def _missing(routing: Routing, recipient: _Recipient) -> Iterator[_Fault]:
+    """Yield obligations that are not met, each missing value once."""
+    structure, service = recipient.structure, recipient.service
+    no_service = routing.code_service is None
+    no_engagement = routing.engagement is None
+    demands_service = structure is not None and structure.demands_service
+    demands_engagement = structure is not None and structure.demands_engagement
+    if no_service and demands_service and not recipient.state:
+        yield _Fault("CE-SERV-01", routing.code_service_address)
+    if no_engagement and demands_engagement:
+        yield _Fault("CE-EJ-01", routing.engagement_address)
+    elif no_engagement and service is not None and service.demands_engagement:
+        yield _Fault("CE-EJ-02", routing.engagement_address)
+    told = recipient.state or demands_service or demands_engagement
+    either = structure is not None and structure.demands_service_or_engagement
+    if either and no_service and no_engagement and not told:
+        yield _Fault("CE-EJ-03", routing.engagement_address, other=routing.code_service_address)
+
+
+def _findings(parsed: Parsed, faults: Sequence[_Fault]) -> Findings:
+    """Give each fault its card and its place; the file is walked once, and only for faults."""
+    if not faults:
+        return ()
+    places = parsed.locate([fault.address for fault in faults])
+    return tuple(
+        Finding(
+            rule=fault.rule,
+            severity=Severity.FATAL,
+            stage=Stage.RESOLVE,
+            motive=_BY_ID[fault.rule].motive,
+            message=_BY_ID[fault.rule].message,
+            conseil=_BY_ID[fault.rule].conseil,
+            terms=_terms(fault),
+            address=fault.address,
+            location=place.location,
+            line=place.line,
+            column=place.column,
+            found=fault.found,
+            expected=fault.expected,
+        )
+        for fault, place in zip(faults, places, strict=True)
+    )
+
+
+def _terms(fault: _Fault) -> tuple[str, ...]:
+    """Return the term at fault, where this sender writes it: the end of its address."""
+    addresses = (fault.address, fault.other) if fault.other else (fault.address,)
+    return tuple(address.rpartition("/")[2].partition("[")[0] for address in addresses)

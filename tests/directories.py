@@ -1,0 +1,36 @@
+"""A directory of recipients held in memory, for tests that look one up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from chorus_edi.domain.identifiers import IdentifierKind, compact
+from chorus_edi.domain.recipients import Service, Structure
+
+
+class MemoryDirectory:
+    """Implements ``ports.Directory`` over given structures and services."""
+
+    def __init__(
+        self,
+        structures: Iterable[Structure] = (),
+        services: Iterable[Service] = (),
+        version: str = "essai",
+    ) -> None:
+        self._structures = {(s.kind, s.identifier): s for s in structures}
+        self._services = {(s.structure, s.code): s for s in services}
+        self._version = version
+
+    @property
+    def version(self) -> str:
+        return self._version
+
+    def structure(self, kind: IdentifierKind, identifier: str) -> Structure | None:
+        return self._structures.get((kind, compact(identifier)))
+
+    def service(self, structure: str, code: str) -> Service | None:
+        return self._services.get((compact(structure), code.strip()))
+
+    def services(self, structure: str) -> Sequence[Service]:
+        owned = (s for s in self._services.values() if s.structure == compact(structure))
+        return sorted(owned, key=lambda service: service.code)

@@ -1,0 +1,103 @@
+"""The partners file: what it says, and every mistake in it."""
+
+from pathlib import Path
+
+import pytest
+
+from chorus_edi.adapters.files.partners import load_partners
+from chorus_edi.domain.identifiers import is_siret
+from chorus_edi.domain.partners import Partner
+from chorus_edi.domain.scenarios import Circuit
+from chorus_edi.errors import ConfigurationError
+
+CONFIG = Path(__file__).parents[2] / "config" / "partenaires.toml"
+SOUND = '[[partenaire]]\ncode = "ABC123"\nnom = "X"\n'
+
+
+@pytest.fixture
+def load(tmp_path):
+    def run(text):
+        path = tmp_path / "partenaires.toml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return load_partners(path)
+
+    return run
+
+
+def test_the_partners_that_come_with_the_program_are_sound():
+    partners = load_partners(CONFIG)
+
+    assert partners.default.code == "ABC123"
+    assert {partner.default_circuit for partner in partners.by_code.values()} == {
+        Circuit.HISTORIQUE,
+        Circuit.AFNOR,
+        None,
+    }
+    assert all(is_siret(s) for partner in partners.by_code.values() for s in partner.sirets)
+    assert all("Ficti" in partner.name for partner in partners.by_code.values())
+
+
+def test_a_partner_has_a_code_a_name_its_sirets_and_a_circuit(load):
+    partners = load(
+        'defaut = "ABC123"\n[[partenaire]]\ncode = "ABC123"\nnom = " X "\n'
+        'sirets = ["219 900 016 00011"]\ncircuit = "afnor"\n'
+    )
+
+    partner = Partner(
+        code="ABC123", name="X", sirets=("21990001600011",), default_circuit=Circuit.AFNOR
+    )
+    assert partners.default == partner
+    assert partners.of("ABC123") == partner
+    assert partners.of("ZZZ999") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (SOUND, "defaut absent"),
+        (f'defaut = "ZZZ999"\n{SOUND}', "defaut 'ZZZ999' : aucun partenaire"),
+        (f"defaut = 3\n{SOUND}", "defaut 3 : aucun partenaire"),
+        ('defaut = "ABC123"\n', "aucun [[partenaire]]"),
+        ('defaut = "ABC123"\npartenaire = 3\n', "un bloc [[partenaire]] par partenaire"),
+        ('defaut = "ABC123"\npartenaire = [3]\n', "un bloc [[partenaire]] par partenaire"),
+        (f'default = "ABC123"\n{SOUND}', "clé inconnue : default"),
+        (f"{SOUND}siret = []\n", "partenaire n° 1 : clé inconnue : siret"),
+        (f"{SOUND}{SOUND}", "partenaire n° 2 : le code ABC123 est déjà pris"),
+        ('[[partenaire]]\nnom = "X"\n', "code absent"),
+        ('[[partenaire]]\ncode = "ABC123"\n', "nom absent"),
+        ('[[partenaire]]\ncode = "ABC123"\nnom = " "\n', "nom absent"),
+        (SOUND.replace("ABC123", "abc123"), "code 'abc123' : 6 caractères attendus"),
+        (SOUND.replace('"ABC123"', "123456"), "code 123456 : 6 caractères attendus"),
+        (SOUND.replace("ABC123", "CPP001"), "code CPP001 réservé à la plateforme"),
+        (f'{SOUND}sirets = ["21990001600012"]\n', "'21990001600012' n'est pas un SIRET valide"),
+        (
+            f'{SOUND}sirets = ["21990001600011", "219 900 016 00011"]\n',
+            "SIRET 21990001600011 en double",
+        ),
+        (f"{SOUND}sirets = [21990001600011]\n", "sirets : une liste de textes est attendue"),
+        (f'{SOUND}sirets = "21990001600011"\n', "sirets : une liste de textes est attendue"),
+        (f'{SOUND}circuit = "poste"\n', "circuit 'poste' inconnu : historique ou afnor"),
+        (f"{SOUND}circuit = []\n", "circuit [] inconnu"),
+        ("defaut =\n", "n'est pas un fichier TOML"),
+        (b"# \xff\n", "n'est pas un fichier TOML"),
+    ],
+)
+def test_a_mistake_is_named(load, text, told):
+    with pytest.raises(ConfigurationError) as refusal:
+        load(text)
+
+    assert told in str(refusal.value)
+
+
+def test_every_mistake_is_named_at_once(load):
+    with pytest.raises(ConfigurationError) as refusal:
+        load('cle = 1\n[[partenaire]]\ncode = "x"\n[[partenaire]]\nnom = "X"\n')
+
+    assert len(str(refusal.value).splitlines()) == 1 + len(
+        ["cle", "code 1", "nom 1", "code 2", "defaut"]
+    )
+
+
+def test_a_missing_file_is_told(tmp_path):
+    with pytest.raises(ConfigurationError, match="illisible"):
+        load_partners(tmp_path / "absent.toml")

@@ -1,0 +1,143 @@
+"""The schema: made by migrations, the same as ``tables.py``, and refused when it is another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+
+from chorus_edi.adapters.store import schema
+from chorus_edi.adapters.store.engine import open_engine, reading, writing
+from chorus_edi.adapters.store.schema import check_schema, migrate
+from chorus_edi.adapters.store.tables import SCHEMA, metadata
+from chorus_edi.errors import ConfigurationError
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def described(engine: Engine) -> dict[str, Any]:
+    """Say everything of a database that the two ways of making it must agree on."""
+    triggers = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": (
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
+            "UNION ALL SELECT prosrc FROM pg_proc WHERE proname = 'refuse_change'"
+        ),
+    }
+    inspector = inspect(engine)
+    tables = sorted(set(inspector.get_table_names()) - {"alembic_version"})
+    said: dict[str, Any] = {}
+    for table in tables:
+        said[table] = {
+            "columns": [
+                (column["name"], str(column["type"]), column["nullable"])
+                for column in inspector.get_columns(table)
+            ],
+            "checks": {c["name"]: c["sqltext"] for c in inspector.get_check_constraints(table)},
+            "indexes": sorted(map(repr, inspector.get_indexes(table))),
+            "foreign keys": sorted(map(repr, inspector.get_foreign_keys(table))),
+            "unique": sorted(map(repr, inspector.get_unique_constraints(table))),
+            "primary key": inspector.get_pk_constraint(table)["constrained_columns"],
+        }
+    with reading(engine) as connection:
+        said["triggers"] = sorted(connection.scalars(text(triggers[engine.dialect.name])))
+    return said
+
+
+def test_the_migrated_schema_is_that_of_the_tables(database_url: str) -> None:
+    with opened(database_url) as engine, reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_migrated_schema_forbids_what_the_tables_forbid(
+    new_database: Callable[[], str],
+) -> None:
+    with opened(new_database()) as migrated, opened(new_database()) as created:
+        migrate(migrated)
+        with writing(created) as connection:
+            metadata.create_all(connection)
+        assert described(migrated) == described(created)
+
+
+def test_every_check_has_a_name(database_url: str) -> None:
+    with opened(database_url) as engine:
+        said = described(engine)
+    assert said["flux"]["checks"].keys() >= {"ck_flux_etat", "ck_flux_motif", "ck_flux_canal"}
+    assert len(said["triggers"]) >= 2
+
+
+def test_an_empty_database_is_refused_until_it_is_migrated(
+    new_database: Callable[[], str],
+) -> None:
+    with opened(new_database()) as engine:
+        with pytest.raises(ConfigurationError, match="est vide .* chorus-edi run"):
+            check_schema(engine)
+        migrate(engine)
+        check_schema(engine)
+
+
+def test_migrating_twice_gives_what_once_gives(new_database: Callable[[], str]) -> None:
+    with opened(new_database()) as engine:
+        migrate(engine)
+        before = described(engine)
+        migrate(engine)
+        assert described(engine) == before
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(
+    new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = schema._upgrade
+
+    def broken(*arguments: Any) -> None:
+        whole(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(schema, "_upgrade", broken)
+    with opened(new_database()) as engine:
+        with pytest.raises(KeyboardInterrupt):
+            migrate(engine)
+        assert inspect(engine).get_table_names() == []
+
+
+@pytest.mark.parametrize(
+    ("version", "says"),
+    [("0000", "version 0000 .* chorus-edi run"), ("9999", "plus récente .* Installer")],
+)
+def test_another_version_is_refused_with_what_to_do(
+    database_url: str, version: str, says: str
+) -> None:
+    with opened(database_url) as engine:
+        with writing(engine) as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+        with pytest.raises(ConfigurationError, match=says):
+            check_schema(engine)
+
+
+def test_a_later_database_is_not_migrated(database_url: str) -> None:
+    with opened(database_url) as engine:
+        with writing(engine) as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        with pytest.raises(ConfigurationError, match="plus récente"):
+            migrate(engine)
+
+
+def test_the_schema_named_in_tables_is_the_last_revision() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema._SCRIPTS))
+    script = ScriptDirectory.from_config(config)
+    assert script.get_current_head() == SCHEMA
+    assert not any(hasattr(revision.module, "downgrade") for revision in script.walk_revisions())

@@ -1,0 +1,163 @@
+"""The supervisor: ordered answers, and a bad document loses exactly itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from chorus_edi.domain.flux import DocumentEntry, Examination, Verdict
+from chorus_edi.errors import Incident
+from chorus_edi.pipeline.tasks import Chunk, Mark, Task, gathered
+from chorus_edi.pipeline.worker import ATTEMPTS, Done, Lost, Supervisor
+
+DAY = date(2026, 11, 21)
+
+
+def task(rank: int, data: bytes = b"fine", flux: str = "F") -> Task:
+    entry = DocumentEntry(rank=rank, name=f"{rank}.xml", size=len(data), sha256="0" * 64)
+    return Task(flux=flux, entry=entry, deposited=DAY, data=data)
+
+
+def build() -> object:
+    def examine(task: Task) -> Examination:
+        match task.data:
+            case b"kill":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case b"hang":
+                time.sleep(3600)
+            case b"raise":
+                raise ValueError("ours")
+        entry = task.entry
+        return Examination(
+            rank=entry.rank,
+            name=entry.name,
+            size=entry.size,
+            sha256=entry.sha256,
+            verdict=Verdict.ACCEPTED,
+        )
+
+    return examine
+
+
+def build_nothing() -> object:
+    os._exit(3)
+
+
+class Attempts:
+    def __init__(self) -> None:
+        self.counts: Counter[int] = Counter()
+
+    def __call__(self, task: Task) -> int:
+        self.counts[task.entry.rank] += 1
+        return self.counts[task.entry.rank]
+
+
+@pytest.fixture
+def attempts() -> Attempts:
+    return Attempts()
+
+
+@pytest.fixture
+def supervisor(attempts: Attempts) -> Iterator[Supervisor]:
+    made = Supervisor(build, workers=2, deadline=lambda _: 1.0, attempt=attempts)  # type: ignore[arg-type]
+    yield made
+    made.close()
+
+
+def answers_of(supervisor: Supervisor, items: list[Task | Mark]) -> list[object]:
+    found: list[object] = []
+    for item in supervisor.run(gathered(items)):
+        if isinstance(item, Done):
+            found.extend(item.answers)
+        else:
+            found.append(item.value)
+    return found
+
+
+def test_answers_and_marks_come_in_the_order_they_went_in(supervisor: Supervisor) -> None:
+    items: list[Task | Mark] = []
+    for flow in range(30):
+        items += [task(flow * 100 + n) for n in range(flow)]
+        items.append(Mark(flow))
+
+    found = answers_of(supervisor, items)
+
+    expected = [i.value if isinstance(i, Mark) else i.entry.rank for i in items]
+    assert [f.rank if isinstance(f, Examination) else f for f in found] == expected
+
+
+def test_one_killing_and_one_hanging_document_among_200_lose_exactly_themselves(
+    supervisor: Supervisor, attempts: Attempts
+) -> None:
+    tasks: list[Task | Mark] = [task(n) for n in range(200)]
+    tasks[40] = task(40, b"kill")
+    tasks[150] = task(150, b"hang")
+
+    found = answers_of(supervisor, tasks)
+
+    lost = {n: f.reason for n, f in enumerate(found) if isinstance(f, Lost)}
+    assert lost == {40: "worker", 150: "deadline"}
+    assert [f.rank for f in found if isinstance(f, Examination)] == [
+        n for n in range(200) if n not in lost
+    ]
+    assert attempts.counts[40] == attempts.counts[150] == ATTEMPTS + 1
+
+
+def test_a_document_that_lost_three_workers_before_a_restart_is_not_tried_alone_again(
+    supervisor: Supervisor, attempts: Attempts
+) -> None:
+    attempts.counts[1] = ATTEMPTS
+
+    found = answers_of(supervisor, [task(0), task(1, b"kill"), task(2)])
+
+    assert [type(f) for f in found] == [Examination, Lost, Examination]
+    assert attempts.counts[1] == ATTEMPTS + 1
+
+
+def test_a_defect_of_ours_loses_one_document_and_no_worker(
+    supervisor: Supervisor, attempts: Attempts
+) -> None:
+    found = answers_of(supervisor, [task(0), task(1, b"raise"), task(2)])
+
+    assert [type(f) for f in found] == [Examination, Lost, Examination]
+    assert "ValueError" in found[1].reason  # type: ignore[attr-defined]
+    assert not attempts.counts
+
+
+def test_the_input_is_drawn_from_as_a_stream(supervisor: Supervisor) -> None:
+    drawn: list[int] = []
+
+    def source() -> Iterator[Chunk | Mark]:
+        for n in range(1000):
+            drawn.append(n)
+            yield Chunk((task(n),))
+
+    results = supervisor.run(source())
+    next(results)
+
+    assert len(drawn) < 20
+    assert sum(1 for _ in results) == 999
+
+
+def test_a_worker_that_cannot_start_is_an_incident() -> None:
+    supervisor = Supervisor(build_nothing, workers=1, deadline=lambda _: 5.0, attempt=lambda _: 1)  # type: ignore[arg-type]
+    try:
+        with pytest.raises(Incident):
+            answers_of(supervisor, [task(0)])
+    finally:
+        supervisor.close()
+
+
+def test_a_chunk_holds_at_most_64_documents_and_one_megabyte() -> None:
+    small = [task(n) for n in range(130)]
+    large = [task(n, b"x" * 600_000) for n in range(3)]
+
+    sizes = [len(c.tasks) for c in gathered([*small, *large]) if isinstance(c, Chunk)]
+
+    assert sizes == [64, 64, 3, 1, 1]

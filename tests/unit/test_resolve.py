@@ -1,0 +1,302 @@
+"""What the directory says of the recipient of an invoice."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from chorus_edi.domain.dossier import Detected, Document, Parsed, Place, Validated
+from chorus_edi.domain.findings import Passed, Severity, Stage
+from chorus_edi.domain.identifiers import IdentifierKind
+from chorus_edi.domain.invoice import Buyer, Identifier, Invoice, Note
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.recipients import Service, Structure
+from chorus_edi.domain.scenarios import Circuit, Claim, Container, Scenario, Syntax
+from chorus_edi.stages.resolve import NEEDS_DIRECTORY, RULES, not_checked, resolver
+from tests.directories import MemoryDirectory
+
+TOWN = "21990001600011"
+WATER = "21990001600029"
+SEWAGE = "21990001600037"
+SOCIAL = "26990002300012"
+SCHOOL = "19990003600013"
+CLOSED = "25990004100015"
+STATE = "11000201100044"
+UNKNOWN = "99990002000010"
+HISTORIC, AFNOR = Circuit.HISTORIQUE, Circuit.AFNOR
+
+
+def structure(siret, **flags):
+    return Structure(kind=IdentifierKind.SIRET, identifier=siret, name="FICTIVE", **flags)
+
+
+def service(siret, code, **flags):
+    return Service(structure=siret, code=code, name=code, **flags)
+
+
+DIRECTORY = MemoryDirectory(
+    structures=(
+        structure(TOWN, demands_service=True),
+        structure(WATER, demands_engagement=True),
+        structure(SEWAGE, demands_service_or_engagement=True),
+        structure(SOCIAL, demands_engagement=True, demands_service=True),
+        structure(SCHOOL),
+        structure(CLOSED, active=False),
+        structure(STATE, demands_service=True),
+    ),
+    services=(
+        service(TOWN, "AFIN"),
+        service(TOWN, "BATI", demands_engagement=True),
+        service(TOWN, "VIEUX", active=False),
+        service(SEWAGE, "STEP"),
+        service(SOCIAL, "AIDE", demands_engagement=True),
+        service(STATE, "ETAT1"),
+        service(STATE, "ETAT2", active=False),
+    ),
+    version="v1",
+)
+
+
+def an_invoice(siret=None, code=None, engagement=None, **fields):
+    legal = Identifier(value=siret, scheme="1") if siret else None
+    return Invoice(
+        buyer=Buyer(legal_registration=legal),
+        buyer_reference=code,
+        purchase_order=engagement,
+        **fields,
+    )
+
+
+def parsed(invoice, circuit=HISTORIC, located=None):
+    def locate(addresses):
+        if located is not None:
+            located.append(list(addresses))
+        return tuple(Place(f"/x/{address}", line, 1) for line, address in enumerate(addresses, 1))
+
+    document = Document(content=b"", name="f.xml", deposited=date(2026, 11, 21))
+    return Parsed(
+        detected=Detected(document=document, container=Container.XML),
+        syntax=Syntax.CII,
+        tree=None,
+        xml=b"",
+        claim=Claim(syntax=Syntax.CII, container=Container.XML),
+        scenario=Scenario(circuit=circuit, profile=None, schema="cii-d22b", rule_sets=()),
+        invoice=invoice,
+        locate=locate,
+        attachments=lambda: iter(()),
+    )
+
+
+def resolve(invoice, circuit=HISTORIC, directory=DIRECTORY, located=None):
+    outcome = resolver(directory, frozenset({STATE}))(
+        Validated(parsed=parsed(invoice, circuit, located))
+    )
+    assert isinstance(outcome, Passed)
+    return outcome
+
+
+def rules(outcome):
+    return [finding.rule for finding in outcome.findings]
+
+
+def test_a_recipient_that_has_all_it_demands_is_found_with_its_service():
+    outcome = resolve(an_invoice(TOWN, "AFIN"))
+
+    assert outcome.findings == ()
+    assert outcome.value.structure.identifier == TOWN
+    assert outcome.value.service.code == "AFIN"
+    assert outcome.value.routing.siret == TOWN
+    assert outcome.value.directory_version == "v1"
+
+
+@pytest.mark.parametrize(
+    ("siret", "code", "engagement", "expected"),
+    [
+        (SCHOOL, None, None, []),
+        (SCHOOL, "AFIN", None, ["CE-SERV-02"]),
+        (UNKNOWN, None, None, ["CE-DEST-03"]),
+        (UNKNOWN, "AFIN", None, ["CE-DEST-03"]),
+        (CLOSED, None, None, ["CE-DEST-04"]),
+        (CLOSED, "AFIN", None, ["CE-DEST-04", "CE-SERV-02"]),
+        (TOWN, None, None, ["CE-SERV-01"]),
+        (TOWN, "NULLE", None, ["CE-SERV-02"]),
+        (TOWN, "VIEUX", None, ["CE-SERV-03"]),
+        (TOWN, "BATI", None, ["CE-EJ-02"]),
+        (TOWN, "BATI", "EJ1", []),
+        (WATER, None, None, ["CE-EJ-01"]),
+        (WATER, None, " ", ["CE-EJ-01"]),
+        (WATER, None, "EJ1", []),
+        (SEWAGE, None, None, ["CE-EJ-03"]),
+        (SEWAGE, "STEP", None, []),
+        (SEWAGE, None, "EJ1", []),
+        (SOCIAL, None, None, ["CE-SERV-01", "CE-EJ-01"]),
+        (SOCIAL, "AIDE", None, ["CE-EJ-01"]),
+        (SOCIAL, "AIDE", "EJ1", []),
+        (STATE, "ETAT1", None, []),
+        (STATE, None, None, ["CE-SERV-04"]),
+        (STATE, "ETAT2", None, ["CE-SERV-03"]),
+        (STATE, "NULLE", None, ["CE-SERV-02"]),
+        (None, None, None, ["CE-DEST-01"]),
+        ("219900016", None, None, ["CE-DEST-02"]),
+    ],
+)
+def test_the_directory_decides_what_is_missing_or_wrong(siret, code, engagement, expected):
+    assert rules(resolve(an_invoice(siret, code, engagement))) == expected
+
+
+@pytest.mark.parametrize("circuit", [AFNOR, None])
+def test_the_other_circuits_are_resolved_by_the_same_directory(circuit):
+    service_code = Identifier(value="BATI", scheme="0224")
+    siret = Identifier(value=TOWN, scheme="0009")
+
+    outcome = resolve(Invoice(buyer=Buyer(identifiers=(siret, service_code))), circuit)
+
+    assert rules(outcome) == ["CE-EJ-02"]
+    assert outcome.value.service.code == "BATI"
+
+
+def test_a_finding_says_what_where_and_what_to_do():
+    located = []
+
+    (finding,) = resolve(an_invoice(UNKNOWN), located=located).findings
+
+    assert finding.rule == "CE-DEST-03"
+    assert finding.severity is Severity.FATAL
+    assert finding.stage is Stage.RESOLVE
+    assert finding.motive is Motive.REJ_ADR
+    assert finding.terms == ("BT-47",)
+    assert finding.address == "BG-7/BT-47"
+    assert (finding.location, finding.line, finding.column) == ("/x/BG-7/BT-47", 1, 1)
+    assert finding.found == UNKNOWN
+    assert finding.conseil
+    assert located == [["BG-7/BT-47"]]
+
+
+def test_the_term_of_a_finding_is_the_one_the_sender_uses():
+    siret = Identifier(value=TOWN, scheme="0009")
+    code = Identifier(value="NULLE", scheme="0224")
+
+    (finding,) = resolve(Invoice(buyer=Buyer(identifiers=(siret, code))), AFNOR).findings
+
+    assert (finding.address, finding.terms) == ("BG-7/BT-46[2]", ("BT-46",))
+
+
+def test_where_either_of_two_values_would_do_both_terms_are_named():
+    (finding,) = resolve(an_invoice(SEWAGE)).findings
+
+    assert (finding.address, finding.terms) == ("BT-13", ("BT-13", "BT-10"))
+
+
+def test_every_finding_of_a_document_is_located_in_one_pass():
+    located = []
+
+    resolve(an_invoice(SOCIAL), located=located)
+
+    assert located == [["BT-10", "BT-13"]]
+
+
+def test_a_sound_document_is_not_located_at_all():
+    located = []
+
+    resolve(an_invoice(SCHOOL), located=located)
+
+    assert located == []
+
+
+def test_a_siren_alone_is_told_with_what_is_expected():
+    (finding,) = resolve(an_invoice("219900016")).findings
+
+    assert (finding.found, finding.expected) == ("219900016", "14 chiffres")
+    assert finding.motive is Motive.ADR_ERR
+
+
+def test_an_unknown_siret_with_a_service_of_the_state_goes_to_the_state_in_the_historic_circuit():
+    outcome = resolve(an_invoice(UNKNOWN, "ETAT1"))
+
+    assert outcome.findings == ()
+    assert outcome.value.structure.identifier == STATE
+    assert outcome.value.routing.siret == STATE
+    assert outcome.value.routing.identifier == UNKNOWN
+
+
+def test_a_closed_service_of_the_state_is_told_behind_an_unknown_siret():
+    assert rules(resolve(an_invoice(UNKNOWN, "ETAT2"))) == ["CE-SERV-03"]
+
+
+def test_an_unknown_siret_stays_unknown_in_the_afnor_circuit():
+    siret = Identifier(value=UNKNOWN, scheme="0009")
+    code = Identifier(value="ETAT1", scheme="0224")
+
+    outcome = resolve(Invoice(buyer=Buyer(identifiers=(siret, code))), AFNOR)
+
+    assert rules(outcome) == ["CE-DEST-03"]
+    assert outcome.value.structure is None
+
+
+def test_the_state_is_found_by_its_service_even_where_no_structure_row_stands():
+    directory = MemoryDirectory(services=(service(STATE, "ETAT1", demands_engagement=True),))
+
+    with_engagement = resolve(an_invoice(STATE, "ETAT1", "EJ1"), directory=directory)
+    without = resolve(an_invoice(STATE, "ETAT1"), directory=directory)
+    unknown = resolve(an_invoice(STATE, "NULLE"), directory=directory)
+
+    assert with_engagement.findings == ()
+    assert with_engagement.value.service.code == "ETAT1"
+    assert rules(without) == ["CE-EJ-02"]
+    assert rules(unknown) == ["CE-SERV-02"]
+
+
+def test_without_a_directory_nothing_is_said_that_needs_one():
+    outcome = resolve(an_invoice(UNKNOWN, "NULLE"), directory=None)
+
+    assert outcome.findings == ()
+    assert outcome.value.structure is None
+    assert outcome.value.directory_version is None
+    assert outcome.value.routing.siret == UNKNOWN
+
+
+def test_without_a_directory_the_historic_circuit_still_demands_a_recipient():
+    assert rules(resolve(an_invoice(), directory=None)) == ["CE-DEST-01"]
+    assert rules(resolve(an_invoice("219900016"), directory=None)) == ["CE-DEST-02"]
+    assert rules(resolve(an_invoice(STATE), directory=None)) == ["CE-SERV-04"]
+
+
+@pytest.mark.parametrize("circuit", [AFNOR, None])
+def test_without_a_directory_an_invoice_between_companies_needs_no_siret(circuit):
+    assert rules(resolve(an_invoice("219900016"), circuit, directory=None)) == []
+    assert rules(resolve(an_invoice(), circuit, directory=None)) == []
+
+
+@pytest.mark.parametrize("note", [Note(subject_code="ADN", text="B2G"), Note(text=" #ADN#B2G ")])
+def test_without_a_directory_the_note_adn_says_that_the_recipient_is_public(note):
+    invoice = an_invoice(notes=(Note(text="Merci"), note))
+
+    assert rules(resolve(invoice, AFNOR, directory=None)) == ["CE-DEST-01"]
+
+
+def test_rules_that_are_not_judged_are_named():
+    public = not_checked(parsed(an_invoice(), HISTORIC))
+    private = not_checked(parsed(an_invoice(), AFNOR))
+
+    assert public == NEEDS_DIRECTORY
+    assert set(private) == {*NEEDS_DIRECTORY, "CE-DEST-01", "CE-DEST-02"}
+    assert "CE-SERV-04" not in private
+
+
+def test_every_rule_is_written_for_people_and_has_an_id_of_its_own():
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    for rule in RULES:
+        assert rule.id.startswith("CE-")
+        assert rule.message.fr.endswith(".")
+        assert rule.message.en.endswith(".")
+        assert rule.conseil.endswith(".")
+        assert rule.terms
+        assert not rule.motive.irrecevable
+        assert rule.source
+
+
+def test_what_is_resolved_is_plain_values():
+    outcome = resolve(an_invoice(UNKNOWN, "NULLE"))
+
+    assert msgspec.msgpack.encode(outcome.findings)
+    assert msgspec.msgpack.encode(outcome.value.routing)

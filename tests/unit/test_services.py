@@ -1,0 +1,180 @@
+"""The lists people and programs ask for: their columns are a contract."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import cast
+
+import pytest
+
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
+from chorus_edi.domain.terms import TERMS
+from chorus_edi.ports import Store
+from chorus_edi.rules.sets import versions
+from chorus_edi.services import factures, rejets, suivi
+from chorus_edi.services.explain import explain, near
+from tests.unit import night
+
+
+@pytest.fixture
+def store() -> Store:
+    return cast("Store", night.NightStore())
+
+
+def test_the_columns_of_every_list_are_those_of_the_contract() -> None:
+    assert " ".join(suivi.COLUMNS) == (
+        "numero_flux nom_fichier emetteur interface canal date_depot etat etat_libelle date_etat "
+        "factures integrees rejetees sha256 motif"
+    )
+    assert " ".join(factures.COLUMNS) == (
+        "id numero_flux numero_facture fournisseur destinataire code_service engagement "
+        "montant_ttc devise cadre statut date_statut"
+    )
+    assert " ".join(rejets.COLUMNS) == (
+        "numero_flux numero_facture date_depot emetteur fournisseur destinataire motif rule "
+        "message location line conseil"
+    )
+
+
+def test_every_row_has_just_the_columns_in_their_order(store: Store) -> None:
+    for rows, columns in (
+        (suivi.rows(store), suivi.COLUMNS),
+        (factures.rows(store), factures.COLUMNS),
+        (rejets.rows(store), rejets.COLUMNS),
+    ):
+        found = list(rows)
+        assert found
+        assert all(tuple(row) == columns for row in found)
+
+
+def test_the_suivi_shows_state_label_counts_and_motive(store: Store) -> None:
+    irrecevable, partial = suivi.rows(store)
+    assert irrecevable["etat"] == "IN_REJETE"
+    assert irrecevable["motif"] == "IRR_EXTRAC"
+    assert irrecevable["interface"] is None
+    assert partial["etat_libelle"] == "Intégré partiellement"
+    assert (partial["factures"], partial["integrees"], partial["rejetees"]) == (4, 2, 2)
+
+
+def test_the_suivi_is_narrowed_by_state_sender_and_day(store: Store) -> None:
+    late = datetime(2027, 1, 1, tzinfo=UTC)
+    rejected = list(suivi.rows(store, etat=FluxState.IN_REJETE))
+    assert [row["numero_flux"] for row in rejected] == [night.IRRECEVABLE.numero_flux]
+    assert list(suivi.rows(store, emetteur="ZZZ000")) == []
+    assert list(suivi.rows(store, depuis=late)) == []
+
+
+def test_the_detail_of_a_flow_has_its_events_and_documents(store: Store) -> None:
+    detail = suivi.detail(store, night.NUMERO)
+    assert detail is not None
+    assert detail.flux["numero_flux"] == night.NUMERO
+    assert [tuple(row) for row in detail.events] == [suivi.EVENT_COLUMNS] * 2
+    assert [tuple(row) for row in detail.documents] == [suivi.DOCUMENT_COLUMNS] * 4
+    assert detail.documents[1]["motif"] == "CALCUL_ERR"
+
+
+def test_a_flow_that_does_not_exist_has_no_detail(store: Store) -> None:
+    assert suivi.detail(store, "X" * 25) is None
+
+
+def test_an_invoice_keeps_its_amount_as_decimal_text(store: Store) -> None:
+    first = next(factures.rows(store, statut=InvoiceStatus.DEPOSEE))
+    assert first["montant_ttc"] == "1250.40"
+    assert first["id"] == f"{night.NUMERO}-0001"
+    assert list(factures.rows(store, statut=InvoiceStatus.MISE_A_DISPOSITION)) == []
+
+
+def test_a_rejection_says_what_to_change_and_where(store: Store) -> None:
+    rows = list(rejets.rows(store, jour=date(2026, 11, 21)))
+    assert [row["rule"] for row in rows] == ["BR-CO-10", "CE-DEST-03", "CE-ARCHIVE-01"]
+    assert rows[0]["conseil"] == "Corrigez BT-106 ou les montants des lignes."
+    assert rows[0]["line"] == 142
+    assert rows[0]["fournisseur"] == "12345678200010"
+
+
+def test_a_rejected_flow_has_no_invoice_to_name(store: Store) -> None:
+    row = list(rejets.rows(store))[-1]
+    assert row["numero_facture"] is None
+    assert row["motif"] == "IRR_EXTRAC"
+
+
+def test_a_day_of_deposit_is_a_day_in_paris(store: Store) -> None:
+    """23:30 UTC on the 20th is half past midnight on the 21st."""
+    assert list(rejets.rows(store, jour=date(2026, 11, 20))) == []
+
+
+def test_a_rule_is_explained_by_its_card_and_its_sets() -> None:
+    told = explain("br-co-10")
+    assert told is not None
+    details = dict(told.details)
+    assert (told.code, told.nature) == ("BR-CO-10", "règle de gestion")
+    assert details["Jeux de règles"].startswith("en16931@")
+    assert {"En anglais", "Que faire", "Donnée", "Gravité", "Motif", "Source"} <= details.keys()
+
+
+def test_a_rule_of_a_step_is_explained_too() -> None:
+    told = explain("CE-DEST-03")
+    assert told is not None
+    assert told.nature == "règle de la plateforme"
+    assert dict(told.details)["Motif"].startswith("DEST_INC")
+
+
+def test_a_motive_says_how_far_it_reaches_and_which_rules_give_it() -> None:
+    flow, invoice = explain("IRR_SYNTAX"), explain("DEST_INC")
+    assert flow is not None
+    assert invoice is not None
+    assert dict(flow.details)["Effet"].startswith("irrecevabilité")
+    assert dict(invoice.details)["Effet"].startswith("rejet")
+    assert "CE-DEST-03" in dict(invoice.details)["Règles"]
+
+
+def test_a_status_gives_its_numbers_and_what_follows() -> None:
+    deposited, available = explain("DEPOSEE"), explain("MISE_A_DISPOSITION")
+    assert deposited is not None
+    assert available is not None
+    details = dict(deposited.details)
+    assert details["Numéro AFNOR (CDAR)"] == "200"
+    assert details["Numéro EDI (CPPStatut)"] == "01"
+    assert details["Ensuite"] == "EN_COURS_ACHEMINEMENT"
+    assert dict(available.details)["Ensuite"].startswith("rien")
+
+
+def test_a_flow_state_and_a_document_state_are_told_apart() -> None:
+    flux, document = explain("IN_REJETE"), explain("REJETE")
+    assert flux is not None
+    assert document is not None
+    assert (flux.nature, document.nature) == (
+        "état d'un flux",
+        "état d'un document d'un flux",
+    )
+
+
+def test_a_term_says_where_it_stands_in_every_syntax() -> None:
+    told = explain("BT-131")
+    assert told is not None
+    details = dict(told.details)
+    assert details["UBL-Invoice"] == "cac:InvoiceLine/cbc:LineExtensionAmount"
+    assert details["CII"].endswith("ram:LineTotalAmount")
+    assert details["Dans"] == "BG-25 Ligne de facture, une fois au plus"
+
+
+def test_a_group_and_a_term_without_a_place_are_explained() -> None:
+    group, placeless = explain("BG-25"), explain("CE-VALIDEUR")
+    assert group is not None
+    assert placeless is not None
+    assert group.nature == "groupe de données"
+    assert dict(placeless.details)["UBL-Invoice"] == "pas de place dans cette syntaxe"
+
+
+def test_every_official_code_has_an_explanation() -> None:
+    enums = (Motive, FluxState, InvoiceStatus, DocumentState)
+    codes = [str(member.value) for enum in enums for member in enum]
+    codes += TERMS
+    codes += [rule.id for version in versions() for rule in version.rules]
+    assert [code for code in codes if explain(code) is None] == []
+
+
+def test_an_unknown_code_brings_those_that_look_like_it() -> None:
+    assert explain("BR-CO-1O") is None
+    assert "BR-CO-10" in near("br-co-1o")

