@@ -9,6 +9,7 @@ is imported where it is used: a worker stays small and starts fast.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import tempfile
 import threading
@@ -348,6 +349,46 @@ def _given_directory(options: VerificationOptions, scratch: Path) -> Path | None
         return None
     import_annuaire(*options.annuaire, scratch / "annuaire")
     return current_directory(scratch / "annuaire")
+
+
+# -- demonstration -----------------------------------------------------------------------------
+
+_RESOURCES = Path(__file__).parent / "resources"
+
+
+def demo(folder: Path, progress: Progress | None = None) -> Settings:
+    """Make a small night of flows in a folder of its own, process it, return its settings.
+
+    Doing it again starts afresh: what an earlier demonstration left there is removed.
+
+    Raises:
+        ConfigurationError: the folder holds something else than a demonstration.
+    """
+    from chorus_edi.services.nights import night
+    from chorus_edi.services.specimens import recipients_in
+
+    _make_room(folder)
+    for name in ("chorus_edi.toml", "partenaires.toml"):
+        shutil.copyfile(_RESOURCES / name, folder / "config" / name)
+    shutil.copytree(_RESOURCES / "annuaire", folder / "config" / "annuaire")
+    settings = load_settings(folder / "config" / "chorus_edi.toml")
+    texts = (
+        path.read_text(encoding="utf-8")
+        for path in (settings.annuaire.structures, settings.annuaire.services)
+    )
+    night(settings.folders.inbox, recipients_in(*texts))
+    run(settings, once=True, progress=progress)
+    return settings
+
+
+def _make_room(folder: Path) -> None:
+    mark = folder / "config" / "chorus_edi.toml"
+    if folder.exists() and any(folder.iterdir()):
+        if not mark.is_file():
+            raise ConfigurationError(f"le dossier {folder} n'est pas vide ; choisissez-en un autre")
+        for name in ("config", "inbox", "outbox", "var"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+    mark.parent.mkdir(parents=True)
 
 
 # -- checks of the installation ----------------------------------------------------------------

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from typing import BinaryIO, Protocol
+from io import BufferedReader
+from typing import Protocol
 
 from chorus_edi.domain.findings import Findings
 from chorus_edi.domain.flux import (
@@ -59,7 +60,7 @@ class Directory(Protocol):
 
 
 class FlowFiles(Protocol):
-    """The inbox, the folders of flows under way and the shelves. Nothing else moves what came in."""
+    """The inbox, the work folders and the shelves. Nothing else moves what came in."""
 
     def arrivals(self) -> Sequence[Arrival]:
         """List what may be claimed, in a fixed order (partner, then name)."""
@@ -72,7 +73,7 @@ class FlowFiles(Protocol):
         """
         ...
 
-    def open(self, flux: Flux) -> BinaryIO:
+    def open(self, flux: Flux) -> BufferedReader:
         """Open the stored copy of what came in, wherever it lies now."""
         ...
 

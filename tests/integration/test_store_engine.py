@@ -18,6 +18,7 @@ from chorus_edi.adapters.store.store import SqlStore
 from chorus_edi.domain.flux import platform_number
 from chorus_edi.errors import ChorusEdiError, ConfigurationError, Defect, Incident
 from tests.integration.flows import AT, arrival
+from tests.postgresql import Server
 
 MOUNTS = (
     "22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw\n"
@@ -72,9 +73,14 @@ def test_a_full_disk_is_an_incident_and_writes_nothing(sqlite: Engine) -> None:
 
 
 def test_a_database_closed_under_us_is_an_incident_once(sqlite: Engine) -> None:
-    with pytest.raises(Incident, match="perdue"), reading(sqlite) as connection:
-        connection.connection.driver_connection.close()  # type: ignore[union-attr]
-        connection.execute(text("SELECT 1"))
+
+    def ask_a_closed_connection() -> None:
+        with reading(sqlite) as connection:
+            connection.connection.driver_connection.close()  # type: ignore[union-attr]
+            connection.execute(text("SELECT 1"))
+
+    with pytest.raises(Incident, match="perdue"):
+        ask_a_closed_connection()
     assert SqlStore(sqlite).unfinished() == []
 
 
@@ -134,16 +140,22 @@ def test_without_a_list_of_mounts_no_folder_is_refused(monkeypatch: pytest.Monke
 
 
 @pytest.mark.postgresql
-def test_a_server_that_drops_us_is_an_incident_once(database_url: str) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("only a server drops its clients")
-    engine = open_engine(database_url)
-    other = open_engine(database_url)
-    with pytest.raises(Incident), reading(engine) as connection:
-        pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
-        with writing(other) as killer:
-            killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
-        connection.execute(text("SELECT 1"))
+def test_a_server_that_drops_us_is_an_incident_once(
+    postgresql: Server, postgresql_template: str
+) -> None:
+    url = postgresql.url(postgresql_template)
+    engine = open_engine(url)
+    other = open_engine(url)
+
+    def ask_after_being_dropped() -> None:
+        with reading(engine) as connection:
+            pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+            with writing(other) as killer:
+                killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            connection.execute(text("SELECT 1"))
+
+    with pytest.raises(Incident):
+        ask_after_being_dropped()
     assert SqlStore(engine).unfinished() == []
     engine.dispose()
     other.dispose()
@@ -180,9 +192,14 @@ def test_a_wrong_statement_is_a_defect_on_both(engine: Engine) -> None:
 
 def test_what_the_schema_forbids_is_a_defect_that_quotes_no_data(engine: Engine) -> None:
     insert = text("INSERT INTO counter (name, value) VALUES ('FR76 3000', 1)")
-    with pytest.raises(Defect, match="forbids") as raised, writing(engine) as connection:
-        connection.execute(insert)
-        connection.execute(insert)
+
+    def insert_twice() -> None:
+        with writing(engine) as connection:
+            connection.execute(insert)
+            connection.execute(insert)
+
+    with pytest.raises(Defect, match="forbids") as raised:
+        insert_twice()
     assert "3000" not in str(raised.value)
 
 

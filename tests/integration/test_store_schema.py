@@ -23,8 +23,15 @@ from chorus_edi.errors import ConfigurationError
 @contextmanager
 def opened(url: str) -> Iterator[Engine]:
     engine = open_engine(url)
-    yield engine
-    engine.dispose()
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _index(index: Any) -> str:
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return repr((index["name"], index["column_names"], index["unique"], options))
 
 
 def described(engine: Engine) -> dict[str, Any]:
@@ -46,7 +53,7 @@ def described(engine: Engine) -> dict[str, Any]:
                 for column in inspector.get_columns(table)
             ],
             "checks": {c["name"]: c["sqltext"] for c in inspector.get_check_constraints(table)},
-            "indexes": sorted(map(repr, inspector.get_indexes(table))),
+            "indexes": sorted(map(_index, inspector.get_indexes(table))),
             "foreign keys": sorted(map(repr, inspector.get_foreign_keys(table))),
             "unique": sorted(map(repr, inspector.get_unique_constraints(table))),
             "primary key": inspector.get_pk_constraint(table)["constrained_columns"],
@@ -83,7 +90,7 @@ def test_an_empty_database_is_refused_until_it_is_migrated(
     new_database: Callable[[], str],
 ) -> None:
     with opened(new_database()) as engine:
-        with pytest.raises(ConfigurationError, match="est vide .* chorus-edi run"):
+        with pytest.raises(ConfigurationError, match=r"est vide .* chorus-edi run"):
             check_schema(engine)
         migrate(engine)
         check_schema(engine)

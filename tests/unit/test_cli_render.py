@@ -23,7 +23,7 @@ from chorus_edi.cli import render, terminal
 from chorus_edi.cli.options import ListFormat, day, instant, one_of
 from chorus_edi.cli.verdicts import verdict_lines
 from chorus_edi.domain.identifiers import IdentifierKind
-from chorus_edi.domain.recipients import Service, Structure
+from chorus_edi.domain.recipients import AnnuaireVersion, Service, Structure
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import ConfigurationError, Defect, Incident
 from chorus_edi.formats.reports import finding_object
@@ -86,7 +86,7 @@ def boot(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         open_store=always(night.NightStore()),
         run=always(SimpleNamespace(flows=2, documents=5, incidents=0)),
         verify=always([verdict()]),
-        import_annuaire=always({"structures": 6, "services": 4}),
+        import_annuaire=always(AnnuaireVersion(version="v1", structures=6, services=4)),
         open_annuaire=always(Annuaire()),
         check_artefacts=always([]),
         check_config=always([]),
@@ -94,6 +94,11 @@ def boot(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     )
     monkeypatch.setattr(chorus_edi, "bootstrap", fake, raising=False)
     return fake
+
+
+@pytest.fixture
+def store() -> night.NightStore:
+    return night.NightStore()
 
 
 @pytest.fixture
@@ -162,8 +167,8 @@ def test_control_characters_never_reach_a_terminal() -> None:
     assert render.one_line("a\x1b[31mb\x07c\u202ed\te") == "a�[31mb�c�d e"
 
 
-def test_a_narrow_terminal_drops_spare_columns_and_keeps_numbers_whole() -> None:
-    rows = list(suivi.rows(night.NightStore()))  # type: ignore[arg-type]
+def test_a_narrow_terminal_drops_spare_columns_and_keeps_numbers_whole(store: Any) -> None:
+    rows = list(suivi.rows(store))
     kept = render.fitting(rows, suivi.COLUMNS, 80)
     assert kept == ["numero_flux", "etat_libelle", "factures", "integrees", "rejetees"]
     assert render.fitting(rows, suivi.COLUMNS, 400) == list(suivi.COLUMNS)
@@ -176,32 +181,32 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def screen(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def shown_on(
+    monkeypatch: pytest.MonkeyPatch, width: int, rows: Iterator[Any], columns: tuple[str, ...]
+) -> str:
     fake = Terminal()
     monkeypatch.setattr(sys, "stdout", fake)
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("TERM", "xterm")
-    return fake
+    render.write_rows(rows, columns, ListFormat.TABLE, "Rien.")
+    return unstyled(fake.getvalue())
 
 
-def test_a_terminal_gets_a_table_that_fits_and_is_told_what_is_hidden(screen: Terminal) -> None:
-    rows = list(suivi.rows(night.NightStore()))  # type: ignore[arg-type]
-    render.write_rows(rows, suivi.COLUMNS, ListFormat.TABLE, "Aucun flux.")
-    *table, note = screen.getvalue().splitlines()
+def test_a_terminal_gets_a_table_that_fits_and_is_told_what_is_hidden(
+    monkeypatch: pytest.MonkeyPatch, store: Any
+) -> None:
+    shown = shown_on(monkeypatch, 100, suivi.rows(store), suivi.COLUMNS)
+    *table, note = shown.splitlines()
     assert all(len(line) <= 100 for line in table)
     assert any(night.NUMERO in line for line in table)
     assert note.startswith("Colonnes masquées : ")
     assert "sha256" in note
 
 
-def test_a_wide_terminal_hides_nothing(screen: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "400")
-    rows = list(rejets.rows(night.NightStore()))  # type: ignore[arg-type]
-    render.write_rows(rows, rejets.COLUMNS, ListFormat.TABLE, "Aucun rejet.")
-    assert "masquées" not in screen.getvalue()
-    assert "Corrigez BT-106" in screen.getvalue()
+def test_a_wide_terminal_hides_nothing(monkeypatch: pytest.MonkeyPatch, store: Any) -> None:
+    shown = shown_on(monkeypatch, 400, rejets.rows(store), rejets.COLUMNS)
+    assert "masquées" not in shown
+    assert "Corrigez BT-106" in shown
 
 
 def test_fields_that_say_nothing_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -267,9 +272,13 @@ def test_a_finding_without_place_or_advice_stays_short() -> None:
     assert "→" not in text
 
 
-def test_what_was_not_checked_is_said() -> None:
-    text = plain(not_checked=[{"rule": "br-fr", "reason": "jeu pas encore disponible"}])
-    assert "non contrôlé : br-fr (jeu pas encore disponible)" in text
+def test_what_was_not_checked_is_said_once_per_reason() -> None:
+    reasons = {"br-fr": "Jeu absent.", "CE-DEST-03": "Sans annuaire", "CE-EJ-01": "Sans annuaire"}
+    skipped = [{"rule": rule, "reason": reason} for rule, reason in reasons.items()]
+    assert plain(not_checked=skipped).splitlines()[1:] == [
+        "  non contrôlé (Jeu absent) : br-fr",
+        "  non contrôlé (Sans annuaire) : CE-DEST-03, CE-EJ-01",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -389,20 +398,31 @@ def test_run_says_what_was_done_beside_the_output(
 def test_the_directory_is_imported_and_shown(
     boot: SimpleNamespace, call: Callable[..., Any]
 ) -> None:
-    assert call("annuaire", "import", "s.csv", "t.csv")[1] == "structures : 6\nservices : 4\n"
+    assert call("annuaire", "import", "s.csv", "t.csv") == (
+        0,
+        "Annuaire v1 en vigueur : 6 structures, 4 services.\n",
+        "",
+    )
     shown = call("annuaire", "show", night.TOWN)[1]
     assert "code service obligatoire" in shown
     assert "URBA" in shown
 
 
-def test_a_structure_or_a_directory_that_is_not_there_is_said(
+def test_services_nobody_can_reach_are_told(
+    boot: SimpleNamespace, call: Callable[..., Any]
+) -> None:
+    boot.import_annuaire = always(
+        AnnuaireVersion(version="v2", structures=1, services=3, orphans=2)
+    )
+    assert "2 services sans structure" in call("annuaire", "import", "s.csv", "t.csv")[2]
+
+
+def test_a_structure_that_is_not_in_the_directory_is_said(
     boot: SimpleNamespace, call: Callable[..., Any]
 ) -> None:
     code, _, told = call("annuaire", "show", "9" * 14)
     assert code == 2
     assert "absent de l'annuaire v1" in told
-    boot.open_annuaire = always(None)
-    assert "aucun annuaire importé" in call("annuaire", "show", night.TOWN)[2]
 
 
 def test_artefacts_are_listed_and_a_wrong_one_is_an_error(
@@ -437,7 +457,7 @@ def test_the_demo_shows_flows_rejects_and_what_to_do_next(
 
 def test_a_code_is_explained_on_a_few_lines(call: Callable[..., Any]) -> None:
     assert "DOUBLON · motif de refus\nFacture en double\n" in call("explain", "doublon")[1]
-    code, _, told = call("explain", "BR-CO-1O")
+    code, _, told = call("explain", "BRCO10")
     assert code == 2
     assert "BR-CO-10" in told
     assert "Vouliez-vous" not in call("explain", "~")[2]
@@ -471,7 +491,7 @@ def test_a_reader_that_leaves_early_ends_the_command_quietly(
 ) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    with open(writer, "w", encoding="utf-8") as output:
+    with os.fdopen(writer, "w", encoding="utf-8") as output:
         monkeypatch.setattr(sys, "stdout", output)
         left, _, told = call("suivi")
     assert (left, told) == (141, "")
@@ -506,8 +526,8 @@ def test_output_to_a_pipe_is_utf8_and_no_name_is_impossible(
 
 def test_there_is_no_progress_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with terminal.progress("Essai") as advance:
-        assert advance is None
+    with terminal.progress("Essai") as advance, terminal.tally("Nuit", "a", "b") as count:
+        assert advance is count is None
 
 
 def test_progress_is_shown_on_a_terminal_unless_results_are_printed_there(
@@ -518,7 +538,11 @@ def test_progress_is_shown_on_a_terminal_unless_results_are_printed_there(
     with terminal.progress("Essai") as advance:
         assert advance is not None
         advance(1, 4)
+    with terminal.tally("Nuit", "documents", "flux") as count:
+        assert count is not None
+        count(12, 3)
     assert "Essai" in errors.getvalue()
+    assert "Nuit : 12 documents, 3 flux" in errors.getvalue()
     monkeypatch.setattr(sys, "stdout", Terminal())
     with terminal.progress("Essai", beside_output=True) as advance:
         assert advance is None

@@ -72,7 +72,9 @@ def test_every_cadre_of_the_historic_list_is_historic() -> None:
     assert {cadre_family(f"A{n}") for n in range(1, 26)} == {HISTORIQUE}
 
 
-@pytest.mark.parametrize("code", ["B1", "S1", "M1", "B2", "S2", "M2", "S3", "B4", "S4", "M4", "S5", "S6", "B7", "S7"])
+@pytest.mark.parametrize(
+    "code", ["B1", "S1", "M1", "B2", "S2", "M2", "S3", "B4", "S4", "M4", "S5", "S6", "B7", "S7"]
+)
 def test_every_cadre_of_the_reform_is_afnor(code: str) -> None:
     assert cadre_family(code) is AFNOR
 

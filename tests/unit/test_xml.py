@@ -227,4 +227,5 @@ def test_every_rule_says_what_to_do() -> None:
     for rule, row in RULES.items():
         assert rule.startswith("CE-")
         assert row.conseil.endswith(".")
-        assert row.message.fr and row.message.en
+        assert row.message.fr
+        assert row.message.en

@@ -27,9 +27,15 @@ def import_(
     """Importe l'annuaire : structures, puis services / Import the directory."""
     from chorus_edi import bootstrap
 
-    report = bootstrap.import_annuaire(settings_from(config), structures, services)
-    for name, value in report.items():
-        typer.echo(f"{name} : {value}")
+    version = bootstrap.import_annuaire(settings_from(config), structures, services)
+    typer.echo(
+        f"Annuaire {version.version} en vigueur : {version.structures} structures, "
+        f"{version.services} services."
+    )
+    if version.orphans:
+        typer.echo(
+            f"Attention : {version.orphans} services sans structure, injoignables.", err=True
+        )
 
 
 @app.command()
@@ -44,10 +50,6 @@ def show(
     from chorus_edi.services import annuaire as service
 
     directory = bootstrap.open_annuaire(settings_from(config))
-    if directory is None:
-        raise ConfigurationError(
-            "aucun annuaire importé ; lancez « chorus-edi annuaire import STRUCTURES SERVICES »"
-        )
     sheet = service.show(directory, siret)
     if sheet is None:
         raise ConfigurationError(f"{siret} est absent de l'annuaire {directory.version}")

@@ -24,7 +24,7 @@ from chorus_edi.domain.legal_time import iso, short
 from chorus_edi.domain.statuses import DocumentState, FluxState
 from chorus_edi.services.rows import Cell, Row
 
-PROSE = {"nom_fichier": 14, "nom": 14, "message": 24, "conseil": 24, "detail": 24, "found": 12}
+PROSE = {"nom_fichier": 14, "nom": 14, "message": 24, "conseil": 24, "detail": 24}
 """Columns that may be folded, with the least width they are still readable at."""
 
 SPARE = (
@@ -43,8 +43,8 @@ SPARE = (
     "date_statut",
     "fournisseur",
     "date_depot",
-    "conseil",
     "destinataire",
+    "conseil",
     "engagement",
     "code_service",
     "nom_fichier",
@@ -196,7 +196,12 @@ def _write_on_terminal(rows: Sequence[Row], columns: Sequence[str]) -> None:
     table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="bold")
     for column in kept:
         right = isinstance(rows[0][column], int)
-        table.add_column(column, no_wrap=column not in PROSE, justify="right" if right else "left")
+        table.add_column(
+            column,
+            no_wrap=column not in PROSE,
+            overflow="fold",
+            justify="right" if right else "left",
+        )
     for row in rows:
         table.add_row(*(Text(screen(row[c]), style=_tone(row, c)) for c in kept))
     console.print(table)

@@ -19,10 +19,10 @@ def run(
 ) -> None:
     """Traite les flux de l'inbox / Process what is in the inbox."""
     from chorus_edi import bootstrap
-    from chorus_edi.cli.terminal import progress
+    from chorus_edi.cli.terminal import tally
 
     settings = settings_from(config)
-    with progress("Traitement des flux") as advance:
+    with tally("Traitement", "documents", "flux") as advance:
         summary = bootstrap.run(settings, once=once, progress=advance)
     typer.echo(
         f"Flux traités : {summary.flows} · documents : {summary.documents}"

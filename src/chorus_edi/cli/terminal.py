@@ -9,10 +9,13 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, ProgressColumn
 
 Advance: TypeAlias = Callable[[int, int], None]
-"""Called with how many are done and how many there are."""
+"""Called with two counts: done and in all, or what a tally counts."""
 
 BROKEN_PIPE = 141
 """Exit code of a program whose reader left (128 + SIGPIPE), as shells know it."""
@@ -38,7 +41,7 @@ def forget_stdout() -> None:
 
 @contextmanager
 def progress(label: str, *, beside_output: bool = False) -> Iterator[Advance | None]:
-    """Show progress on the error stream where that is a terminal; else give None.
+    """Show a bar on the error stream where that is a terminal; else give None.
 
     Args:
         label: what is going on, French.
@@ -47,23 +50,44 @@ def progress(label: str, *, beside_output: bool = False) -> Iterator[Advance | N
     if not sys.stderr.isatty() or (beside_output and sys.stdout.isatty()):
         yield None
         return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-    )
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
+    with _shown(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def tally(label: str, first: str, second: str) -> Iterator[Advance | None]:
+    """Show two counts that grow, where nobody knows how far; else give None.
+
+    Args:
+        label: what is going on, French.
+        first: what the first count counts.
+        second: what the second one counts.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import SpinnerColumn, TextColumn
+
+    with _shown(SpinnerColumn(), TextColumn("{task.description}")) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda one, two: bar.update(
+            task, description=f"{label} : {one} {first}, {two} {second}"
+        )
+
+
+def _shown(*columns: ProgressColumn) -> Progress:
+    """Return a display that leaves no trace and touches neither output nor error stream."""
+    from rich.console import Console
+    from rich.progress import Progress, TimeElapsedColumn
+
+    return Progress(
         *columns,
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,
         redirect_stdout=False,
         redirect_stderr=False,
-    ) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    )

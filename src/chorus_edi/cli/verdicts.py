@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import typer
@@ -30,8 +31,7 @@ def verdict_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
     )
     for finding in verdict["findings"]:
         yield from _finding_lines(finding)
-    for skipped in verdict["not_checked"]:
-        yield from _wrapped(f"non contrôlé : {skipped['rule']} ({skipped['reason']})", 2)
+    yield from _not_checked_lines(verdict["not_checked"])
 
 
 def _nature(verdict: Mapping[str, Any]) -> str:
@@ -72,6 +72,14 @@ def _values(finding: Mapping[str, Any]) -> Iterator[str]:
     told = [f"{name} : {one_line(value)}" for name, value in pairs if value is not None]
     if told:
         yield from _wrapped(" · ".join(told), 4)
+
+
+def _not_checked_lines(skipped: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for entry in skipped:
+        by_reason[entry["reason"].rstrip(".")].append(entry["rule"])
+    for reason, rules in by_reason.items():
+        yield from _wrapped(f"non contrôlé ({reason}) : {', '.join(rules)}", 2)
 
 
 def _wrapped(text: str, margin: int) -> Iterator[str]:

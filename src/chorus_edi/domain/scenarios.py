@@ -55,6 +55,9 @@ class Profile(StrEnum):
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd"
 _CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+BELOW_EN16931 = frozenset({Profile.MINIMUM, Profile.BASIC_WL})
+"""Profiles that hold less than an invoice of EN 16931: its rules do not judge them."""
+
 ROOTS: dict[str, Syntax] = {
     f"{{{_UBL}:Invoice-2}}Invoice": Syntax.UBL_INVOICE,
     f"{{{_UBL}:CreditNote-2}}CreditNote": Syntax.UBL_CREDIT_NOTE,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -37,7 +37,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def pieces_of(
-    file: BinaryIO, name: str, path: str, limits: Limits, scratch: str
+    file: BufferedReader, name: str, path: str, limits: Limits, scratch: str
 ) -> Iterator[Piece | Finding]:
     """Yield the documents of a file; a finding is the last item and condemns the whole file.
 

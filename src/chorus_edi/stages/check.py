@@ -19,7 +19,12 @@ from chorus_edi.domain.findings import (
 )
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.scenarios import Circuit, RuleSet, contradicts_interface
+from chorus_edi.domain.scenarios import (
+    BELOW_EN16931,
+    Circuit,
+    RuleSet,
+    contradicts_interface,
+)
 from chorus_edi.rules.plan import Plan, finding_of
 from chorus_edi.rules.sets import built, labels_for, plan_of
 
@@ -53,6 +58,7 @@ RULES: dict[str, PlatformRule] = {
 }
 
 _NOT_BUILT = "Jeu de règles pas encore disponible dans cette version."
+_BELOW = "Profil plus court que la norme ; ses propres règles ne sont pas encore disponibles."
 _NO_SCHEMA = "Non appliqué : le fichier n'est pas conforme à son schéma."
 
 Step = Callable[[Resolved], Outcome[Checked]]
@@ -69,12 +75,12 @@ def checker(requested: Sequence[RuleSet] | None, unresolved: Unresolved) -> Step
 
     def check(resolved: Resolved) -> Outcome[Checked]:
         parsed = resolved.parsed
-        sets = chosen(parsed, requested)
+        sets = _applicable(parsed, requested)
         labels = labels_for(sets, parsed.detected.document.deposited)
         checked = Checked(
             resolved=resolved,
             rule_sets=labels,
-            not_checked=(*_missing(sets), *unresolved(parsed)),
+            not_checked=(*_missing(parsed, requested, sets), *unresolved(parsed)),
         )
         findings = _platform_findings(parsed) if requested is None else ()
         findings += _rule_findings(parsed, plan_of(labels, parsed.syntax))
@@ -85,19 +91,37 @@ def checker(requested: Sequence[RuleSet] | None, unresolved: Unresolved) -> Step
     return check
 
 
-def chosen(parsed: Parsed, requested: Sequence[RuleSet] | None) -> tuple[RuleSet, ...]:
-    """Return the sets that judge a document: those asked for, else those of its scenario."""
+def asked(parsed: Parsed, requested: Sequence[RuleSet] | None) -> tuple[RuleSet, ...]:
+    """Return the sets that ought to judge a document: those asked for, else its scenario's."""
     return parsed.scenario.rule_sets if requested is None else tuple(requested)
 
 
 def unapplied(parsed: Parsed, requested: Sequence[RuleSet] | None) -> tuple[NotChecked, ...]:
     """Say which sets were not applied to a document that stopped at its schema."""
-    return tuple(NotChecked(name.value, _NO_SCHEMA) for name in chosen(parsed, requested))
+    return tuple(NotChecked(name.value, _NO_SCHEMA) for name in asked(parsed, requested))
 
 
-def _missing(sets: Sequence[RuleSet]) -> tuple[NotChecked, ...]:
-    available = built()
-    return tuple(NotChecked(name.value, _NOT_BUILT) for name in sets if name not in available)
+def _applicable(parsed: Parsed, requested: Sequence[RuleSet] | None) -> tuple[RuleSet, ...]:
+    """Return the sets that do judge it: built, and meant for its profile."""
+    return tuple(
+        name
+        for name in asked(parsed, requested)
+        if name in built() and (requested is not None or not _above(parsed, name))
+    )
+
+
+def _above(parsed: Parsed, name: RuleSet) -> bool:
+    return name is RuleSet.EN16931 and parsed.scenario.profile in BELOW_EN16931
+
+
+def _missing(
+    parsed: Parsed, requested: Sequence[RuleSet] | None, applied: Sequence[RuleSet]
+) -> tuple[NotChecked, ...]:
+    return tuple(
+        NotChecked(name.value, _BELOW if _above(parsed, name) else _NOT_BUILT)
+        for name in asked(parsed, requested)
+        if name not in applied
+    )
 
 
 def _rule_findings(parsed: Parsed, plan: Plan) -> Findings:

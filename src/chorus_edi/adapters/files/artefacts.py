@@ -101,9 +101,7 @@ def load_manifest(path: Path | None = None) -> Manifest:
 
 
 def _manifest_path() -> Path:
-    here = Path(chorus_edi.__file__).parent
-    installed = here / "schemas" / "MANIFEST.toml"
-    return installed if installed.is_file() else here.parents[1] / "schemas" / "MANIFEST.toml"
+    return Path(chorus_edi.__file__).parent / "resources" / "MANIFEST.toml"
 
 
 def verify(manifest: Manifest, folder: FolderOf = folder_of) -> list[ArtefactCheck]:

@@ -11,8 +11,8 @@ import logging
 import os
 import shutil
 from collections.abc import Sequence
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from chorus_edi.adapters.files import disk
@@ -106,7 +106,7 @@ class FlowFolders:
         disk.sync_folder(source.parent)
         return True
 
-    def open(self, flux: Flux) -> BinaryIO:
+    def open(self, flux: Flux) -> BufferedReader:
         """Open the stored copy.
 
         Raises:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    text,
 )
 
 from chorus_edi.adapters.store.columns import Encoded, FileName, UtcDateTime, code
@@ -262,4 +263,4 @@ def guards(dialect: str) -> tuple[str, ...]:
 @event.listens_for(metadata, "after_create")
 def _guard_histories(_: MetaData, connection: Connection, **__: object) -> None:
     for statement in guards(connection.dialect.name):
-        connection.exec_driver_sql(statement)
+        connection.execute(text(statement))

@@ -132,6 +132,9 @@ def build(
         Defect: a term without row or reason (or with both), an unknown term or prefix, two rows on
             one path.
     """
+    unknown = sorted({row.term for row in rows} - TERMS.keys())
+    if unknown:
+        raise Defect(f"rows of unknown terms: {unknown}")
     groups = {row.term: row for row in rows if TERMS[row.term].opens is not None}
     entries = tuple(_entry(row, groups, prefixes) for row in rows)
     _check_complete(entries, absent)
@@ -163,10 +166,10 @@ def repeats(row: Row) -> bool:
 
 
 def _entry(row: Row, groups: Mapping[str, Row], prefixes: Mapping[str, str]) -> Entry:
+    path = _full_path(row.term, row.path, groups, prefixes)
     scope = TERMS[row.term].group
     while scope != ROOT and not repeats(groups[scope]):
         scope = TERMS[scope].group
-    path = _full_path(row.term, row.path, groups, prefixes)
     base = () if scope == ROOT else _full_path(scope, groups[scope].path, groups, prefixes)
     if path[: len(base)] != base:
         raise Defect(f"{row.term} stands outside {scope}: {row.path}")

@@ -201,14 +201,17 @@ def _lines_less_allowances_plus_charges(totals: Totals) -> Decimal:
     source=_ARITHMETIC,
 )
 def the_vat_total_is_the_sum_of_its_breakdown(totals: Totals, invoice: Invoice) -> Breach | None:
-    """Judged where there is a breakdown; it may stand beside BT-111 alone."""
+    """Judged where there is a breakdown; it may stand beside BT-111 alone.
+
+    Without BT-5 nothing tells which total is which, and BR-05 speaks.
+    """
     if not invoice.vat_breakdown:
         return None
-    if totals.vat is None and totals.vat_in_accounting_currency is not None:
-        return _differs("BT-111", totals.vat_in_accounting_currency, _sum_of_breakdown(invoice))
-    return (
-        None if totals.vat is None else _differs("BT-110", totals.vat, _sum_of_breakdown(invoice))
-    )
+    if totals.vat is not None:
+        return _differs("BT-110", totals.vat, _sum_of_breakdown(invoice))
+    if totals.vat_in_accounting_currency is None or invoice.currency is None:
+        return None
+    return _differs("BT-111", totals.vat_in_accounting_currency, _sum_of_breakdown(invoice))
 
 
 @variant(

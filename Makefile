@@ -1,0 +1,84 @@
+# Two commands are enough: `make demo` and `make test`. `make help` lists the others.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: $(STAMP) ## Make the virtual environment and install the program in it
+
+$(STAMP): pyproject.toml constraints.txt
+	@echo "== Making $(VENV) and installing the program with its pinned dependencies"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chorus-edi needs Python 3.11 or later: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+.PHONY: demo
+demo: $(STAMP) ## Process a small made-up night of flows in demo/ and show what became of it
+	@echo "== Processing a made-up night of flows"
+	$(BIN)/chorus-edi demo
+
+.PHONY: test
+test: $(STAMP) ## Run every test, with coverage
+	@echo "== Running every test"
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+.PHONY: check
+check: format-check lint types contracts unit ## Everything a commit must pass, in about a minute
+
+.PHONY: format
+format: $(STAMP) ## Format the code
+	$(BIN)/ruff format
+	$(BIN)/ruff check --select I --fix
+
+.PHONY: format-check
+format-check: $(STAMP) ## Check the format
+	$(BIN)/ruff format --check
+
+.PHONY: lint
+lint: $(STAMP) ## Check the style
+	$(BIN)/ruff check
+
+.PHONY: types
+types: $(STAMP) ## Check the types
+	$(BIN)/mypy
+
+.PHONY: contracts
+contracts: $(STAMP) ## Check who may import whom
+	$(BIN)/lint-imports
+
+.PHONY: unit
+unit: $(STAMP) ## Run the unit and architecture tests
+	$(BIN)/pytest -q tests/unit tests/architecture
+
+.PHONY: bench
+bench: $(STAMP) ## Measure examination, then whole runs, as ratios to lxml parse + XSD
+	@echo "== Measuring; the numbers mean something on a machine that does nothing else"
+	$(BIN)/python -m bench.examine
+	$(BIN)/python -m bench.run_once
+
+.PHONY: docs
+docs: $(STAMP) ## Write docs/generated again from the tables of the code
+	REGENERATE=1 $(BIN)/pytest -q tests/architecture/test_generated_docs.py
+
+.PHONY: hooks
+hooks: $(STAMP) ## Run the checks at every commit
+	$(BIN)/pre-commit install
+
+.PHONY: pins
+pins: $(STAMP) ## Write constraints.txt again from what is installed
+	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+
+.PHONY: clean
+clean: ## Remove the virtual environment, caches and the demonstration
+	rm -rf $(VENV) demo .coverage .coverage.* .hypothesis .import_linter_cache \
+	  .mypy_cache .pytest_cache .ruff_cache

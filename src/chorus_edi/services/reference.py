@@ -1,0 +1,121 @@
+"""Writes the pages of docs/generated from the tables of the domain and of the syntaxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from chorus_edi.domain import motives, statuses
+from chorus_edi.domain.labels import Label
+from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
+from chorus_edi.domain.terms import TERMS
+from chorus_edi.formats.mapping.syntaxes import MAPPINGS
+from chorus_edi.formats.mapping.table import Step
+from chorus_edi.rules.catalogue import catalogue_markdown
+
+_ORIGIN = """\
+Page écrite par le programme depuis {origin} : ne pas la modifier à la main (`make docs`).
+"""
+
+
+def lifecycle() -> str:
+    """Return the states and statuses, and what may follow what, with diagrams (Mermaid)."""
+    flux = [(a.value if a else "[*]", b.value, "") for a, b in FLUX_TRANSITIONS]
+    invoice = [
+        (t.source.value if t.source else "[*]", t.target.value, f"{t.event} / {t.actor}")
+        for t in TRANSITIONS
+    ]
+    return _page(
+        "Cycle de vie",
+        "`domain/statuses.py` et `domain/lifecycle.py`",
+        "## États d'un flux\n",
+        *_labelled(statuses.FLUX_LABELS),
+        *_diagram(flux),
+        "## Ce que devient un document\n",
+        *_labelled(statuses.DOCUMENT_LABELS),
+        "## Statuts d'une facture\n",
+        *_invoice_statuses(),
+        *_diagram(invoice),
+    )
+
+
+def motive_list() -> str:
+    """Return the official motives, those of a whole flow first."""
+    whole = {motive: label for motive, label in motives.LABELS.items() if motive.irrecevable}
+    single = {motive: label for motive, label in motives.LABELS.items() if not motive.irrecevable}
+    return _page(
+        "Motifs",
+        "`domain/motives.py`",
+        "## Irrecevabilité : tout le flux est refusé\n",
+        *_labelled(whole),
+        "## Rejet : la facture seule est refusée\n",
+        *_labelled(single),
+    )
+
+
+def mapping() -> str:
+    """Return where each term stands in each syntax; where it has no place, why."""
+    return _page(
+        "Où se trouve chaque donnée",
+        "`domain/terms.py` et `formats/mapping/`",
+        "Les chemins partent de la racine du document.\n",
+        *(line for term in TERMS.values() for line in _term(term.id, term.label)),
+    )
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "lifecycle.md": lifecycle,
+    "mapping.md": mapping,
+    "motives.md": motive_list,
+    "rules.md": catalogue_markdown,
+}
+"""File name in docs/generated → what writes it."""
+
+
+def _page(title: str, origin: str, *lines: str) -> str:
+    text = "\n".join((f"# {title}\n", _ORIGIN.format(origin=origin), *lines))
+    return text.rstrip("\n") + "\n"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
+    yield ""
+
+
+def _labelled(labels: Mapping[str, Label] | Mapping[statuses.FluxState, Label]) -> Iterator[str]:
+    rows = ((f"`{code}`", label.fr, label.en) for code, label in labels.items())
+    return _table(("code", "français", "anglais"), rows)
+
+
+def _invoice_statuses() -> Iterator[str]:
+    rows = (
+        (f"`{code}`", row.label.fr, row.label.en, row.edi, str(row.afnor or ""))
+        for code, row in statuses.INVOICE_STATUSES.items()
+    )
+    return _table(("code", "français", "anglais", "EDI", "AFNOR"), rows)
+
+
+def _diagram(arrows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    yield "```mermaid\nstateDiagram-v2"
+    for source, target, event in arrows:
+        yield f"    {source} --> {target}" + (f" : {event}" if event else "")
+    yield "```\n"
+
+
+def _term(term: str, label: Label) -> Iterator[str]:
+    yield f"### {term} {label.fr}\n"
+    yield f"*{label.en}*\n"
+    for syntax, known in MAPPINGS.items():
+        paths = [entry.path for entry in known.table.entries if entry.term.id == term]
+        if paths:
+            yield from (f"- {syntax} : `{_written(path)}`" for path in paths)
+        else:
+            yield f"- {syntax} : pas de place ({known.table.absent.get(term, '')})"
+    yield ""
+
+
+def _written(path: Iterable[Step]) -> str:
+    steps = (f"{s.text}[{s.condition}]" if s.condition else s.text for s in path)
+    return "/".join(steps) or "."
