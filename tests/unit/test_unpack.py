@@ -15,10 +15,11 @@ from chorus_edi.formats.archive import ArchiveFault, Limits
 from chorus_edi.stages.unpack import Entry, finding_of, unpack
 from tests.archives import Files, header, member, tar_gz, tar_of, zipped
 
+LIMITS = Limits()
 MAKERS = [tar_gz, zipped]
 
 
-def results(data: bytes, limits: Limits = Limits()) -> list[tuple[int, str, bytes] | ArchiveFault]:
+def results(data: bytes, limits: Limits = LIMITS) -> list[tuple[int, str, bytes] | ArchiveFault]:
     found: list[tuple[int, str, bytes] | ArchiveFault] = []
     for item in unpack(io.BytesIO(data), limits):
         if isinstance(item, Entry):
@@ -30,7 +31,7 @@ def results(data: bytes, limits: Limits = Limits()) -> list[tuple[int, str, byte
     return found
 
 
-def fault_of(data: bytes, limits: Limits = Limits()) -> tuple[str, Motive]:
+def fault_of(data: bytes, limits: Limits = LIMITS) -> tuple[str, Motive]:
     last = results(data, limits)[-1]
     assert isinstance(last, ArchiveFault)
     return last.rule, last.motive
@@ -95,7 +96,6 @@ def test_a_name_cut_by_a_zero_is_refused() -> None:
         ("é", unicodedata.normalize("NFD", "é")),
     ],
 )
-@pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_names_that_come_twice_are_refused(make, pair: tuple[str, str]) -> None:
     data = make([(pair[0], b"x"), (pair[1], b"y")])
     assert fault_of(data) == ("CE-ARC-08", Motive.IRR_NOM_F)
@@ -148,7 +148,7 @@ def test_a_fault_in_an_entry_is_the_last_chunk_and_ends_the_archive() -> None:
 
 
 def test_a_fault_becomes_a_finding() -> None:
-    (fault,) = [item for item in unpack(io.BytesIO(zipped([])), Limits())]
+    (fault,) = list(unpack(io.BytesIO(zipped([])), Limits()))
     finding = finding_of(fault)
     assert (finding.stage, finding.rule, finding.fatal) == (Stage.UNPACK, "CE-ARC-03", True)
     assert finding.conseil

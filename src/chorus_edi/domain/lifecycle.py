@@ -71,6 +71,7 @@ FLUX_TRANSITIONS: tuple[tuple[FluxState | None, FluxState], ...] = (
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.IN_INTEGRE_PARTIEL),
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.IN_REJETE),
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.IN_EN_ATTENTE_RETRAITEMENT_CPP),
+    (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.IN_INCIDENTE),
 )
 """(from, to) of a flow, all by the system."""
 

@@ -223,17 +223,19 @@ class _Reader:
             kind, slot, name, argument, address = op
             if kind == STEP:
                 self.walk(element[:], argument, scope, prefix)
-            elif kind <= NUMBER:
+            elif kind <= DATE:
                 text = element.text if whole_text else text_of(element)
                 value: Any = text or ""
                 if kind != TEXT and value:
                     value = value.strip()
-                    if len(value) != len(text):
+                    if value != text:
                         self._odd(prefix, op)
                 if kind == NUMBER:
                     value = amount(value)
                     if value is None:
                         self._odd(prefix, op)
+                elif kind == DATE:
+                    value = date_of(value)
                 target = scope[slot]
                 if name in target:
                     self._again(op, prefix, target, value)
@@ -279,8 +281,6 @@ class _Reader:
         kind, _, name, argument, _ = op
         if kind == IDENTIFIER:
             return self._identifier(element, op, prefix, "")
-        if kind == DATE:
-            return date_of(self._stripped(text_of(element), op, prefix))
         if kind == SEARCH:
             found = find_below(element, argument)
             return _NOTHING if found is None else self._stripped(text_of(found), op, prefix)
@@ -318,7 +318,7 @@ class _Reader:
 
     def _stripped(self, text: str, op: Op, prefix: str, index: str = "") -> str:
         bare = text.strip()
-        if len(bare) != len(text):
+        if bare != text:
             self._odd(prefix, op, index)
         return bare
 

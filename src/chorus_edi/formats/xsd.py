@@ -72,6 +72,8 @@ class Schema:
                 raws, more = self._raw_faults(root, again=True, thorough=thorough)
         else:
             raws, more = self._raw_faults(root, again=False, thorough=thorough)
+        if not raws:
+            return ()
         faults = sorted(map(tell, raws, place_of([raw.element for raw in raws])), key=_position)
         return (*faults, tell_more(more, local(root.tag))) if more else tuple(faults)
 
@@ -263,24 +265,27 @@ def _delivery_in_place(root: Any) -> Iterator[None]:
     The official sample FSO1116A_P01 lacks it, so the historic circuit accepts its absence.
     """
     transaction = root.find(f"{_RSM}SupplyChainTradeTransaction")
-    delivery = etree.Element(f"{_RAM}ApplicableHeaderTradeDelivery")
     place = None if transaction is None else _delivery_index(transaction)
-    if place is not None:
-        # insert() puts it after the blanks before its successor, so that it takes none away.
-        transaction.insert(place, delivery)
+    if place is None:
+        yield
+        return
+    delivery = etree.Element(f"{_RAM}ApplicableHeaderTradeDelivery")
+    # insert() puts it after the blanks before its successor, so that it takes none away.
+    transaction.insert(place, delivery)
     try:
         yield
     finally:
-        if place is not None:
-            transaction.remove(delivery)
+        transaction.remove(delivery)
 
 
 def _delivery_index(transaction: Any) -> int | None:
-    """Return where the missing element belongs; None where it is there or no place is sure."""
+    """Return where the missing element belongs; None where it is there.
+
+    None as well without the group it follows: then it would be at fault itself.
+    """
+    agreement = transaction.find(f"{_RAM}ApplicableHeaderTradeAgreement")
+    if agreement is None:
+        return None
     if transaction.find(f"{_RAM}ApplicableHeaderTradeDelivery") is not None:
         return None
-    settlement = transaction.find(f"{_RAM}ApplicableHeaderTradeSettlement")
-    if settlement is not None:
-        return int(transaction.index(settlement))
-    agreement = transaction.find(f"{_RAM}ApplicableHeaderTradeAgreement")
-    return None if agreement is None else int(transaction.index(agreement)) + 1
+    return int(transaction.index(agreement)) + 1

@@ -40,7 +40,7 @@ class Closing:
         self._store.close(
             flux.numero_flux,
             etat=etat,
-            motif=self._motive(flux, findings),
+            motif=self._motive(flux, findings) if etat is FluxState.IN_REJETE else None,
             detail=_detail(states, findings),
             findings=findings,
             at=self._clock.now(),
@@ -74,14 +74,12 @@ class Closing:
         reach("shelved")
 
     def _motive(self, flux: Flux, findings: Findings) -> Motive | None:
-        """Return its own first fault, else that of its first irrecevable document."""
+        """Return its own first fault, else the motive of its first refused document."""
         for finding in findings:
             if finding.fatal:
                 return finding.motive
-        for document in self._store.documents(flux.numero_flux):
-            if document.state is DocumentState.IRRECEVABLE and document.motive:
-                return document.motive
-        return None
+        documents = self._store.documents(flux.numero_flux)
+        return next((document.motive for document in documents if document.motive), None)
 
 
 def _detail(states: Counter[DocumentState], findings: Findings) -> str:

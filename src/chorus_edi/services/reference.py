@@ -28,10 +28,10 @@ def lifecycle() -> str:
         "Cycle de vie",
         "`domain/statuses.py` et `domain/lifecycle.py`",
         "## États d'un flux\n",
-        *_labelled(statuses.FLUX_LABELS),
+        *_labelled(statuses.FLUX_LABELS.items()),
         *_diagram(flux),
         "## Ce que devient un document\n",
-        *_labelled(statuses.DOCUMENT_LABELS),
+        *_labelled(statuses.DOCUMENT_LABELS.items()),
         "## Statuts d'une facture\n",
         *_invoice_statuses(),
         *_diagram(invoice),
@@ -46,9 +46,9 @@ def motive_list() -> str:
         "Motifs",
         "`domain/motives.py`",
         "## Irrecevabilité : tout le flux est refusé\n",
-        *_labelled(whole),
+        *_labelled(whole.items()),
         "## Rejet : la facture seule est refusée\n",
-        *_labelled(single),
+        *_labelled(single.items()),
     )
 
 
@@ -84,8 +84,8 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
     yield ""
 
 
-def _labelled(labels: Mapping[str, Label] | Mapping[statuses.FluxState, Label]) -> Iterator[str]:
-    rows = ((f"`{code}`", label.fr, label.en) for code, label in labels.items())
+def _labelled(labels: Iterable[tuple[str, Label]]) -> Iterator[str]:
+    rows = ((f"`{code}`", label.fr, label.en) for code, label in labels)
     return _table(("code", "français", "anglais"), rows)
 
 

@@ -82,7 +82,7 @@ def load_manifest(path: Path | None = None) -> Manifest:
     """Read the manifest.
 
     Args:
-        path: the file; by default the one installed with the program, or of its checkout.
+        path: the file; by default the one that travels with the program.
 
     Raises:
         ConfigurationError: it is missing, or is not a manifest.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, select, update
+from sqlalchemy import Connection, bindparam, case, func, literal, select, update
 
 from chorus_edi.adapters.store.columns import UtcDateTime
 from chorus_edi.adapters.store.deciding import ROUTED
@@ -89,41 +89,45 @@ def deliver(connection: Connection, numero_flux: str, paths: Sequence[str], at: 
 
 
 def _make_available(connection: Connection, numero_flux: str, at: datetime) -> None:
-    ready = _owed_nothing(numero_flux)
-    same = and_(
-        status_event.c.numero_flux == facture.c.numero_flux, status_event.c.rank == facture.c.rank
-    )
-    last = (
-        select(facture.c.rank, func.max(status_event.c.seq).label("seq"))
-        .join_from(facture, status_event, same)
-        .where(ready)
-        .group_by(facture.c.rank)
-        .order_by(facture.c.rank)
-    )
-    events = [
-        {
-            "numero_flux": numero_flux,
-            "rank": row.rank,
-            "seq": row.seq + 1,
-            "statut": _AVAILABLE,
-            "actor": Actor.SYSTEM,
-            "date": at,
-        }
-        for row in connection.execute(last)
-    ]
+    ready = _owed_nothing(connection, numero_flux)
+    if not ready:
+        return
+    last = _last_events(connection, numero_flux)
+    key = {"numero_flux": numero_flux}
+    entered = {"statut": _AVAILABLE, "actor": Actor.SYSTEM, "date": at}
+    events = [{**key, "rank": rank, "seq": last[rank] + 1, **entered} for rank in ready]
     add(connection, status_event, events)
-    if events:
-        copy = update(facture).where(ready).values(statut=_AVAILABLE, date_statut=at)
-        connection.execute(copy)
-
-
-def _owed_nothing(numero_flux: str) -> ColumnElement[bool]:
-    pending = exists().where(
-        intent.c.numero_flux == facture.c.numero_flux,
-        intent.c.rank == facture.c.rank,
-        intent.c.delivered_at.is_(None),
+    copy = (
+        update(facture)
+        .where(facture.c.numero_flux == numero_flux, facture.c.rank == bindparam("of_rank"))
+        .values(statut=_AVAILABLE, date_statut=at)
     )
-    return and_(facture.c.numero_flux == numero_flux, facture.c.statut == ROUTED, ~pending)
+    connection.execute(copy, [{"of_rank": rank} for rank in ready])
+
+
+def _owed_nothing(connection: Connection, numero_flux: str) -> list[int]:
+    """Return the ranks of the invoices under way that wait for no file.
+
+    Two plain questions: joined, PostgreSQL answers them row by row for a flow so new that it has
+    no statistics, and 10,000 invoices took it a minute and a half.
+    """
+    owed = select(intent.c.rank).where(
+        intent.c.numero_flux == numero_flux, intent.c.delivered_at.is_(None)
+    )
+    under_way = select(facture.c.rank).where(
+        facture.c.numero_flux == numero_flux, facture.c.statut == ROUTED
+    )
+    return sorted(set(connection.scalars(under_way)) - set(connection.scalars(owed)))
+
+
+def _last_events(connection: Connection, numero_flux: str) -> dict[int, int]:
+    """Return the number of the last event of each invoice of a flow."""
+    rows = connection.execute(
+        select(status_event.c.rank, func.max(status_event.c.seq))
+        .where(status_event.c.numero_flux == numero_flux)
+        .group_by(status_event.c.rank)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def close(

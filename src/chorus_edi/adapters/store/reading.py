@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    case,
+    or_,
+    select,
+)
 
 from chorus_edi.adapters.store.tables import document, facture, finding, flux, flux_event, intent
 from chorus_edi.domain.findings import Severity
@@ -25,12 +36,15 @@ _CLOSED = tuple(state for state in FluxState if state.closed)
 _REFUSED = (DocumentState.REJETE, DocumentState.IRRECEVABLE)
 _DOCUMENT_FIELDS = DocumentRow.__struct_fields__
 
-_OF_FACTURE = and_(
-    document.c.numero_flux == facture.c.numero_flux, document.c.rank == facture.c.rank
-)
-_OF_FINDING = and_(
-    document.c.numero_flux == finding.c.numero_flux, document.c.rank == finding.c.rank
-)
+
+def _of_document(column: Column[Any], of: Table) -> ScalarSelect[Any]:
+    """Return a column of the document that a row of another table speaks of; NULL for rank 0.
+
+    A subquery and not a join: for a flow newer than its statistics, PostgreSQL may join by the
+    flow alone and compare every rank with every other.
+    """
+    same = and_(document.c.numero_flux == of.c.numero_flux, document.c.rank == of.c.rank)
+    return select(column).where(same).correlate(of).scalar_subquery()
 
 
 def unfinished() -> Select[Any]:
@@ -111,14 +125,13 @@ def factures(numero_flux: str | None, statut: str | None) -> Select[Any]:
         select(
             facture.c.numero_flux,
             facture.c.rank,
-            document.c.summary,
+            _of_document(document.c.summary, facture).label("summary"),
             facture.c.statut,
             facture.c.date_statut,
             flux.c.date_depot,
             flux.c.emetteur,
         )
-        .join_from(facture, document, _OF_FACTURE)
-        .join(flux, flux.c.numero_flux == facture.c.numero_flux)
+        .join_from(facture, flux, flux.c.numero_flux == facture.c.numero_flux)
         .order_by(flux.c.sequence, facture.c.rank)
     )
     if numero_flux is not None:
@@ -141,7 +154,7 @@ def findings(numero_flux: str) -> Select[Any]:
 def rejets(jour: date | None, emetteur: str | None) -> Select[Any]:
     """Fatal findings of refused documents and refused flows, by claim order, rank and order."""
     refused = or_(
-        document.c.state.in_(_REFUSED),
+        _of_document(document.c.state, finding).in_(_REFUSED),
         and_(finding.c.rank == 0, flux.c.etat == FluxState.IN_REJETE),
     )
     statement = _rejections().where(finding.c.severity == Severity.FATAL, refused)
@@ -158,21 +171,22 @@ def rejection_of(row: Row[Any]) -> Rejection:
 
 
 def _rejections() -> Select[Any]:
-    motive = case((finding.c.rank == 0, flux.c.motif), else_=document.c.motive)
+    motive = case(
+        (finding.c.rank == 0, flux.c.motif), else_=_of_document(document.c.motive, finding)
+    )
     return (
         select(
             finding.c.numero_flux,
             finding.c.rank,
-            document.c.name.label("document"),
+            _of_document(document.c.name, finding).label("document"),
             flux.c.emetteur,
             flux.c.nom_fichier,
             flux.c.date_depot,
-            document.c.summary,
+            _of_document(document.c.summary, finding).label("summary"),
             motive.label("motive"),
             finding.c.body.label("finding"),
         )
         .join_from(finding, flux, flux.c.numero_flux == finding.c.numero_flux)
-        .outerjoin(document, _OF_FINDING)
         .order_by(flux.c.sequence, finding.c.rank, finding.c.ordinal)
     )
 

@@ -78,16 +78,18 @@ class Table(NamedTuple):
         known: paths that carry no term but are no surprise.
         absent: terms that have no place in this syntax, and why.
         prefixes: prefix → namespace.
+        first: term → its first row.
     """
 
     entries: tuple[Entry, ...]
     known: tuple[Path, ...]
     absent: Mapping[str, str]
     prefixes: Mapping[str, str]
+    first: Mapping[str, Entry]
 
     def of(self, term: str) -> Entry | None:
         """Return the first row of a term; None where the syntax has no place for it."""
-        return next((entry for entry in self.entries if entry.term.id == term), None)
+        return self.first.get(term)
 
 
 def steps(path: str, prefixes: Mapping[str, str]) -> Iterator[Step]:
@@ -144,6 +146,7 @@ def build(
         known=tuple(resolve((), path, prefixes) for path in known),
         absent=absent,
         prefixes=prefixes,
+        first={entry.term.id: entry for entry in reversed(entries)},
     )
 
 
