@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from chorus_edi.adapters.clock import SystemClock
 from chorus_edi.domain.legal_time import paris
 from chorus_edi.domain.scenarios import RuleSet
-from chorus_edi.errors import ConfigurationError
+from chorus_edi.errors import ConfigurationError, Incident
 from chorus_edi.pipeline.tasks import Chunk, Task
 from chorus_edi.pipeline.worker import Examine, Supervisor
 
@@ -110,6 +110,16 @@ def _supervised(
         supervisor.close()
 
 
+@contextmanager
+def _environment() -> Iterator[None]:
+    """Say every failure of the system (disk full, no right, lost mount) as the incident it is."""
+    try:
+        yield
+    except OSError as error:
+        where = f" : {error.filename}" if error.filename else ""
+        raise Incident(f"{error.strerror or error}{where}") from error
+
+
 def _deadline(base: float, per_megabyte: float) -> Callable[[Chunk], float]:
     return lambda chunk: base + per_megabyte * chunk.size / 1_000_000
 
@@ -177,7 +187,7 @@ def run(
     _refuse_changed_artefacts()
     _arm_crashpoint()
     summary = RunSummary()
-    with ExitStack() as stack:
+    with _environment(), ExitStack() as stack:
         stack.enter_context(sole_instance(settings.folders.data))
         stop = stack.enter_context(_stop_on_signals()) if not once else threading.Event()
         night, scan, steady = _night(stack, settings, clock or SystemClock(), examiner, stop)
@@ -320,7 +330,7 @@ def verify(
     requested, files = options.requested, files_of(paths)
     _refuse_changed_artefacts()
     today = paris((clock or SystemClock()).now()).date()
-    with ExitStack() as stack:
+    with _environment(), ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chorus-edi-")))
         spec = ExaminerSpec(
             directory=_given_directory(options, scratch),

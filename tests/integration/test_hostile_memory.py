@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc"),
+]
 
 MIB = 1024 * 1024
 PRELUDE = """
-import io, resource, sys, zlib
+import io, zlib
 from datetime import date
 from chorus_edi.domain.dossier import Document
 from chorus_edi.formats.archive import ArchiveFault, Limits
@@ -34,7 +37,9 @@ def judge_flow(data):
     return last.rule if isinstance(last, ArchiveFault) else "ok"
 
 def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    # ru_maxrss outlives exec: in a child it starts at the peak of the test runner. VmHWM does not.
+    status = open("/proc/self/status").read()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 def report(rule):
     print(rule, peak())
@@ -98,7 +103,7 @@ def test_an_xml_flood_stays_within_ten_times_its_size(script: str, rule: str, si
 @pytest.mark.parametrize(
     ("script", "rule"),
     [
-        ("report(judge_flow(gzip_of_zeros(2_000 * 1024 * 1024)))", "CE-ARC-10"),
+        ("report(judge_flow(gzip_of_zeros(2_000 * 1024 * 1024)))", "CE-ARC-05"),
         (
             "report(judge_flow(gzip_of_zeros(2_000 * 1024 * 1024, header('a.xml', 2**31))))",
             "CE-ARC-06",
@@ -116,9 +121,8 @@ def test_an_xml_flood_stays_within_ten_times_its_size(script: str, rule: str, si
 )
 def test_an_archive_bomb_stays_small(script: str, rule: str) -> None:
     found, peak = measured(script)
-    assert found in (rule, "CE-ARC-05")
-    # What makes the zip bombs holds them; reading them adds next to nothing.
-    assert peak <= 300
+    assert found == rule
+    assert peak <= 200
 
 
 def test_a_bomb_attached_to_a_pdf_stays_small() -> None:

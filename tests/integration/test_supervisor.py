@@ -33,6 +33,8 @@ def build() -> object:
                 time.sleep(3600)
             case b"raise":
                 raise ValueError("ours")
+            case b"full":
+                raise OSError(28, "No space left on device")
         entry = task.entry
         return Examination(
             rank=entry.rank,
@@ -128,6 +130,13 @@ def test_a_defect_of_ours_loses_one_document_and_no_worker(
     assert [type(f) for f in found] == [Examination, Lost, Examination]
     assert "ValueError" in found[1].reason  # type: ignore[attr-defined]
     assert not attempts.counts
+
+
+def test_a_failure_of_the_environment_stops_the_run_and_loses_no_document(
+    supervisor: Supervisor,
+) -> None:
+    with pytest.raises(Incident, match="No space left"):
+        answers_of(supervisor, [task(0), task(1, b"full"), task(2)])
 
 
 def test_the_input_is_drawn_from_as_a_stream(supervisor: Supervisor) -> None:

@@ -262,3 +262,9 @@ def test_an_image_may_be_coded_so() -> None:
         pdf.Root.Picture = pdf.make_indirect(Stream(pdf, b"x", Filter=Name.LZWDecode))
 
     assert content(pdf_of(change=image)).xml is None
+
+
+@pytest.mark.parametrize("unit", [b"%d 0 obj<<>>endobj\n", b"%d /LZWDecode "])
+def test_a_flood_of_objects_is_not_opened(unit: bytes) -> None:
+    data = b"%PDF-1.4\n" + b"".join(unit % number for number in range(20_000))
+    assert fault(data).rule == "CE-PDF-01"

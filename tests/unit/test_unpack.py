@@ -152,3 +152,14 @@ def test_a_fault_becomes_a_finding() -> None:
     finding = finding_of(fault)
     assert (finding.stage, finding.rule, finding.fatal) == (Stage.UNPACK, "CE-ARC-03", True)
     assert finding.conseil
+
+
+def test_reading_a_damaged_entry_gives_its_fault() -> None:
+    data = bytearray(zipped([("a.xml", bytes(range(256)) * 4)]))
+    data[60:64] = b"\xff" * 4
+    (item, again) = [
+        item.read() if isinstance(item, Entry) else item
+        for item in unpack(io.BytesIO(bytes(data)), LIMITS)
+    ][-2:]
+    assert isinstance(item, ArchiveFault)
+    assert again == item

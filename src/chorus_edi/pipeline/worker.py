@@ -33,6 +33,7 @@ RETIRE_AFTER = 8_000_000
 """Bytes of a chunk after which its worker is replaced: a large tree leaves a large heap behind."""
 
 START_SECONDS = 120
+FAREWELL_SECONDS = 5
 _PR_SET_PDEATHSIG = 1
 
 
@@ -61,6 +62,12 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     defect: str
 
 
+class Stopped(msgspec.Struct, frozen=True, tag=True):
+    """A worker's answer where the environment failed (disk full …): no document is at fault."""
+
+    incident: str
+
+
 class Answered(msgspec.Struct, frozen=True, tag=True):
     """A worker's answer about one document."""
 
@@ -70,7 +77,7 @@ class Answered(msgspec.Struct, frozen=True, tag=True):
 _encode_tasks = msgspec.msgpack.Encoder()
 _decode_tasks = msgspec.msgpack.Decoder(tuple[Task, ...])
 _encode_answers = msgspec.msgpack.Encoder()
-_decode_answers = msgspec.msgpack.Decoder(list[Answered | Failed])
+_decode_answers = msgspec.msgpack.Decoder(list[Answered | Failed | Stopped])
 
 
 def _die_with_parent() -> None:
@@ -96,9 +103,11 @@ def _serve(connection: Connection, build: Callable[[], Examine]) -> None:
             return
 
 
-def _answer(examine: Examine, task: Task) -> Answered | Failed:
+def _answer(examine: Examine, task: Task) -> Answered | Failed | Stopped:
     try:
         return Answered(examine(task))
+    except (OSError, Incident) as error:
+        return Stopped(str(error))
     except Exception as error:  # the one broad except of the worker: a defect loses one document
         log.exception("examining %s rank %d", task.flux, task.entry.rank)
         return Failed(task.entry.rank, f"{type(error).__name__}: {error}")
@@ -165,9 +174,14 @@ class Supervisor:
         self._workers = [self._spawn() for _ in range(workers)]
 
     def close(self) -> None:
-        """Stop every worker."""
-        while self._workers:
-            self._stop(self._workers.pop())
+        """Stop every worker: an idle one ends when its pipe closes, a busy one is killed."""
+        for worker in self._workers:
+            worker.connection.close()
+        for worker in self._workers:
+            if worker.slot is None and worker.ready:
+                worker.process.join(FAREWELL_SECONDS)
+            self._stop(worker)
+        self._workers.clear()
 
     def run(self, work: Iterable[Chunk | Mark]) -> Iterator[Done | Mark]:
         """Yield every chunk with its answers, and every mark, in the order they came in.
@@ -175,7 +189,7 @@ class Supervisor:
         ``work`` is drawn from only as far as the window reaches, so a long input is a stream.
 
         Raises:
-            Incident: a worker does not start.
+            Incident: a worker does not start, or met a failure of the environment.
         """
         source = iter(work)
         line: deque[_Slot | Mark] = deque()
@@ -258,11 +272,13 @@ class Supervisor:
         else:
             self._take(worker, _decode_answers.decode(blob))
 
-    def _take(self, worker: _Worker, answers: list[Answered | Failed]) -> None:
+    def _take(self, worker: _Worker, answers: list[Answered | Failed | Stopped]) -> None:
         slot, sent = worker.slot, worker.sent
         assert slot is not None
         worker.slot, worker.sent = None, ()
         for index, answer in zip(sent, answers, strict=True):
+            if isinstance(answer, Stopped):
+                raise Incident(answer.incident)
             slot.answers[index] = (
                 answer.examination
                 if isinstance(answer, Answered)

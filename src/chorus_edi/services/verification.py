@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from chorus_edi.domain.findings import Finding
-from chorus_edi.domain.flux import Verdict
+from chorus_edi.domain.flux import Verdict, flow_name_of
 from chorus_edi.domain.scenarios import RuleSet
 from chorus_edi.errors import ConfigurationError, ExitCode
 from chorus_edi.formats.archive import Limits
@@ -160,6 +160,7 @@ def _tasks(
 
 def _tasks_of(path: Path, on: date, limits: Limits, scratch: str) -> Iterator[Task | Mark]:
     absolute = str(path.absolute())
+    official = flow_name_of(path.name)
     with path.open("rb") as file:
         for item in pieces_of(file, path.name, absolute, limits, scratch):
             if isinstance(item, Piece):
@@ -170,6 +171,7 @@ def _tasks_of(path: Path, on: date, limits: Limits, scratch: str) -> Iterator[Ta
                     deposited=on,
                     data=item.data,
                     path=item.path,
+                    interface=official.interface if official else None,
                 )
             else:
                 yield Mark((_readable(str(path)), item))

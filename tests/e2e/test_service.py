@@ -1,0 +1,98 @@
+"""``run`` that stays up: takes files as they come, and ends on SIGTERM when its work is done."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from chorus_edi import bootstrap
+from tests.builders import ubl
+from tests.crash.conftest import DataFolder, data_folder
+from tests.crash.nights import RECIPIENTS
+from tests.e2e.test_night import COMMAND, chorus_edi
+
+PATIENCE = 60
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition; the service under test has its own clock."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    made = data_folder(tmp_path / "data", "")
+    with made.config.open("a", encoding="utf-8") as file:
+        file.write("[scan]\ninterval = 0.3\n")
+    (made.root / "inbox" / "PDP777").mkdir(parents=True)
+    return made
+
+
+@pytest.fixture
+def service(folder: DataFolder) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [COMMAND, "run", "--config", str(folder.config)], stderr=subprocess.PIPE, text=True
+    )
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def delivered(folder: DataFolder) -> list[str]:
+    return sorted(p.parts[-3] for p in (folder.root / "outbox").glob("*/*/livraison.json"))
+
+
+def test_a_file_is_taken_once_nobody_writes_it_any_more(
+    folder: DataFolder, service: subprocess.Popen[str]
+) -> None:
+    inbox = folder.root / "inbox" / "PDP777"
+    (inbox / "un.xml").write_bytes(ubl(number=1, recipient=RECIPIENTS[0]))
+    (inbox / "deux.xml.part").write_bytes(ubl(number=2, recipient=RECIPIENTS[0]))
+
+    until(lambda: delivered(folder) == [RECIPIENTS[0].siret])
+
+    assert [p.name for p in inbox.iterdir()] == ["deux.xml.part"]
+    (inbox / "deux.xml.part").rename(inbox / "deux.xml")
+    until(lambda: len(delivered(folder)) == 2)
+
+
+def test_sigterm_ends_the_service_with_its_work_done(
+    folder: DataFolder, service: subprocess.Popen[str]
+) -> None:
+    until((folder.root / "var" / "chorus_edi.lock").exists)
+    inbox = folder.root / "inbox" / "PDP777"
+    (inbox / "un.xml").write_bytes(ubl(number=1, recipient=RECIPIENTS[0]))
+    until(lambda: delivered(folder) != [])
+
+    service.send_signal(signal.SIGTERM)
+
+    assert service.wait(PATIENCE) == 0
+    assert folder.under_way() == []
+
+
+def test_a_second_instance_on_the_same_data_is_refused_as_an_incident(
+    folder: DataFolder, service: subprocess.Popen[str]
+) -> None:
+    until((folder.root / "var" / "chorus_edi.db").exists)
+
+    second = chorus_edi("run", "--once", "--config", str(folder.config), cwd=folder.root)
+
+    assert second.returncode == 75
+    assert "un autre processus" in second.stderr
+
+
+def test_reading_commands_work_while_the_service_runs(
+    folder: DataFolder, service: subprocess.Popen[str]
+) -> None:
+    until((folder.root / "outbox").exists)
+
+    with bootstrap.open_store(bootstrap.load_settings(folder.config)) as store:
+        assert list(store.suivi()) == []
