@@ -95,7 +95,9 @@ def test_the_verdict_on_a_sample_is_the_oracle_s(schemas: Schemas, path: str, ve
     document, syntax, scenario = examined((SAMPLES / path).read_bytes())
     historic_cii = scenario.circuit is Circuit.HISTORIQUE and syntax is Syntax.CII
 
-    faults = schemas[scenario.schema].faults(document.tree, lines_of, without_delivery=historic_cii)
+    faults = schemas[scenario.schema].faults(
+        document.tree, document.xml, lines_of, without_delivery=historic_cii
+    )
 
     assert ("fail" if faults else "pass") == verdict, faults
 
@@ -106,7 +108,9 @@ def test_an_official_historic_sample_is_valid(schemas: Schemas, name: str, data:
 
     assert scenario.circuit is Circuit.HISTORIQUE
     assert scenario.schema == "cii-d22b"
-    assert not schemas[scenario.schema].faults(document.tree, lines_of, without_delivery=True)
+    assert not schemas[scenario.schema].faults(
+        document.tree, document.xml, lines_of, without_delivery=True
+    )
 
 
 @pytest.mark.parametrize(("name", "data"), list(official()))

@@ -63,7 +63,7 @@ def places(elements: Sequence[Any]) -> tuple[Place, ...]:
 
 
 def faults(schema: Schema, tree: Any, **options: bool) -> tuple[SchemaFault, ...]:
-    return schema.faults(tree, places, **options)
+    return schema.faults(tree, etree.tostring(tree), places, **options)
 
 
 def only(schema: Schema, body: str, namespaces: str = "") -> SchemaFault:
@@ -76,8 +76,8 @@ def test_a_valid_document_has_no_fault_and_no_place_is_looked_for(schema: Schema
         raise AssertionError(elements)
 
     assert schema.accepts(invoice("<ID>1</ID>"))
-    assert schema.faults(invoice("<ID>1</ID>"), never) == ()
-    assert schema.faults(invoice("<ID>1</ID>").getroottree(), never) == ()
+    assert schema.faults(invoice("<ID>1</ID>"), b"", never) == ()
+    assert schema.faults(invoice("<ID>1</ID>").getroottree(), b"", never) == ()
 
 
 CASES = [
@@ -406,3 +406,31 @@ def test_a_location_hint_of_the_document_is_not_followed(schema: Schema) -> None
     )
 
     assert faults(schema, invoice(body), thorough=True) == ()
+
+
+def test_a_flood_of_faults_is_told_from_the_beginning_of_the_file(schema: Schema) -> None:
+    # given: more faults than are told, in a file large enough to be screened
+    lines = "".join(
+        f"\n<Ligne><ID>n{n}</ID><Nom>{'x' * 40}</Nom></Ligne>" for n in range(2, 20_002)
+    )
+    tree = invoice(f"<ID rang='1'>1</ID>{lines}")
+
+    # when
+    told = faults(schema, tree, thorough=True)
+
+    # then: they are those of the file, and none that the cut made
+    assert len(told) == MAX_FAULTS + 1
+    assert told[0].kind is FaultKind.UNKNOWN_ATTRIBUTE
+    assert [f.found for f in told[1:-1]] == [f"n{n}" for n in range(2, MAX_FAULTS + 1)]
+    assert [f.place.line for f in told[1:-1]] == list(range(2, MAX_FAULTS + 1))
+    assert told[-1].kind is FaultKind.MORE
+    assert "Au moins" in told[-1].message.fr
+
+
+def test_a_large_document_with_few_faults_is_told_whole(schema: Schema) -> None:
+    lines = "\n<Ligne><ID>1</ID><Nom>" + "x" * 400_000 + "</Nom></Ligne>\n<Ligne/>"
+
+    (fault,) = faults(schema, invoice(f"<ID>1</ID>{lines}"))
+
+    assert (fault.kind, fault.place.line) == (FaultKind.MISSING_CHILD, 3)
+    assert faults(schema, invoice(f"<ID>1</ID>{lines.removesuffix('<Ligne/>')}")) == ()

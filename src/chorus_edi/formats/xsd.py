@@ -12,6 +12,7 @@ from lxml import etree
 
 from chorus_edi.domain.dossier import Place
 from chorus_edi.formats.xsd_faults import FaultKind, RawFault, SchemaFault, local, tell, tell_more
+from chorus_edi.formats.xsd_flood import cut_short, flooded_part
 from chorus_edi.formats.xsd_second import SecondReader
 
 MAX_FAULTS = 1_000
@@ -43,6 +44,7 @@ class Schema:
     def faults(
         self,
         tree: Any,
+        xml: bytes,
         place_of: PlaceOf,
         *,
         without_delivery: bool = False,
@@ -56,37 +58,52 @@ class Schema:
 
         Args:
             tree: the document, an element or an element tree; it is left as it was.
+            xml: the bytes it was parsed from, in UTF-8.
             place_of: finds the places of elements.
             without_delivery: accept a CII that lacks ``ApplicableHeaderTradeDelivery``.
             thorough: ask the second engine too.
 
         Returns:
-            The faults in the order of the file, at most ``MAX_FAULTS`` and one that counts the
-            others.
+            The faults in the order of the file, at most ``MAX_FAULTS`` and one that says how many
+            others were met.
         """
-        if self.accepts(tree):
-            return ()
         root = tree.getroot() if hasattr(tree, "getroot") else tree
-        if without_delivery:
+        part = flooded_part(xml, self._schema, MAX_FAULTS)
+        if part is not None:
+            raws, more = self._faults_of_part(part, root)
+        elif self.accepts(root):
+            return ()
+        elif without_delivery:
             with _delivery_in_place(root):
-                raws, more = self._raw_faults(root, again=True, thorough=thorough)
+                raws, more = ([], 0) if self.accepts(root) else self._all_faults(root, thorough)
         else:
-            raws, more = self._raw_faults(root, again=False, thorough=thorough)
+            raws, more = self._all_faults(root, thorough)
         if not raws:
             return ()
         faults = sorted(map(tell, raws, place_of([raw.element for raw in raws])), key=_position)
         return (*faults, tell_more(more, local(root.tag))) if more else tuple(faults)
 
-    def _raw_faults(self, root: Any, *, again: bool, thorough: bool) -> tuple[list[RawFault], int]:
-        """Return the faults to tell, and how many are left out."""
-        if again and self.accepts(root):
-            return [], 0
+    def _all_faults(self, root: Any, thorough: bool) -> tuple[list[RawFault], int]:
+        """Return the faults to tell, and how many are left out; the log is that of ``root``."""
         elements = _ElementsByPath(root)
-        log = self._schema.error_log
-        raws, more = _distinct(_read(entry, elements) for entry in log)
+        raws, more = _distinct(_read(entry, elements) for entry in self._schema.error_log)
         if thorough and not more:
             raws, more = _distinct(chain(raws, self._second.faults(root)))
         return raws, more
+
+    def _faults_of_part(self, part: Any, root: Any) -> tuple[list[RawFault], int]:
+        """Return the faults of the first part of a document, on the elements of the whole."""
+        self.accepts(part)
+        unfinished, elements = cut_short(part), _ElementsByPath(root)
+        return _distinct(
+            raw
+            for entry in self._schema.error_log
+            if (raw := _read(entry, elements)).kind not in _ENDS or entry.path not in unfinished
+        )
+
+
+_ENDS = frozenset({FaultKind.MISSING_CHILD, FaultKind.BAD_VALUE})
+"""What an element cut short may be reproached for wrongly."""
 
 
 def _position(fault: SchemaFault) -> tuple[int, int]:

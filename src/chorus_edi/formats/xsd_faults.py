@@ -104,8 +104,8 @@ def tell_more(count: int, root: str) -> SchemaFault:
         place=Place(),
         found=str(count),
         message=Label(
-            f"{count} autres erreurs de schéma ne sont pas détaillées.",
-            f"{count} more schema errors are not listed.",
+            f"Au moins {count} autres erreurs de schéma ne sont pas détaillées.",
+            f"At least {count} more schema errors are not listed.",
         ),
         conseil="Corrigez les erreurs listées puis déposez de nouveau : les suivantes suivront.",
     )

@@ -53,7 +53,10 @@ def pieces_of(
     file.seek(0)
     if archived:
         for item in unpack(file, limits):
-            yield finding_of(item) if isinstance(item, ArchiveFault) else _piece(item, scratch)
+            piece = finding_of(item) if isinstance(item, ArchiveFault) else _piece(item, scratch)
+            yield piece
+            if isinstance(piece, Finding):
+                return
     elif size > limits.entry:
         yield _too_large(size)
     elif size > CHUNK_BYTES:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import multiprocessing
+import resource
 import signal
 import time
 from collections import deque
@@ -33,6 +34,8 @@ RETIRE_AFTER = 8_000_000
 """Bytes of a chunk after which its worker is replaced: a large tree leaves a large heap behind."""
 
 START_SECONDS = 120
+MEMORY_BASE = 768 * 1024 * 1024
+MEMORY_PER_BYTE = 15
 FAREWELL_SECONDS = 5
 _PR_SET_PDEATHSIG = 1
 
@@ -98,9 +101,21 @@ def _serve(connection: Connection, build: Callable[[], Examine]) -> None:
     while True:
         try:
             tasks = _decode_tasks.decode(connection.recv_bytes())
+            _bound_memory(Chunk(tasks).size)
             connection.send_bytes(_encode_answers.encode([_answer(examine, t) for t in tasks]))
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return
+
+
+def _bound_memory(size: int) -> None:
+    """Let a hostile document fail by itself before it hurts its neighbours on the machine.
+
+    What documents are known to need is far below (200 MB, and ten times a large document).
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = MEMORY_BASE + MEMORY_PER_BYTE * size
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def _answer(examine: Examine, task: Task) -> Answered | Failed | Stopped:

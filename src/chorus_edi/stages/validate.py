@@ -47,6 +47,7 @@ def validator(
     def validate(parsed: Parsed) -> Outcome[Validated]:
         faults = schemas[parsed.scenario.schema].faults(
             parsed.tree,
+            parsed.xml,
             _places_in(parsed),
             without_delivery=_accepts_no_delivery(parsed),
             thorough=thorough,
