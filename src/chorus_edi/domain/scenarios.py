@@ -198,11 +198,12 @@ _FACTURX_SCHEMAS = {
     Profile.XRECHNUNG: "facturx-en16931",
     Profile.EXTENDED: "facturx-extended",
 }
-_RULE_SETS: dict[Circuit | None, tuple[RuleSet, ...]] = {
+RULE_SETS: dict[Circuit | None, tuple[RuleSet, ...]] = {
     Circuit.HISTORIQUE: (RuleSet.CHORUS_HISTORIQUE,),
     Circuit.AFNOR: (RuleSet.EN16931, RuleSet.BR_FR, RuleSet.CHORUS_B2G),
     None: (RuleSet.EN16931,),
 }
+"""Circuit → sets that apply under ``auto``, in order."""
 
 
 def scenario_for(claim: Claim, default: Circuit | None) -> Scenario:
@@ -216,4 +217,4 @@ def scenario_for(claim: Claim, default: Circuit | None) -> Scenario:
     schema = _UBL_SCHEMAS.get(claim.syntax, "cii-d22b")
     if claim.container is Container.FACTUR_X and circuit is not Circuit.HISTORIQUE and profile:
         schema = _FACTURX_SCHEMAS.get(profile, schema)
-    return Scenario(circuit=circuit, profile=profile, schema=schema, rule_sets=_RULE_SETS[circuit])
+    return Scenario(circuit=circuit, profile=profile, schema=schema, rule_sets=RULE_SETS[circuit])

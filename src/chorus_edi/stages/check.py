@@ -126,10 +126,12 @@ def _missing(
 
 def _rule_findings(parsed: Parsed, plan: Plan) -> Findings:
     hits = plan.examine(parsed.invoice)
-    if not hits:
+    offences = parsed.inspect(plan.demands)
+    if not hits and not offences:
         return ()
     places = parsed.locate([hit.address for hit in hits])
-    return tuple(finding_of(hit, place) for hit, place in zip(hits, places, strict=True))
+    found = tuple(finding_of(hit, place) for hit, place in zip(hits, places, strict=True))
+    return found + tuple(finding_of(plan.hit_by(one), one.place) for one in offences)
 
 
 def _platform_findings(parsed: Parsed) -> Findings:

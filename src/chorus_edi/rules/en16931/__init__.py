@@ -14,6 +14,38 @@ Where we knowingly do not follow them:
 * CII BR-CO-12 adds logistics service charges, which EN 16931 does not have.
 """
 
-from chorus_edi.rules.en16931 import presence, totals
+from chorus_edi.rules.en16931 import (
+    breakdown,
+    codelists,
+    decimals,
+    documents,
+    lines,
+    parties,
+    payment,
+    presence,
+    required,
+    syntax_cii,
+    syntax_cii_types,
+    syntax_ubl,
+    totals,
+    vat,
+    vat_special,
+)
 
-__all__ = ["presence", "totals"]
+__all__ = [
+    "breakdown",
+    "codelists",
+    "decimals",
+    "documents",
+    "lines",
+    "parties",
+    "payment",
+    "presence",
+    "required",
+    "syntax_cii",
+    "syntax_cii_types",
+    "syntax_ubl",
+    "totals",
+    "vat",
+    "vat_special",
+]
