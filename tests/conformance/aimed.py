@@ -8,7 +8,8 @@ from tests.conformance.aims import PREFIXES, Aim, Step
 from tests.conformance.scene import Scene, bases, local_name, path_of, shown
 from tests.conformance.values import CODES, another
 
-_CLEAR, _FILL, _SAME, _GROW = 0.15, 0.1, 0.05, 0.2
+_CLEAR, _FILL, _SAME, _GROW = 0.15, 0.1, 0.1, 0.2
+_ELSEWHERE = 0.25
 _ANOTHER = 0.35
 _SELF = (Step("", "."),)
 
@@ -30,20 +31,22 @@ class Aimed:
             if brought is None:
                 return None
             nodes, said = [brought], f"bring {path_of(brought)}, "
-        done = self._changed(aim, self.chance.choice(nodes))
+        done = self._changed(aim, self.scene.draw(lambda _one: True, nodes))
         return f"{aim.rule}: {said}{done or 'nothing else'}" if done or said else None
 
     def _changed(self, aim: Aim, node: Any) -> str | None:
         drawn = self.chance.random()
-        clear = _CLEAR * (2 if aim.either else 1)
+        clear = _CLEAR * (3 if aim.either else 1)
         if drawn < clear:
             return self._cleared(aim, node)
         if drawn < clear + _FILL and len(aim.paths) > 1:
             return self._filled(aim, node)
         if drawn < clear + _FILL + _SAME and len(aim.paths) > 1:
             return self._same(aim, node)
-        own = (_SELF,) if not aim.paths or self.chance.random() < 0.2 else ()
-        return self._walked(aim, node, self.chance.choice((*aim.paths, *aim.conditions, *own)))
+        paths = aim.paths
+        if not paths or self.chance.random() < _ELSEWHERE:
+            paths = (*aim.conditions, _SELF)
+        return self._walked(aim, node, self.chance.choice(paths))
 
     def _brought(self, aim: Aim, path: Path | None) -> Any:
         """Bring in, from another base, a node the rule is tried on or what a path finds there."""
@@ -59,7 +62,10 @@ class Aimed:
     def _cleared(self, aim: Aim, node: Any) -> str | None:
         """Drop or blank much of what the rule looks at."""
         blank = self.chance.random() < 0.2
-        chosen = [path for path in aim.paths if self.chance.random() < 0.6]
+        many = self.chance.choice((0.0, 0.5, 1.0))
+        chosen = [path for path in aim.paths if self.chance.random() < many]
+        if aim.paths and not chosen:
+            chosen = [self.chance.choice(aim.paths)]
         gone = [said for path in chosen for said in _without(node, path, blank=blank)]
         return f"{'blank' if blank else 'drop'} {', '.join(dict.fromkeys(gone))}" if gone else None
 
@@ -101,10 +107,10 @@ class Aimed:
 
     def _settled(self, aim: Aim, at: Any, grown: list[str], node: Any) -> str:
         """Leave what was grown as it is, or give it another text, or a twin."""
+        if not len(at) and self.chance.random() < _ANOTHER:
+            at.text = self._value(aim, at)
         if aim.counts:
             grown.append(self._doubled_below(at, node))
-        elif not len(at) and self.chance.random() < _ANOTHER:
-            at.text = self._value(aim, at)
         return f"{', '.join(grown)} {shown((at.text or '').strip())}"
 
     def _grown(self, at: Any, step: Step) -> Any:
@@ -140,19 +146,24 @@ class Aimed:
         if drawn < (0.6 if aim.counts else 0.04):
             return self._doubled_below(element, node)
         if drawn < (0.8 if aim.counts else 0.35):
-            said = f"drop {path_of(element)}"
-            element.getparent().remove(element)
+            gone = self.chance.choice(self._below(element, node))
+            said = f"drop {path_of(gone)}"
+            gone.getparent().remove(gone)
             return said
         if len(element):
             return None
         return self.scene.rewrite(element, "" if drawn < 0.4 else self._value(aim, element))
 
     def _doubled_below(self, element: Any, node: Any) -> str:
-        """Double an element or one above it, below the node: which one may stand twice varies."""
+        """Double an element or one above it: which of them may stand twice varies."""
+        return self.scene.double(self.chance.choice(self._below(element, node)), element.tag)
+
+    def _below(self, element: Any, node: Any) -> list[Any]:
+        """Return an element and those above it, below the node that the rule is tried on."""
         above = [element]
         while above[-1].getparent() not in (None, node, self.scene.root):
             above.append(above[-1].getparent())
-        return self.scene.double(self.chance.choice(above), element.tag)
+        return above
 
 
 def _tried(aim: Aim, root: Any) -> list[Any]:

@@ -31,6 +31,8 @@ _FUNCTIONS = {
     (None, "upper-case"): lambda _context, text: _text(text).upper(),
 }
 _VALUE_OF = re.compile(r"Value of '(@\w+)'")
+_NOT_NEGATIVE = re.compile(r">=?\s*0\b")
+_DECIMALS = re.compile(r"substring-after\(|round\(\. \* 100\)")
 _CALL = re.compile(r"/(?:\w+:)?[\w-]+\(")
 _STEP = re.compile(r"(//|/)?(\.\.|\.(?![\w.])|@[\w:-]+|\w+:[\w-]+|\*)")
 _LITERAL = re.compile(r"'([^']*)'|\"([^\"]*)\"")
@@ -82,10 +84,18 @@ def _aim(rule: str, context: str, test: str) -> Aim:
         tuple(_finder(one) for one in _alternatives(context)),
         tuple(dict.fromkeys(_paths(test))),
         tuple(dict.fromkeys(_predicates(context))),
-        tuple(_literals(f"{context} {test}")),
+        (*_literals(f"{context} {test}"), *_telling(test)),
         "count(" in test,
         " or " in test,
     )
+
+
+def _telling(test: str) -> Iterator[str]:
+    """Yield figures that a test of figures does not take: below zero, or of too many decimals."""
+    if _NOT_NEGATIVE.search(test):
+        yield "-1.00"
+    if _DECIMALS.search(test):
+        yield from ("1.001", "20.005")
 
 
 def _named(text: str) -> str:

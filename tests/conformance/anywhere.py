@@ -33,6 +33,8 @@ class Anywhere:
 
     def change(self) -> str | None:
         """Make one change; return what was done, None where nothing fitted."""
+        if not len(self.scene.root):
+            return None
         (way,) = self.chance.choices([w for _, w in self._ways], [n for n, _ in self._ways])
         return way()
 

@@ -94,7 +94,7 @@ def _line(n: int, rate: Rate, *, rich: bool) -> InvoiceLine:
         quantity=quantity,
         unit=_UNITS[k],
         net_amount=net,
-        price=Price(net=price),
+        price=Price(net=price, base_quantity=D(1), base_unit=_UNITS[k]),
         vat=LineVat(category=rate.category, rate=rate.rate),
         item=Item(name=f"Prestation fictive n° {n}"),
     )
@@ -276,7 +276,7 @@ _DEBIT = PaymentInstructions(
     means_code="59", direct_debit=DirectDebit(debited_account="FR7630006000011234567890189")
 )
 _CARD = PaymentInstructions(
-    means_code="48", card=PaymentCard(account="123456", holder="Mme Exemple")
+    means_code="48", card=PaymentCard(account="1234567890", holder="Mme Exemple")
 )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -24,6 +24,7 @@ from tests.conformance.values import CATEGORIES
 _ATTEMPTS, _AIMED_ATTEMPTS = 20, 6
 _CHANGES = (1, 1, 1, 1, 2, 2, 3, 5)
 _TRIES = 6
+_RICH = 0.3
 
 
 class Mutant(NamedTuple):
@@ -82,9 +83,11 @@ class _Maker:
         return Mutant(number, base.name, changes, xml)
 
     def _base(self, rule: str | None) -> Base:
-        """Draw a base; where the aim speaks of a VAT category, mostly one that has it."""
+        """Draw a base; for an aim, often a rich one, or one with the VAT category it speaks of."""
         known = bases(self.syntax)
         drawn = self.chance.sample(known, len(known))
+        if rule and self.chance.random() < _RICH:
+            return max(drawn[: len(drawn) // 2], key=lambda base: _size(base.tree))
         wanted = set(self.aims[rule][0].literals) & set(CATEGORIES) if rule else set()
         if not wanted or self.chance.random() < 0.2:
             return drawn[0]
@@ -107,6 +110,11 @@ class _Maker:
             if len(done) == wanted or (tries >= _TRIES and not done):
                 break
         return tuple(done)
+
+
+@cache
+def _size(tree: Any) -> int:
+    return sum(1 for _ in tree.iter())
 
 
 @cache

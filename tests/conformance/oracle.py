@@ -97,7 +97,8 @@ def judge_ours() -> Callable[[bytes], frozenset[str]]:
         syntax = ROOTS[parsed.tree.tag]
         reading = read(parsed.tree, syntax)
         plan = plans[syntax]
-        model = {hit.rule.id for hit in plan.examine(reading.invoice)}
+        hits = plan.examine(reading.invoice)
+        model = {hit.rule.id for hit in hits if hit.rule.severity is Severity.FATAL}
         faults = faults_in(parsed.tree, reading.suspects, plan.demands)
         return frozenset(model | {fault.demand.rule for fault in faults})
 

@@ -169,7 +169,7 @@ def test_a_factur_x_file_is_opened_in_the_other_process() -> None:
 
 def test_validate_shows_their_verdict_beside_ours_and_ours_decides(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_bytes(ubl())
-    (tmp_path / "b.xml").write_bytes(ubl(currency="XXX"))
+    (tmp_path / "b.xml").write_bytes(ubl(currency="ZZZ"))
     asked = VerificationOptions(rules="none", official=True)
     judged = VerificationOptions(rules="en16931", official=True)
 

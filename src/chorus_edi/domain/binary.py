@@ -22,7 +22,7 @@ def nearest(value: Decimal) -> Decimal:
     """Return the binary64 number nearest to a value, as an exact decimal; ties go to even."""
     if not value:
         return value
-    over, under = abs(value).as_integer_ratio()
+    over, under = value.copy_abs().as_integer_ratio()
     # Scaled so that the quotient has 53 or 54 bits; numbers too small or large do not occur.
     scale = over.bit_length() - under.bit_length() - _BITS
     above, below = (over, under << scale) if scale > 0 else (over << -scale, under)

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from chorus_edi.domain.usages import Usage
 
 
 class Distinct(StrEnum):
@@ -48,6 +52,11 @@ class Demands:
     """Demands that are checked together.
 
     Equal to itself alone, so that what is compiled from it is found again without comparing.
+
+    Attributes:
+        all: those that are checked where something is suspect.
+        usage: the table of a Factur-X profile, whose demands are checked all together.
     """
 
     all: tuple[Demand, ...]
+    usage: Usage | None = None

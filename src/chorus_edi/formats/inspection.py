@@ -20,6 +20,7 @@ from chorus_edi.domain.dossier import Offence
 from chorus_edi.formats.locate import Locator
 from chorus_edi.formats.mapping import cii, ubl
 from chorus_edi.formats.suspects import ANY
+from chorus_edi.formats.usages import Misuse, misuses
 
 LONGEST = 200
 """Characters kept of a value found."""
@@ -49,7 +50,11 @@ def inspect(locator: Locator, suspects: Collection[str], demands: Demands) -> tu
         suspects: names of what stands otherwise than the binding foresees.
         demands: what is asked.
     """
-    faults = faults_in(locator.root, suspects, demands) if suspects else []
+    faults: list[Fault | Misuse] = []
+    if suspects:
+        faults += faults_in(locator.root, suspects, demands)
+    if demands.usage is not None:
+        faults += misuses(locator.root, demands.usage)
     if not faults:
         return ()
     elements = [fault.element for fault in faults]

@@ -23,6 +23,7 @@ from chorus_edi.formats.mapping.dispatch import (
     GROUP,
     HOLDER,
     IDENTIFIERS,
+    INDICATOR,
     KNOWN,
     NOTE,
     OPEN,
@@ -208,7 +209,7 @@ class _Search:
     def _walk(self, elements: Any, get: Dispatch, prefix: str) -> None:
         for element in elements:
             op = get(element.tag)
-            if op is None or op[0] == KNOWN:
+            if op is None or op[0] in (INDICATOR, KNOWN):
                 continue
             kind, _, _, argument, address = op
             if kind == STEP:

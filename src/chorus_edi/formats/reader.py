@@ -19,15 +19,13 @@ from chorus_edi.domain.invoice import (
     LineVat,
     Note,
     Odd,
-    VatTotal,
-    regular_vat_totals,
 )
 from chorus_edi.domain.money import amount
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.terms import DataType
 from chorus_edi.formats.attachments import take
 from chorus_edi.formats.codes import TAKE, Codes
-from chorus_edi.formats.mapping import cii, ubl
+from chorus_edi.formats.mapping import cii
 from chorus_edi.formats.mapping.conditions import child_text
 from chorus_edi.formats.mapping.dispatch import (
     ATTACHMENT,
@@ -37,6 +35,7 @@ from chorus_edi.formats.mapping.dispatch import (
     HOLDER,
     IDENTIFIER,
     IDENTIFIERS,
+    INDICATOR,
     KNOWN,
     NOTE,
     NUMBER,
@@ -51,6 +50,7 @@ from chorus_edi.formats.mapping.dispatch import (
     Scope,
 )
 from chorus_edi.formats.mapping.syntaxes import MAPPINGS
+from chorus_edi.formats.sheet_amounts import service_charges, vat_totals
 from chorus_edi.formats.suspects import ANY, suspects_in
 from chorus_edi.formats.texts import BLANKS, text_of
 
@@ -71,15 +71,11 @@ _DAY = re.compile(r"[0-9]{4}(?:1[0-2]|0[1-9])(?:3[01]|[12][0-9]|0[1-9])")
 _PLAIN = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,2})?").fullmatch
 _HISTORIC_KINDS = frozenset("1234567")
 _NOTHING: Any = object()
+_INDICATORS = frozenset({"true", "false"})
 _AMOUNT = DataType.AMOUNT
 _AMOUNTS = (_AMOUNT, DataType.UNIT_PRICE)
 _REGISTRATION = f"{{{cii.PREFIXES['ram']}}}SpecifiedTaxRegistration"
 _TAX_TOTAL = f"{{{cii.PREFIXES['ram']}}}TaxTotalAmount"
-_SUBTOTAL = f"{{{ubl.PREFIXES['cac']}}}TaxSubtotal"
-_RAM = f"{{{cii.PREFIXES['ram']}}}"
-_SETTLEMENT = f"{_RAM}ApplicableHeaderTradeSettlement"
-_SERVICE_CHARGE = f"{_RAM}SpecifiedLogisticsServiceCharge"
-_APPLIED = f"{_RAM}AppliedAmount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +140,7 @@ def read(tree: Any, syntax: Syntax) -> Reading:
     reader.walk(tree[:], compiled.get, scope, "")
     scope[0]["codes"] = reader.codes.all()
     invoice: Any = _closed(compiled.scope, scope)
-    if totals := _vat_totals(reader.by_currency, invoice):
+    if totals := vat_totals(reader.by_currency, invoice):
         invoice = replace(invoice, vat_totals=totals)
     if reader.service_charges:
         invoice = replace(invoice, service_charges=tuple(reader.service_charges))
@@ -204,29 +200,6 @@ def _note(text: str) -> Note:
     """Split a UBL note into its subject code and its text (EN 16931-3-2)."""
     subject = _SUBJECT.fullmatch(text)
     return Note(subject[1], subject[2]) if subject else Note(None, text)
-
-
-def _vat_totals(elements: list[Any], invoice: Invoice) -> tuple[VatTotal, ...]:
-    """Return the total VAT amounts as they stand there; none where BT-110 and BT-111 say it all.
-
-    In CII the breakdown stands with none of them, and is taken for the first's.
-    """
-    if len(elements) == 1 and elements[0].get("currencyID") == invoice.currency:
-        return ()
-    regular = regular_vat_totals(invoice)
-    totals = tuple(
-        VatTotal(
-            amount(text_of(element).strip()),
-            element.get("currencyID"),
-            sum(1 for beside in element.getparent() if beside.tag == _SUBTOTAL),
-        )
-        for element in elements
-    )
-    if totals and not any(total.breakdowns for total in totals):
-        totals = (replace(totals[0], breakdowns=len(invoice.vat_breakdown)), *totals[1:])
-    return () if totals == regular else totals
-
-
 
 
 def _date_without_format(root: Any) -> bool:
@@ -357,7 +330,7 @@ class _Reader:
                     scope[slot].setdefault(name, None)
             elif kind == SWITCH:
                 choose, dispatches, otherwise = argument
-                if op is last:
+                if op is last and not slot:
                     self.suspects.add(element.tag)
                 last = op
                 if name:
@@ -371,6 +344,9 @@ class _Reader:
                 last = op
                 self._rare(element, op, scope, prefix)
             else:
+                text = element.text
+                if text and text.strip(BLANKS) is not text:
+                    self.suspects.add(element.tag)
                 if dated and element.keys():
                     self._attributed(element)
                 if argument is not None:
@@ -383,10 +359,8 @@ class _Reader:
             self.walk((element,), argument[0], scope, prefix)
             for attribute, below in argument[1]:
                 self._attribute(element.get(attribute), below, scope, prefix)
-        elif kind == CATEGORY:
-            self._category(element, op, scope, prefix)
-        elif kind == HOLDER:
-            self._held(element, op, scope, prefix)
+        elif kind >= HOLDER:
+            self._for_sheets(element, op, scope, prefix)
         elif kind == IDENTIFIERS:
             values = target.setdefault(name, [])
             values.append(self._identifier(element, op, prefix, f"[{len(values) + 1}]"))
@@ -400,6 +374,17 @@ class _Reader:
                 self._again(op, prefix, target, value)
             elif value is not _NOTHING:
                 target[name] = value
+
+    def _for_sheets(self, element: Any, op: Op, scope: list[dict[str, Any]], prefix: str) -> None:
+        """Read what the model hardly needs to know, but the official sheets test."""
+        kind, slot, name, _, _ = op
+        if kind == HOLDER:
+            self._held(element, op, scope, prefix)
+        elif kind == CATEGORY:
+            self._category(element, op, scope, prefix)
+        elif (text := text_of(element)) not in _INDICATORS:
+            assert kind == INDICATOR
+            scope[slot].setdefault("odd", {})[name] = Odd(written=text)
 
     def _category(self, element: Any, op: Op, scope: list[dict[str, Any]], prefix: str) -> None:
         """Read the VAT category of an allowance or charge, or keep a further one."""
@@ -467,7 +452,9 @@ class _Reader:
                 self.suspects.add(f"@{attribute}")
             name = _SCHEME_FIELDS.get(attribute)
             if name is not None:
-                fields[name] = text.strip(BLANKS)
+                bare = fields[name] = text.strip(BLANKS)
+                if bare != text:
+                    fields.setdefault("odd", {})[name] = Odd(written=text)
         if op[3] is not None:
             scheme = child_text(element.getparent(), (op[3],))
             fields["scheme"] = _bare(scheme)
@@ -505,9 +492,7 @@ class _Reader:
             self.suspects.add(element.tag)
         return value
 
-    def _padded(
-        self, element: Any, op: Op, prefix: str, target: dict[str, Any], text: str
-    ) -> None:
+    def _padded(self, element: Any, op: Op, prefix: str, target: dict[str, Any], text: str) -> None:
         """Note the text of a value that has blanks around it."""
         self.suspects.add(element.tag)
         self._odd(prefix, op)
@@ -540,9 +525,7 @@ class _Reader:
         self.codes.take_below(element)
         if isinstance(element.tag, str) and len(self.unmapped) < MOST:
             self.unmapped[element.tag] = None
-        if element.tag == _SERVICE_CHARGE and element.getparent().tag == _SETTLEMENT:
-            texts = (text_of(child).strip() for child in element.iterchildren(_APPLIED))
-            self.service_charges += [value for text in texts if (value := amount(text)) is not None]
+        self.service_charges += service_charges(element)
 
     def _attributed(self, element: Any) -> None:
         """Suspect the attributes of a value of CII, but those that the binding uses there."""
@@ -552,14 +535,14 @@ class _Reader:
             usual = "schemeID"
         else:
             usual = "unitCode"
-        self.suspects.update(f"@{name}" for name in element.keys() if name != usual)
+        self.suspects.update(f"@{name}" for name in element.attrib if name != usual)
 
     def _suspect_below(self, element: Any) -> None:
         """Suspect all that stands in a part of the tree that is not read, and what holds it."""
         self.suspects.add(element.getparent().tag)
         for below in element.iter("*"):
             self.suspects.add(below.tag)
-            self.suspects.update(f"@{name}" for name in below.keys())
+            self.suspects.update(f"@{name}" for name in below.attrib)
         if len(self.suspects) > MOST:
             self.suspects = {ANY}
 
@@ -569,7 +552,7 @@ def _add_further(target: dict[str, Any], name: str, value: Any) -> None:
     odd = target.setdefault("odd", {})
     known = odd.get(name) or Odd()
     if len(known.further) < MOST:
-        odd[name] = Odd(known.written, (*known.further, value))
+        odd[name] = replace(known, further=(*known.further, value))
 
 
 def find_below(element: Any, local_name: str) -> Any:

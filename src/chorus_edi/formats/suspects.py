@@ -20,10 +20,11 @@ _TRANSFERS = frozenset({"30", "58"})
 _SEPA = "SEPA"
 _VAT = ("VAT", None)
 
+
 def suspects_in(root: Any, invoice: Invoice, syntax: Syntax) -> Iterator[str]:
     """Yield local names of elements, and ``@name`` of attributes."""
     if syntax is Syntax.CII:
-        yield from (f"@{name}" for name in root.keys())
+        yield from (f"@{name}" for name in root.attrib)
         yield from _cii(invoice)
     else:
         yield from _ubl(invoice)

@@ -25,6 +25,7 @@ _INDICATORS = {
     "allowance": "ChargeIndicator/udt:Indicator=false",
 }
 _CURRENCY = {"BT-5": f"{_RAM}InvoiceCurrencyCode", "BT-6": f"{_RAM}TaxCurrencyCode"}
+_NONE: list[Any] = []
 
 
 class Misuse(NamedTuple):
@@ -61,39 +62,46 @@ def misuses(root: Any, usage: Usage) -> list[Misuse]:
 
 
 def _walk(element: Any, places: tuple[_Place, ...], found: list[Misuse]) -> None:
-    judge = next((place for place in places if place.asks), None)
-    if judge is not None:
-        found.extend(_judged(element, judge))
-    for child in element.iterchildren("*"):
-        met = tuple(
-            below
-            for place in places
-            for below in place.below.get(child.tag, ())
-            if below.holds is None or below.holds(child)
-        )
-        if met:
-            _walk(child, met, found)
+    children: dict[Any, list[Any]] = {}
+    for child in element:
+        children.setdefault(child.tag, []).append(child)
+    for place in places:
+        if place.asks:
+            _judge(element, place, children, found)
+            break
+    for tag, held in children.items():
+        uses = [below for place in places for below in place.below.get(tag, ())]
+        if not uses:
+            continue
+        for child in held:
+            met = tuple(use for use in uses if use.holds is None or use.holds(child))
+            if met:
+                _walk(child, met, found)
 
 
-def _judged(element: Any, place: _Place) -> Iterator[Misuse]:
+def _judge(
+    element: Any, place: _Place, children: Mapping[Any, list[Any]], found: list[Misuse]
+) -> None:
     use = place.use
     if use.unused is not None:
-        yield Misuse(use.unused, element, None if len(element) else text_of(element))
+        found.append(Misuse(use.unused, element, None if len(element) else text_of(element)))
     for tag, holds, demand in place.counts:
-        held = [one for one in element.iterchildren(tag) if holds is None or holds(one)]
+        held = children.get(tag, _NONE)
+        if holds is not None:
+            held = [one for one in held if holds(one)]
         if len(held) < demand.least:
-            yield Misuse(demand, element, None)
+            found.append(Misuse(demand, element, None))
         elif demand.most is not None and len(held) > demand.most:
             further = held[demand.most]
-            yield Misuse(demand, further, None if len(further) else text_of(further))
+            found.append(Misuse(demand, further, None if len(further) else text_of(further)))
     for name, demand in use.attributes:
         value = element.get(name)
         if (value is None) is (demand.most != 0):
-            yield Misuse(demand, element, value)
+            found.append(Misuse(demand, element, value))
     for name, codes, demand in use.codes:
         value = element.get(name) if name else text_of(element)
         if value and value not in codes:
-            yield Misuse(demand, element, value)
+            found.append(Misuse(demand, element, value))
 
 
 @lru_cache(maxsize=16)

@@ -7,17 +7,21 @@ sums are indexed. Only those of the last invoice are kept, for as long as its ru
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from chorus_edi.domain.invoice import Invoice, InvoiceLine, LineVat
+from chorus_edi.domain.invoice import Group, Invoice, InvoiceLine, LineVat, VatBreakdown
 from chorus_edi.domain.money import EXACT, ZERO
 from chorus_edi.rules.text import BLANKS, as_written, every
 
 VAT = "VAT"
+_SEVERAL = 2
+
+INDICATOR = "indicator"
+"""Odd field of an allowance or charge whose indicator the CII sheet does not recognise."""
 
 
 def is_vat(scheme: str | None) -> bool:
@@ -28,6 +32,8 @@ def is_vat(scheme: str | None) -> bool:
 def is_written_vat(group: Any) -> bool:
     """The same of a group's scheme as it is written, blanks included."""
     scheme = group.tax_scheme
+    if scheme == VAT and group.odd is None:
+        return True
     if scheme is None or group.odd is None:
         return scheme == VAT or (scheme is not None and scheme.upper() == VAT)
     return (as_written(group, "tax_scheme") or "").upper() == VAT
@@ -40,12 +46,17 @@ def categories_of(group: Any) -> tuple[LineVat, ...]:
     return (first, *(one for one in further if isinstance(one, LineVat)))
 
 
-def categories_beside(group: Any) -> tuple[str | None, ...]:
-    """Return the VAT category codes that stand in a group beside the one the model shows."""
-    odd = group.odd.get("vat_category") or group.odd.get("category")
-    if odd is None:
-        return ()
-    return tuple(one.category if isinstance(one, LineVat) else one for one in odd.further)
+def codes_of(group: Any, *, exact: bool) -> tuple[str | None, ...]:
+    """Return every VAT category code of a group, the one that the model shows first.
+
+    Args:
+        group: an allowance, a charge, a breakdown or the VAT of a line.
+        exact: as they are written; else as the model has them.
+    """
+    field = "vat_category" if hasattr(group, "vat_category") else "category"
+    first: str | None = as_written(group, field) if exact else getattr(group, field)
+    further = every(group, field)[1:]
+    return (first, *(one.category if isinstance(one, LineVat) else one for one in further))
 
 
 @dataclass(slots=True)
@@ -87,9 +98,19 @@ class Figures:
 
 
 class _Slot:
-    """Holds the figures of one invoice."""
+    """Holds the figures of one invoice, and how categories are read."""
 
     held: tuple[Invoice, Figures] | None = None
+    exact = False
+
+
+def begin(*, exact: bool) -> None:
+    """Say how categories are read from now on.
+
+    Args:
+        exact: as they are written; else without the blanks around them.
+    """
+    _Slot.held, _Slot.exact = None, exact
 
 
 def figures_of(invoice: Invoice) -> Figures:
@@ -97,21 +118,26 @@ def figures_of(invoice: Invoice) -> Figures:
     held = _Slot.held
     if held is not None and held[0] is invoice:
         return held[1]
-    made = _figures(invoice)
+    made = _figures(invoice, exact=_Slot.exact)
     _Slot.held = (invoice, made)
     return made
 
 
 def forget() -> None:
     """Let go of the last invoice."""
-    _Slot.held = None
+    begin(exact=False)
 
 
-def _figures(invoice: Invoice) -> Figures:
-    lines = _tally(_of_lines(invoice.lines), _odd_lines(invoice.lines))
-    allowances = _tally(_of_header(invoice.allowances), _odd_header(invoice.allowances))
-    charges = _tally(_of_header(invoice.charges), _odd_header(invoice.charges))
-    breakdown = _tally((b.category, b.rate, b.tax_scheme, None) for b in invoice.vat_breakdown)
+def _figures(invoice: Invoice, *, exact: bool) -> Figures:
+    def bare(code: str | None) -> str | None:
+        return code if exact or code is None else code.strip(BLANKS)
+
+    lines = _tally(_of_lines(invoice.lines, exact), _odd_lines(invoice.lines), bare)
+    allowances, charges = (
+        _tally(_of_header(groups, exact), _odd_header(groups), bare)
+        for groups in (invoice.allowances, invoice.charges)
+    )
+    breakdown = _tally(_of_breakdown(invoice.vat_breakdown, exact), (), bare)
     used = chain(lines.every, allowances.every, charges.every, breakdown.every)
     return Figures(
         lines, allowances, charges, breakdown, frozenset(code for code in used if code is not None)
@@ -125,11 +151,24 @@ _Several = tuple[tuple[LineVat, ...], Decimal | None]
 """The VAT categories of something that has several, and its amount."""
 
 
-def _of_lines(lines: tuple[InvoiceLine, ...]) -> Iterator[_Use]:
+def _of_lines(lines: tuple[InvoiceLine, ...], exact: bool) -> Iterator[_Use]:
     for line in lines:
         vat = line.vat
         if vat is not None and (line.odd is None or "vat" not in line.odd):
-            yield vat.category, vat.rate, vat.tax_scheme, line.net_amount
+            category = vat.category if vat.odd is None else _category(vat, "category", exact)
+            yield category, vat.rate, vat.tax_scheme, line.net_amount
+
+
+def _of_breakdown(breakdown: tuple[VatBreakdown, ...], exact: bool) -> Iterator[_Use]:
+    for vat in breakdown:
+        category = vat.category if vat.odd is None else _category(vat, "category", exact)
+        yield category, vat.rate, vat.tax_scheme, None
+
+
+def _category(group: Group, field: str, exact: bool) -> str | None:
+    """Return a category; written with blanks it is none that a sheet knows which is exact."""
+    code: str | None = getattr(group, field)
+    return as_written(group, field) if exact else code
 
 
 def _odd_lines(lines: tuple[InvoiceLine, ...]) -> Iterator[_Several]:
@@ -138,19 +177,22 @@ def _odd_lines(lines: tuple[InvoiceLine, ...]) -> Iterator[_Several]:
             yield every(line, "vat"), line.net_amount
 
 
-def _of_header(groups: Iterable[Any]) -> Iterator[_Use]:
+def _of_header(groups: Iterable[Any], exact: bool) -> Iterator[_Use]:
     for group in groups:
-        if group.odd is None or "vat_category" not in group.odd:
-            yield group.vat_category, group.vat_rate, group.tax_scheme, group.amount
+        if len(every(group, "vat_category")) < _SEVERAL:
+            category = _category(group, "vat_category", exact)
+            yield category, group.vat_rate, group.tax_scheme, group.amount
 
 
 def _odd_header(groups: Iterable[Any]) -> Iterator[_Several]:
     for group in groups:
-        if group.odd is not None and "vat_category" in group.odd:
+        if len(every(group, "vat_category")) >= _SEVERAL:
             yield categories_of(group), group.amount
 
 
-def _tally(uses: Iterable[_Use], odd: Iterable[_Several] = ()) -> Tally:
+def _tally(
+    uses: Iterable[_Use], odd: Iterable[_Several], bare: Callable[[str | None], str | None]
+) -> Tally:
     cells: dict[tuple[str | None, Decimal | None, str | None], list[Any]] = {}
     add = EXACT.add
     for category, rate, scheme, amount in uses:
@@ -164,20 +206,16 @@ def _tally(uses: Iterable[_Use], odd: Iterable[_Several] = ()) -> Tally:
                 cell[1] = add(cell[1], amount)
     tally = Tally()
     for (written, rate, scheme), (count, amount) in cells.items():
-        category = _bare(written)
+        category = bare(written)
         _count(tally, category, scheme, count)
         _add(tally, {category}, {rate}, amount)
     for several, amount in odd:
         for vat in several:
-            _count(tally, _bare(vat.category), vat.tax_scheme, 1)
+            _count(tally, bare(vat.category), vat.tax_scheme, 1)
         # The sheets look for a category and for a rate apart, and take the amount once.
-        categories, rates = {_bare(vat.category) for vat in several}, {vat.rate for vat in several}
+        categories, rates = {bare(vat.category) for vat in several}, {vat.rate for vat in several}
         _add(tally, categories, rates, ZERO if amount is None else amount)
     return tally
-
-
-def _bare(category: str | None) -> str | None:
-    return None if category is None else category.strip(BLANKS)
 
 
 def _count(tally: Tally, category: str | None, scheme: str | None, count: int) -> None:

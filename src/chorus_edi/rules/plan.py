@@ -13,10 +13,11 @@ from chorus_edi.domain.dossier import Offence, Place
 from chorus_edi.domain.findings import Finding, Stage
 from chorus_edi.domain.invoice import Group, Invoice
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.domain.terms import terms_of
+from chorus_edi.domain.terms import ROOT, terms_of
+from chorus_edi.domain.usages import Usage
 from chorus_edi.errors import Defect
 from chorus_edi.rules.addresses import route
-from chorus_edi.rules.figures import categories_beside, figures_of, forget
+from chorus_edi.rules.figures import INDICATOR, begin, codes_of, figures_of, forget
 from chorus_edi.rules.registry import VAT_CATEGORIES, Breach, Check, Judgement, Rule
 from chorus_edi.rules.text import BLANKS
 
@@ -51,15 +52,26 @@ class Plan:
         demands: what its rules ask of the XML of a syntax; whoever holds the XML checks them.
     """
 
-    def __init__(self, rules: Iterable[Rule], syntax: Syntax | None = None) -> None:
-        """Compile rules for one syntax; without one, every rule is judged as the norm says."""
+    def __init__(
+        self, rules: Iterable[Rule], syntax: Syntax | None = None, usage: Usage | None = None
+    ) -> None:
+        """Compile rules for one syntax; without one, every rule is judged as the norm says.
+
+        Args:
+            rules: the rules.
+            syntax: the syntax of the documents.
+            usage: the table that some of the rules come from.
+        """
         rules = tuple(rule.weighed_in(syntax) for rule in rules)
         judged = [(rule, j) for rule in rules if (j := rule.judged_in(syntax)) is not None]
-        self._root = _node(Invoice, "", "", judged) or _Node("", "", Invoice, _Applicable(Invoice, []), ())
+        # The CII sheet compares categories as they are written, the UBL sheet without blanks.
+        self._exact = syntax is Syntax.CII
+        nothing = _Node("", "", Invoice, _Applicable(Invoice, [], self._exact), ())
+        self._root = _node(Invoice, "", "", judged, self._exact) or nothing
         inspected = [r for r in rules if r.inspection and syntax in r.inspection.syntaxes]
         self._inspected = {rule.id: rule for rule in inspected}
         self.demands = Demands(
-            tuple(d for r in inspected if r.inspection for d in r.inspection.demands)
+            tuple(d for r in inspected if r.inspection for d in r.inspection.demands), usage
         )
 
     def examine(self, invoice: Invoice) -> tuple[Hit, ...]:
@@ -69,6 +81,7 @@ class Plan:
         document's), and within one instance that of the rules given.
         """
         hits: list[Hit] = []
+        begin(exact=self._exact)
         _visit(self._root, invoice, (), invoice, hits)
         forget()
         return tuple(hits)
@@ -76,6 +89,9 @@ class Plan:
     def hit_by(self, offence: Offence) -> Hit:
         """Say what the XML does not meet of the demands as a breach of its rule."""
         rule = self._inspected[offence.demand.rule]
+        if not rule.terms:
+            term = offence.address.rpartition("/")[2].partition("[")[0] or ROOT
+            return Hit(rule, Breach(term, offence.found), offence.address)
         address = offence.address or route(Invoice, rule.terms[0]) or ""
         return Hit(rule, Breach(rule.terms[0], offence.found), address)
 
@@ -96,7 +112,7 @@ class _Node:
 
 
 def _node(
-    group: type[Group], where: str, field: str, judged: list[_Judged]
+    group: type[Group], where: str, field: str, judged: list[_Judged], exact: bool
 ) -> _Node | None:
     """Compile a group and what is below it; None where no rule speaks of any of it."""
     children = []
@@ -104,13 +120,13 @@ def _node(
         if term.opens is not None:
             step = f"{term.id}[{{}}]" if term.repeated else term.id
             below = f"{where}/{step}" if where else step
-            child = _node(term.opens, below, term.field, judged)
+            child = _node(term.opens, below, term.field, judged, exact)
             if child is not None:
                 children.append((attrgetter(term.field), term.repeated, child))
     own = [one for one in judged if one[1].each is group]
     if not own and not children:
         return None
-    return _Node(where, field, group, _Applicable(group, own), tuple(children))
+    return _Node(where, field, group, _Applicable(group, own, exact), tuple(children))
 
 
 def _visit(
@@ -159,10 +175,12 @@ class _Applicable:
     """
 
     __slots__ = (
-        "_alone", "_calls", "_categories", "_conditions", "_fields", "_plans", "_values", "_whole",
+        "_alone", "_calls", "_categories", "_conditions", "_exact", "_fields", "_plans", "_values",
+        "_whole",
     )  # fmt: skip
 
-    def __init__(self, group: type[Group], judged: list[_Judged]) -> None:
+    def __init__(self, group: type[Group], judged: list[_Judged], exact: bool) -> None:
+        self._exact = exact
         named = {term.id: term.field for term in terms_of(group)}
         self._categories = frozenset(j.category for _, j in judged if j.category is not None)
         self._alone = {code: frozenset((code,)) for code in self._categories}
@@ -187,13 +205,17 @@ class _Applicable:
 
     def to(self, instance: Group) -> tuple[_Call, ...]:
         """Return the checks to call on an instance, in order."""
+        if instance.odd is not None and INDICATOR in instance.odd:
+            return ()
         if self._values is None:
             return self._calls
         first, *values = self._values(instance)
-        category = self._used_in(instance) if self._whole else self._category(first)
-        if instance.odd is not None and self._categories and not self._whole:
-            for further in categories_beside(instance):
-                category |= self._category(further)
+        if self._whole:
+            category = self._used_in(instance)
+        elif instance.odd is None:
+            category = self._category(first)
+        else:
+            category = self._odd_categories(instance)
         # The types of the values are the mask: NoneType where a term is absent.
         pattern = (category, *map(type, values))
         found = self._plans.get(pattern)
@@ -213,7 +235,16 @@ class _Applicable:
         """Return the category where a rule asks for it; what no rule knows is all one."""
         if not self._categories or value is None:
             return _NO_CATEGORY
-        return self._alone.get(value.strip(BLANKS), _NO_CATEGORY)
+        return self._alone.get(value if self._exact else value.strip(BLANKS), _NO_CATEGORY)
+
+    def _odd_categories(self, instance: Group) -> frozenset[str]:
+        """Return the categories of a group that may have several, or write one with blanks."""
+        if not self._categories:
+            return _NO_CATEGORY
+        found = _NO_CATEGORY
+        for code in codes_of(instance, exact=self._exact):
+            found |= self._category(code)
+        return found
 
     def _select(self, categories: frozenset[str], types: tuple[Any, ...]) -> tuple[_Call, ...]:
         present = {

@@ -259,7 +259,8 @@ def unjudged(rule_id: str, *syntaxes: Syntax, why: str) -> None:
 
 def _vary(rule_id: str, syntaxes: tuple[Syntax, ...], added: Variant) -> None:
     card = CATALOGUE.get(rule_id)
-    if card is None or not syntaxes or card.variants.keys() & set(syntaxes) or not added.why:
+    taken = card is None or bool(card.variants.keys() & set(syntaxes))
+    if card is None or taken or not syntaxes or not added.why.strip():
         raise Defect(f"{rule_id}: a variant needs its rule, a syntax still free and a reason")
     variants = {**card.variants, **dict.fromkeys(syntaxes, added)}
     CATALOGUE[rule_id] = msgspec.structs.replace(card, variants=variants)

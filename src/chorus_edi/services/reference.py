@@ -11,6 +11,7 @@ from chorus_edi.domain.terms import TERMS
 from chorus_edi.formats.mapping.syntaxes import MAPPINGS
 from chorus_edi.formats.mapping.table import Step
 from chorus_edi.rules.catalogue import catalogue_markdown
+from chorus_edi.rules.facturx.page import facturx_markdown
 
 _ORIGIN = """\
 Page écrite par le programme depuis {origin} : ne pas la modifier à la main (`make docs`).
@@ -63,6 +64,7 @@ def mapping() -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "facturx.md": facturx_markdown,
     "lifecycle.md": lifecycle,
     "mapping.md": mapping,
     "motives.md": motive_list,

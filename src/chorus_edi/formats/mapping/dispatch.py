@@ -42,7 +42,8 @@ GROUP = 5  # repeated group: argument is an ``Opening``
 OPEN = 6  # single group: argument is (dispatch, its own slot, child that denies it, class of those
 # that are kept beside the first)
 SWITCH = 7  # condition: argument is (choose, dispatch per answer, dispatch of the rest); its field
-# is not empty where the choice is by another term, and the reader then keeps the element
+# is not empty where the choice is by another term, and the reader then keeps the element;
+# slot is 1 where it may stand several times
 IDENTIFIER = 8  # identifier with its scheme: argument is the sibling that holds it, or None
 IDENTIFIERS = 9  # as IDENTIFIER, repeated
 WITH_ATTRIBUTES = 10  # value and attributes: argument is (dispatch, operations by attribute)
@@ -51,8 +52,11 @@ ATTACHMENT = 12
 SEARCH = 13  # first descendant of this local name, wherever it stands
 KNOWN = 14  # carries no term, and is no surprise; argument as that of CODE
 HOLDER = 15  # container of a term: argument is (dispatch, value where it lacks it, it repeats)
-CATEGORY = 16  # STEP to the VAT category of an allowance or charge: argument is (dispatch, the fields
+CATEGORY = (
+    16  # STEP to the VAT category of an allowance or charge: argument is (dispatch, the fields
+)
 # of tax, category and rate); further ones are kept beside the first, in the field of the category
+INDICATOR = 17  # tells an allowance from a charge in CII: kept where it is neither true nor false
 
 Op: TypeAlias = tuple[int, int, str, Any, str]
 Dispatch: TypeAlias = Callable[[Any], Op | None]
@@ -247,7 +251,9 @@ class _Compiler:
         rest = {name: self._element(name, always, scope)} if always.carries_rows() else {}
         otherwise = dispatches.pop(None, rest.get)
         by_term = "=BT-" in next(iter(conditional))
-        return (SWITCH, 0, "kept" if by_term else "", (choose, dispatches, otherwise), "")
+        several = any(repeats(e.row) for node in conditional.values() for e in node.entries)
+        argument = (choose, dispatches, otherwise)
+        return (SWITCH, int(several), "kept" if by_term else "", argument, "")
 
     def _element(self, name: str, node: _Node, scope: str) -> Op:
         op = self._plain(name, node, scope)
@@ -279,6 +285,8 @@ class _Compiler:
         return self._container(node, scope)
 
     def _container(self, node: _Node, scope: str) -> Op:
+        if scope in _INDICATED and node.path[-1].endswith("}Indicator"):
+            return (INDICATOR, 0, "indicator", None, "")
         if not node.below:
             return (KNOWN, 0, "", slot_of(node.path), "")
         search = next((name for name in node.below if name.startswith(DESCENDANT)), None)
@@ -313,7 +321,7 @@ class _Compiler:
 
     def _value(self, entry: Entry, scope: str) -> Op:
         scheme = entry.row.scheme
-        argument = resolve((), scheme, self._table.prefixes)[0].name if scheme else None
+        argument: Any = resolve((), scheme, self._table.prefixes)[0].name if scheme else None
         address = self._address(entry, scope)
         if entry.scope == scope:
             slot = self._slots[scope][entry.term.group]
@@ -358,4 +366,5 @@ def _category_fields(node: _Node) -> tuple[str, ...]:
     return fields if fields == _CATEGORY_FIELDS else ()
 
 
+_INDICATED = frozenset({"BG-20", "BG-21", "BG-27", "BG-28"})
 _CATEGORY_FIELDS = ("tax_scheme", "vat_category", "vat_rate")

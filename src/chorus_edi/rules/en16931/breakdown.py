@@ -15,6 +15,7 @@ from chorus_edi.domain.money import CENT, EXACT, ZERO, round_half_up
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.figures import categories_of, is_vat, is_written_vat
 from chorus_edi.rules.registry import Breach, rule, variant
+from chorus_edi.rules.text import as_written
 
 _SOURCE = "EN 16931-1:2017, 6.4.1 ; artefacts EN 16931 1.3.16"
 _CONDITIONS = "EN 16931-1:2017, 6.4.2 ; artefacts EN 16931 1.3.16"
@@ -124,7 +125,8 @@ def a_breakdown_has_a_rate_unless_out_of_scope(vat: VatBreakdown, _: Invoice) ->
 @variant("BR-48", Syntax.CII, each=VatBreakdown, why="The CII sheet does not look at the tax.")
 def a_breakdown_has_a_rate(vat: VatBreakdown, _: Invoice) -> Breach | None:
     """Zero is a rate."""
-    return None if vat.rate is not None or vat.category == "O" else Breach("BT-119")
+    out_of_scope = as_written(vat, "category") == "O"
+    return None if vat.rate is not None or out_of_scope else Breach("BT-119")
 
 
 @rule(
@@ -163,10 +165,10 @@ def _tax_of(vat: VatBreakdown, rate: Decimal | None, *, exclusive: bool) -> Brea
         return Breach("BT-117", found=found, expected=ZERO)
     if vat.taxable_amount is None:
         return Breach("BT-117", found=found)
-    of_base = EXACT.multiply(abs(vat.taxable_amount), rate)
+    of_base = EXACT.multiply(vat.taxable_amount.copy_abs(), rate)
     expected = round_half_up(EXACT.multiply(of_base, CENT))
     if found is not None:
-        apart = abs(EXACT.subtract(abs(found), expected))
+        apart = EXACT.subtract(found.copy_abs(), expected).copy_abs()
         if apart < _ONE or (apart == _ONE and not exclusive):
             return None
     return Breach("BT-117", found=found, expected=expected)

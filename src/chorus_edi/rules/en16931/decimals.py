@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from chorus_edi.domain.invoice import (
     DocumentAllowance,
@@ -58,7 +58,15 @@ _AMOUNTS = (
 )
 
 
-def _texts(term: str) -> dict[str, str]:
+class _Texts(TypedDict):
+    fr: str
+    en: str
+    conseil: str
+    source: str
+    name: str
+
+
+def _texts(term: str) -> _Texts:
     label = TERMS[term].label
     return {
         "fr": f"Un montant a plus de deux décimales : {label.fr} ({term}).",

@@ -118,7 +118,10 @@ def a_net_price_is_not_negative(line: InvoiceLine, _: Invoice) -> Breach | None:
     price = line.price
     if price is None or price.net is None:
         return Breach("BT-146")
-    return None if _some_not_negative(every(price, "net")) else Breach("BT-146", found=price.net)
+    # The engine of the sheets takes a negative zero for less than zero.
+    if not price.net.is_signed() or _some_not_negative(every(price, "net")):
+        return None
+    return Breach("BT-146", found=price.net)
 
 
 @rule(
@@ -139,7 +142,6 @@ def a_gross_price_is_not_negative(line: InvoiceLine, _: Invoice) -> Breach | Non
 
 
 def _some_not_negative(amounts: tuple[Decimal | None, ...]) -> bool:
-    """The engine of the sheets takes a negative zero for less than zero."""
     return any(amount is not None and not amount.is_signed() for amount in amounts)
 
 
@@ -154,9 +156,7 @@ def _some_not_negative(amounts: tuple[Decimal | None, ...]) -> bool:
     conseil="Corrigez BT-134 ou BT-135 : la fin ne peut pas précéder le début.",
     source=_SOURCE,
 )
-def a_line_period_does_not_end_before_it_starts(
-    period: LinePeriod, _: Invoice
-) -> Breach | None:
+def a_line_period_does_not_end_before_it_starts(period: LinePeriod, _: Invoice) -> Breach | None:
     """It may be one day long."""
     return ends_before_it_starts("BT-135", period)
 
@@ -185,9 +185,7 @@ def a_line_period_in_days_does_not_end_before_it_starts(
     conseil="Donnez à la caractéristique son nom en BT-160 et sa valeur en BT-161.",
     source=_SOURCE,
 )
-def an_item_attribute_has_a_name_and_a_value(
-    attribute: ItemAttribute, _: Invoice
-) -> Breach | None:
+def an_item_attribute_has_a_name_and_a_value(attribute: ItemAttribute, _: Invoice) -> Breach | None:
     """Blank is there."""
     if attribute.name is None:
         return Breach("BT-160")
@@ -287,9 +285,10 @@ def a_line_has_a_vat_category(line: InvoiceLine, _: Invoice) -> Breach | None:
 )
 def a_line_has_a_category_of_the_vat(line: InvoiceLine, _: Invoice) -> Breach | None:
     """The case does not matter."""
-    if any(
-        one.category is not None and is_written_vat(one) for one in every(line, "vat")
-    ):
+    vat = line.vat
+    if vat is not None and vat.category is not None and is_written_vat(vat):
+        return None
+    if any(one.category is not None and is_written_vat(one) for one in every(line, "vat")):
         return None
     return Breach("BT-151")
 

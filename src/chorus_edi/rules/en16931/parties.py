@@ -24,7 +24,9 @@ _CONDITIONS = "EN 16931-1:2017, 6.4.2 ; artefacts EN 16931 1.3.16"
 
 
 def _texts(group: Any, field: str) -> set[str]:
-    return {as_written(group, field) or "", *every(group, field)[1:]} if every(group, field) else set()
+    """Return all texts of a term, as they are written."""
+    first = as_written(group, field)
+    return set() if first is None else {first, *every(group, field)[1:]}
 
 
 def _values(identifiers: Iterable[Identifier | None]) -> set[str]:
@@ -60,9 +62,7 @@ def a_payee_is_named_and_is_not_the_seller(payee: Payee, invoice: Invoice) -> Br
     each=Payee,
     why="The CII sheet compares names, identifiers without scheme and registrations.",
 )
-def a_payee_is_named_and_is_nothing_of_the_seller(
-    payee: Payee, invoice: Invoice
-) -> Breach | None:
+def a_payee_is_named_and_is_nothing_of_the_seller(payee: Payee, invoice: Invoice) -> Breach | None:
     """Global identifiers are not compared."""
     if payee.name is None:
         return Breach("BT-59")
@@ -146,9 +146,7 @@ def a_tax_representative_has_a_country(it: TaxRepresentative, _: Invoice) -> Bre
     conseil="Renseignez en BT-63 le numéro de TVA du représentant fiscal.",
     source=_SOURCE,
 )
-def a_tax_representative_has_a_vat_identifier(
-    it: TaxRepresentative, _: Invoice
-) -> Breach | None:
+def a_tax_representative_has_a_vat_identifier(it: TaxRepresentative, _: Invoice) -> Breach | None:
     """Blank is there."""
     return None if it.vat_identifier is not None else Breach("BT-63")
 
@@ -233,9 +231,7 @@ _CII_PREFIXES = EXTENDED_CTC_COUNTRIES.codes | {_GREECE}
     conseil="Faites précéder le numéro de TVA (BT-31, BT-48, BT-63) du code pays, par exemple FR.",
     source=_CONDITIONS,
 )
-def vat_identifiers_begin_with_a_country(
-    invoice: Invoice, _: Invoice
-) -> tuple[Breach, ...] | None:
+def vat_identifiers_begin_with_a_country(invoice: Invoice, _: Invoice) -> tuple[Breach, ...] | None:
     """The UBL sheet looks for two characters in a row of codes: one of a code will do, or none."""
     return _not_from(invoice, lambda two: two in _PREFIXES)
 

@@ -76,8 +76,8 @@ def _text(row: Once) -> Text:
         conseil = f"Ne gardez qu'un seul élément {path} ({row.term})."
     return Text(
         name=f"{row.term} is given {how} in {path}",
-        fr=f"« {label.fr} » ({row.term}) : l'élément {path} {fr}.",
-        en=f"'{label.en}' ({row.term}): the element {path} {en}.",
+        fr=f"L'élément {path} ({row.term}, « {label.fr} ») {fr}.",
+        en=f"The element {path} ({row.term}, '{label.en}') {en}.",
         conseil=conseil,
     )
 

@@ -43,8 +43,8 @@ _ONCE = (
     Once("UBL-SR-09", "BT-27", _INVOICE, f"{_SELLER}/cac:PartyLegalEntity/cbc:RegistrationName"),
     Once("UBL-SR-10", "BT-28", _INVOICE, f"{_SELLER}/cac:PartyName/cbc:Name"),
     Once("UBL-SR-11", "BT-30", _INVOICE, f"{_SELLER}/cac:PartyLegalEntity/cbc:CompanyID"),
-    Once("UBL-SR-12", "BT-31", _INVOICE, f"{_SELLER}/{_VAT_SCHEME}/cbc:CompanyID"),
-    Once("UBL-SR-13", "BT-32", _INVOICE, f"{_SELLER}/{_OTHER_SCHEME}/cbc:CompanyID"),
+    Once("UBL-SR-12", "BT-31", _INVOICE, f"{_SELLER}/{_VAT_SCHEME}/cbc:CompanyID", ("ID",)),
+    Once("UBL-SR-13", "BT-32", _INVOICE, f"{_SELLER}/{_OTHER_SCHEME}/cbc:CompanyID", ("ID",)),
     Once("UBL-SR-14", "BT-33", _INVOICE, f"{_SELLER}/cac:PartyLegalEntity/cbc:CompanyLegalForm"),
     Once("UBL-SR-15", "BT-44", _INVOICE, f"{_BUYER}/cac:PartyLegalEntity/cbc:RegistrationName"),
     Once(
@@ -55,7 +55,7 @@ _ONCE = (
         ("PartyIdentification",),
     ),
     Once("UBL-SR-17", "BT-47", _INVOICE, f"{_BUYER}/cac:PartyLegalEntity/cbc:CompanyID"),
-    Once("UBL-SR-18", "BT-48", _INVOICE, f"{_BUYER}/{_VAT_SCHEME}/cbc:CompanyID"),
+    Once("UBL-SR-18", "BT-48", _INVOICE, f"{_BUYER}/{_VAT_SCHEME}/cbc:CompanyID", ("ID",)),
     Once("UBL-SR-22", "BT-62", "//cac:TaxRepresentativeParty", "cac:PartyName/cbc:Name"),
     Once("UBL-SR-23", "BT-63", "//cac:TaxRepresentativeParty", "cac:PartyTaxScheme/cbc:CompanyID"),
     Once("UBL-SR-24", "BG-13", _INVOICE, "cac:Delivery"),
@@ -139,10 +139,9 @@ for _rule, _term, _path in (
         syntaxes=UBL,
         text=Text(
             name=f"a payee other than the seller gives {_term} at most once",
-            fr=f"« {_label.fr} » ({_term}) figure plusieurs fois, ou le bénéficiaire porte le nom "
-            "du vendeur.",
-            en=f"'{_label.en}' ({_term}) stands more than once, or the payee is named as the "
-            "seller.",
+            fr=f"Le bénéficiaire porte le nom du vendeur, ou a plusieurs fois {_term} "
+            f"(« {_label.fr} »).",
+            en=f"The payee is named as the seller, or has {_term} ('{_label.en}') several times.",
             conseil="Ne décrivez un bénéficiaire que s'il diffère du vendeur, et ne donnez "
             f"{_term} qu'une fois.",
         ),

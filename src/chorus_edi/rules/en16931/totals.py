@@ -7,13 +7,17 @@ another, breaks its rule.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TypeVar
 
 from chorus_edi.domain.binary import binary_cents, binary_cents_of_sum, cents_of_sum
-from chorus_edi.domain.invoice import Invoice, Totals, VatBreakdown, VatTotal, vat_totals_of
+from chorus_edi.domain.invoice import Group, Invoice, Totals, VatBreakdown, VatTotal, vat_totals_of
 from chorus_edi.domain.money import EXACT, ZERO, alike, round_half_up, total
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.rules.figures import INDICATOR
 from chorus_edi.rules.registry import Breach, rule, variant
 from chorus_edi.rules.text import as_written
+
+_G = TypeVar("_G", bound=Group)
 
 _PRESENCE = "EN 16931-1:2017, 6.4.1 ; artefacts EN 16931 1.3.16"
 _ARITHMETIC = "EN 16931-1:2017, 6.4.2 ; artefacts EN 16931 1.3.16"
@@ -124,14 +128,20 @@ def the_allowance_total_is_the_sum_of_allowances(totals: Totals, invoice: Invoic
     return _differs("BT-107", totals.allowances, expected)
 
 
-@variant("BR-CO-11", Syntax.CII, each=Totals, why="The CII sheet adds in binary, where a negative zero is not zero.")
+@variant(
+    "BR-CO-11",
+    Syntax.CII,
+    each=Totals,
+    why="The CII sheet adds in binary, where a negative zero is not zero.",
+)
 def the_allowance_total_is_the_sum_of_allowances_signs_included(
     totals: Totals, invoice: Invoice
 ) -> Breach | None:
     """Line allowances are already in the line amounts and do not count here."""
-    if totals.allowances is None and not invoice.allowances:
+    allowances = _indicated(invoice.allowances)
+    if totals.allowances is None and not allowances:
         return None
-    expected = binary_cents_of_sum(one.amount for one in invoice.allowances)
+    expected = binary_cents_of_sum(one.amount for one in allowances)
     if alike(totals.allowances, expected):
         return None
     return Breach("BT-107", found=totals.allowances, expected=expected)
@@ -165,14 +175,19 @@ def the_rounded_charge_total_is_the_sum_of_charges(
     totals: Totals, invoice: Invoice
 ) -> Breach | None:
     """The sheet adds logistics service charges, which are outside EN 16931."""
-    found = totals.charges
-    if found is None and not invoice.charges:
+    found, charges = totals.charges, _indicated(invoice.charges)
+    if found is None and not charges:
         return None
-    charges = binary_cents_of_sum(charge.amount for charge in invoice.charges)
-    expected = total((charges, binary_cents_of_sum(invoice.service_charges)))
+    sum_of_charges = binary_cents_of_sum(charge.amount for charge in charges)
+    expected = total((sum_of_charges, binary_cents_of_sum(invoice.service_charges)))
     if found is not None and binary_cents(found) == expected:
         return None
     return Breach("BT-108", found=found, expected=expected)
+
+
+def _indicated(groups: tuple[_G, ...]) -> list[_G]:
+    """Return the allowances or charges that are one to the sheet, which compares a word."""
+    return [one for one in groups if one.odd is None or INDICATOR not in one.odd]
 
 
 @rule(
@@ -235,7 +250,7 @@ def each_vat_total_is_the_sum_of_its_breakdown(invoice: Invoice, _: Invoice) -> 
 
 
 @variant(
-    "BR-CO-14", Syntax.CII, why="The CII sheet judges BT-110 even without a breakdown, never BT-111."
+    "BR-CO-14", Syntax.CII, why="The CII sheet judges BT-110 without a breakdown too, never BT-111."
 )
 def the_vat_total_is_the_sum_of_any_breakdown(invoice: Invoice, _: Invoice) -> Breach | None:
     """Without a breakdown the sum is zero."""

@@ -26,6 +26,9 @@ from chorus_edi.rules.registry import Check, rule, unjudged, variant
 
 _SOURCE = "EN 16931-1:2017, 6.4.3 ; artefacts EN 16931 1.3.16"
 
+_Texts = Callable[[Family], tuple[str, str, str]]
+"""French message, English message and ``conseil`` for a category."""
+
 _NO_SCHEME = "The CII sheet does not ask the tax to be the VAT."
 
 
@@ -45,7 +48,7 @@ class _Pattern(NamedTuple):
     number: str
     each: type[Group]
     terms: tuple[str, ...]
-    texts: Callable[[Family], tuple[str, str, str]]
+    texts: _Texts
     check: Callable[[Family, bool], Check | None]
     why: str = _NO_SCHEME
 
@@ -64,7 +67,7 @@ def _breakdown_texts(of: Family) -> tuple[str, str, str]:
     )
 
 
-def _identifier_texts(where_fr: str, where_en: str) -> Callable[[Family], tuple[str, str, str]]:
+def _identifier_texts(where_fr: str, where_en: str) -> _Texts:
     def texts(of: Family) -> tuple[str, str, str]:
         return (
             f"{where_fr} de catégorie {of.fr}, mais {of.parties.fr}.",
@@ -75,7 +78,7 @@ def _identifier_texts(where_fr: str, where_en: str) -> Callable[[Family], tuple[
     return texts
 
 
-def _rate_texts(term: str, where_fr: str, where_en: str) -> Callable[[Family], tuple[str, str, str]]:
+def _rate_texts(term: str, where_fr: str, where_en: str) -> _Texts:
     def texts(of: Family) -> tuple[str, str, str]:
         return (
             f"{where_fr} de catégorie {of.fr}, le taux de TVA ({term}) {of.rate.fr}.",

@@ -56,9 +56,7 @@ def an_intra_community_supply_says_when_it_was_delivered(
     category="K",
     why="The CII sheet takes a date without text, and no BT-8, and does not look at the tax.",
 )
-def an_intra_community_supply_has_a_date_or_a_period(
-    invoice: Invoice, _: Invoice
-) -> Breach | None:
+def an_intra_community_supply_has_a_date_or_a_period(invoice: Invoice, _: Invoice) -> Breach | None:
     """Nothing to say where it has no breakdown: that is BR-IC-01."""
     if not figures_of(invoice).breakdown.every["K"]:
         return None
@@ -121,7 +119,7 @@ def _out_of_scope(
         others = [code for counted in here(figures) for code in counted if code != "O"]
         return Breach(term, found=others[0]) if others else None
 
-    registered = rule(
+    return rule(
         f"BR-O-{number}",
         term,
         "BT-118",
@@ -131,8 +129,7 @@ def _out_of_scope(
         conseil=f"Facturez à part ce qui est hors du champ de la TVA, ou corrigez {term}.",
         source=_SOURCE,
         name=f"an invoice out of the scope of VAT has no other category ({term})",
-    )
-    return registered(check)
+    )(check)
 
 
 def _out_of_scope_in_cii(

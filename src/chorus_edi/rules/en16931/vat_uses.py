@@ -80,7 +80,8 @@ def rate_check(term: str, field: str) -> Callable[[Family, bool], Check]:
 
         def several(group: Any) -> Breach | None:
             for vat in categories_of(group):
-                mine = vat.category is not None and vat.category.strip(BLANKS) == of.code
+                code = vat.category if cii or vat.category is None else vat.category.strip(BLANKS)
+                mine = code == of.code
                 if mine and not allowed(vat.rate) and (cii or is_vat(vat.tax_scheme)):
                     return breach(vat.rate)
             return None

@@ -1,4 +1,4 @@
-"""What the profile EXTENDED of Factur-X 1.09 makes of the document and its context (see ``table``)."""
+"""What the profile EXTENDED of Factur-X 1.09 makes of the document (see ``table``)."""
 
 from __future__ import annotations
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line is an element
 """What the profile EXTENDED of Factur-X 1.09 makes of the lines (see ``table``)."""
 
 from __future__ import annotations
@@ -128,7 +129,6 @@ TABLE = """
             CategoryTradeTax  unused
             ReasonCode[else @listID=5153 !@listID]  unused
             ReasonCode[@listID=5153]  =TAX_TYPES:1036
-            ReasonCode[!@listID]  -@listID
             SequenceNumeric  unused
           BasisQuantity  @unitCode=UNITS:1037
           IncludedTradeTax  unused
@@ -355,7 +355,7 @@ TABLE = """
           CategoryTradeTax  unused
           ReasonCode[else !@listID @listID=5153]  unused
           ReasonCode[@listID=5153]  =TAX_TYPES:1138
-          ReasonCode[!@listID]  -@listID =CHARGE_REASONS:1139
+          ReasonCode[!@listID]  =CHARGE_REASONS:1139
           SequenceNumeric  unused
         SpecifiedTradeSettlementLineMonetarySummation
           LineTotalAmount  ?:382 -@currencyID

@@ -249,7 +249,7 @@ TABLE = """
         BasisQuantity  @unitCode=UNITS:974
         ReasonCode[else !@listID @listID=5153]  unused
         ReasonCode[@listID=5153]  =CHARGE_TAX_TYPES:390
-        ReasonCode[!@listID]  -@listID =CHARGE_REASONS:978
+        ReasonCode[!@listID]  =CHARGE_REASONS:978
       SpecifiedTradePaymentTerms
         Description  ?:187
         DirectDebitMandateID  ?:188 -@schemeID
