@@ -95,10 +95,6 @@ class Locator:
         lines = positions(self._root, self._xml, set(elements))
         return tuple(Place(self._xpaths.of(element), *lines[element]) for element in elements)
 
-    def xpath_of(self, element: Any) -> str:
-        """Write the XPath that selects an element, with the prefixes of the sender's root."""
-        return self._xpaths.of(element)
-
     def _spot(self, chain: _Chain, found: dict[str, Any]) -> _Spot:
         """Return where a term is, or ought to be."""
         if not chain:
