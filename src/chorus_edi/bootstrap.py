@@ -30,6 +30,7 @@ from chorus_edi.pipeline.worker import Examine, Supervisor
 if TYPE_CHECKING:
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
     from chorus_edi.adapters.official import OfficialSheets
+    from chorus_edi.domain.partners import Partners
     from chorus_edi.domain.recipients import AnnuaireVersion
     from chorus_edi.pipeline.night import Night, Progress, RunSummary
     from chorus_edi.ports import Clock, Directory, Store
@@ -140,16 +141,28 @@ def load_settings(config: Path | None) -> Settings:
 
 
 @contextmanager
-def open_store(settings: Settings) -> Iterator[Store]:
-    """Open the database, bringing it to the schema of this program."""
+def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
+    """Open the database, bringing it to the schema of this program.
+
+    Args:
+        settings: where it is.
+        create: make the embedded one where it is missing; who only reads has then come to the
+            wrong folder.
+
+    Raises:
+        ConfigurationError: there is nothing to read here.
+    """
     from chorus_edi.adapters.store.engine import open_engine
     from chorus_edi.adapters.store.schema import migrate
     from chorus_edi.adapters.store.store import SqlStore
 
-    url = settings.database.url
-    address = (
-        url.get_secret_value() if url else f"sqlite:///{settings.folders.data / 'chorus_edi.db'}"
-    )
+    url, embedded = settings.database.url, settings.folders.data / "chorus_edi.db"
+    if url is None and not create and not embedded.exists():
+        raise ConfigurationError(
+            f"aucune donnée dans {settings.folders.data} : rien n'y a encore été traité ; "
+            "lancez « chorus-edi run », ou indiquez la configuration par --config"
+        )
+    address = url.get_secret_value() if url else f"sqlite:///{embedded}"
     engine = open_engine(address)
     try:
         migrate(engine)
@@ -183,15 +196,19 @@ def run(
         Incident: the environment failed; what was begun is finished by the next run.
     """
     from chorus_edi.adapters.files.lock import sole_instance
+    from chorus_edi.adapters.files.partners import load_partners
     from chorus_edi.pipeline.night import RunSummary
 
+    partners = load_partners(settings.partenaires.file)
     _refuse_changed_artefacts()
     _arm_crashpoint()
     summary = RunSummary()
     with _environment(), ExitStack() as stack:
         stack.enter_context(sole_instance(settings.folders.data))
         stop = stack.enter_context(_stop_on_signals()) if not once else threading.Event()
-        night, scan, steady = _night(stack, settings, clock or SystemClock(), examiner, stop)
+        night, scan, steady = _night(
+            stack, settings, partners, clock or SystemClock(), examiner, stop
+        )
         night.run(scan if once else steady, summary, progress)
         while not once and not stop.wait(settings.scan.interval):
             night.run(steady, summary, progress)
@@ -201,21 +218,20 @@ def run(
 def _night(
     stack: ExitStack,
     settings: Settings,
+    partners: Partners,
     clock: Clock,
     examiner: Callable[[ExaminerSpec], Examine],
     stop: threading.Event,
 ) -> tuple[Night, Callable[[], Any], Callable[[], Any]]:
     from chorus_edi.adapters.files.flows import FlowFolders
     from chorus_edi.adapters.files.outbox import OutboxFolder
-    from chorus_edi.adapters.files.partners import load_partners
     from chorus_edi.pipeline.closing import Closing
     from chorus_edi.pipeline.dispatch import Dispatch
     from chorus_edi.pipeline.intake import Intake
     from chorus_edi.pipeline.night import Night
 
-    partners = load_partners(settings.partenaires.file)
     directory = _directory_of(settings)
-    store = stack.enter_context(open_store(settings))
+    store = stack.enter_context(open_store(settings, create=True))
     files = FlowFolders(settings.folders.inbox, settings.folders.data, partners.default.code)
     outbox = OutboxFolder(settings.folders.outbox)
     spec = ExaminerSpec(directory=directory, state_recipients=frozenset(settings.annuaire.etat))
@@ -455,5 +471,5 @@ def check_config(settings: Settings) -> list[str]:
 
 
 def _database_opens(settings: Settings) -> None:
-    with open_store(settings):
+    with open_store(settings, create=True):
         pass

@@ -7,7 +7,7 @@ the folder of the TOML file, or to the current folder where there is no file.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -20,7 +20,12 @@ from typing_extensions import override
 
 from chorus_edi.domain.recipients import STATE_RECIPIENTS
 from chorus_edi.errors import ConfigurationError
+from chorus_edi.formats import members
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_BOUNDS = members.Limits()
 DEFAULT_FILE = Path("config/chorus_edi.toml")
 
 Siret = Annotated[str, Field(pattern=r"^[0-9]{14}$")]
@@ -69,15 +74,15 @@ class Workers(_Section):
 class Limits(_Section):
     """What a flow may hold (facts: chorus-pro 1.6), in bytes."""
 
-    documents: int = Field(default=500, ge=1)
-    flow: int = Field(default=1024 * 1024 * 1024, ge=1)
-    document: int = Field(default=120 * 1024 * 1024, ge=1)
+    documents: int = Field(default=_BOUNDS.documents, ge=1)
+    flow: int = Field(default=_BOUNDS.total, ge=1)
+    document: int = Field(default=_BOUNDS.entry, ge=1)
 
 
 class Scan(_Section):
     """How often the inbox is listed while ``run`` stays up, in seconds."""
 
-    interval: float = Field(default=10, gt=0)
+    interval: float = Field(default=10, gt=0, le=86_400)
 
 
 class Settings(BaseSettings):
@@ -132,14 +137,36 @@ def load(file: Path | None) -> Settings:
     return _checked(_anchored(settings, (chosen.parent if chosen else Path()).absolute()))
 
 
+_FAULTS = {
+    "extra_forbidden": "clé inconnue",
+    "int_parsing": "un nombre entier est attendu",
+    "int_type": "un nombre entier est attendu",
+    "int_from_float": "un nombre entier est attendu",
+    "float_parsing": "un nombre est attendu",
+    "float_type": "un nombre est attendu",
+    "string_type": "un texte est attendu",
+    "path_type": "un chemin est attendu",
+    "string_pattern_mismatch": "14 chiffres sont attendus",
+    "tuple_type": "une liste est attendue",
+    "greater_than": "doit être plus grand que {gt}",
+    "greater_than_equal": "doit valoir au moins {ge}",
+    "less_than_equal": "doit valoir au plus {le}",
+    "model_type": "une section est attendue",
+}
+"""What pydantic calls a fault → what an operator reads; a fault without a row keeps its English."""
+
+
 def _sentence(error: Exception) -> str:
     if not isinstance(error, ValidationError):
         return str(error)
-    faults = (
-        f"{'.'.join(str(part) for part in fault['loc'])} : {fault['msg']}"
-        for fault in error.errors()
+    return " ; ".join(
+        f"{'.'.join(map(str, fault['loc']))} : {_told(fault)}" for fault in error.errors()
     )
-    return " ; ".join(faults)
+
+
+def _told(fault: ErrorDetails) -> str:
+    sentence = _FAULTS.get(fault["type"])
+    return sentence.format_map(fault.get("ctx", {})) if sentence else fault["msg"]
 
 
 def _anchored(settings: Settings, base: Path) -> Settings:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from chorus_edi.bootstrap import CRASHPOINT
 from tests.crash.nights import PARTNERS, SERVICES, STRUCTURES, deposit_night
-
-REPOSITORY = Path(__file__).parents[2]
+from tests.crash.one_run import run_killed, run_once
 
 
 class DataFolder(NamedTuple):
@@ -27,20 +21,13 @@ class DataFolder(NamedTuple):
     def config(self) -> Path:
         return self.root / "chorus_edi.toml"
 
-    def run(self, crash_at: str | None = None) -> int:
+    def run(self) -> None:
+        """Run once, to the end."""
+        run_once(self.config)
+
+    def run_killed(self, crash_at: str) -> int:
         """Run once in a process of its own; return its exit code (-9 where it was killed)."""
-        environment = {**os.environ, **({CRASHPOINT: crash_at} if crash_at else {})}
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.crash.one_run", str(self.config)],
-            cwd=REPOSITORY,
-            env=environment,
-            capture_output=True,
-            check=False,
-            timeout=300,
-        )
-        if done.returncode not in (0, -signal.SIGKILL):
-            raise AssertionError(done.stderr.decode())
-        return done.returncode
+        return run_killed(self.config, crash_at)
 
     def left(self) -> dict[str, bytes]:
         """Return every file of the outbox, the archive and the rejects."""
@@ -58,7 +45,7 @@ class DataFolder(NamedTuple):
         return [str(p) for place in places for p in place.rglob("*") if p.is_file()]
 
 
-def data_folder(root: Path, database: str) -> DataFolder:
+def data_folder(root: Path, database: str, *, workers: int = 2) -> DataFolder:
     """Make an installation with its partners and its directory."""
     root.mkdir(parents=True, exist_ok=True)
     (root / "partenaires.toml").write_text(PARTNERS, encoding="utf-8")
@@ -74,7 +61,7 @@ file = "partenaires.toml"
 structures = "structures.csv"
 services = "services.csv"
 [workers]
-count = 2
+count = {workers}
 """,
         encoding="utf-8",
     )
@@ -86,6 +73,6 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What an undisturbed run of the night leaves (SQLite)."""
     folder = data_folder(tmp_path_factory.mktemp("undisturbed"), "")
     deposit_night(folder.root / "inbox")
-    assert folder.run() == 0
+    folder.run()
     assert not folder.under_way()
     return folder.left()

@@ -17,17 +17,23 @@ def folder(tmp_path: Path, database_url: str) -> DataFolder:
     return data_folder(tmp_path / "data", database_url)
 
 
+@pytest.fixture
+def alone(tmp_path: Path, database_url: str) -> DataFolder:
+    """An installation with one worker: what it leaves is what two of them leave."""
+    return data_folder(tmp_path / "data", database_url, workers=1)
+
+
 @pytest.mark.parametrize("point", POINTS)
 def test_a_night_killed_at_a_point_ends_byte_for_byte_as_an_undisturbed_one(
-    folder: DataFolder, undisturbed: dict[str, bytes], point: str
+    alone: DataFolder, undisturbed: dict[str, bytes], point: str
 ) -> None:
-    deposit_night(folder.root / "inbox")
+    deposit_night(alone.root / "inbox")
 
-    assert folder.run(crash_at=f"{point}:1") == -signal.SIGKILL
-    assert folder.run() == 0
+    assert alone.run_killed(f"{point}:1") == -signal.SIGKILL
+    alone.run()
 
-    assert folder.left() == undisturbed
-    assert folder.under_way() == []
+    assert alone.left() == undisturbed
+    assert alone.under_way() == []
 
 
 @pytest.mark.parametrize("point", ["registered", "decided", "delivering", "delivered", "closed"])
@@ -36,10 +42,10 @@ def test_a_night_killed_again_and_again_ends_as_an_undisturbed_one(
 ) -> None:
     deposit_night(folder.root / "inbox")
 
-    for passage in (2, 1, 3):
-        folder.run(crash_at=f"{point}:{passage}")
-    assert folder.run() == 0
+    deaths = [folder.run_killed(f"{point}:{passage}") for passage in (2, 1, 3)]
+    folder.run()
 
+    assert deaths == [-signal.SIGKILL] * 3
     assert folder.left() == undisturbed
 
 
@@ -49,7 +55,7 @@ def test_running_again_on_the_emptied_inbox_changes_nothing(
     deposit_night(folder.root / "inbox")
     folder.run()
 
-    assert folder.run() == 0
+    folder.run()
 
     assert folder.left() == undisturbed
 
@@ -64,7 +70,7 @@ def test_a_flow_of_500_whose_last_file_is_invalid_delivers_nothing(
     (inbox / "lot.tar.gz").write_bytes(batch(500, seed=5, broken=500))
 
     if crash_at:
-        assert folder.run(crash_at=crash_at) == -signal.SIGKILL
+        assert folder.run_killed(crash_at) == -signal.SIGKILL
         assert not list((folder.root / "outbox").rglob("*.*"))
     folder.run()
 

@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import resource
+import subprocess
 import sys
 from pathlib import Path
 
 from chorus_edi import bootstrap
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def run_measured(config: Path) -> tuple[int, int]:
+    """Run once in a process of its own; return its peak and its largest worker's, in KiB."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.e2e.measured_run", str(config)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=500,
+    )
+    assert done.returncode == 0, done.stderr
+    own, workers = done.stdout.split()
+    return int(own), int(workers)
 
 
 def high_water() -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import random
-import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,9 +15,10 @@ from chorus_edi.domain.invoice import Attachment, SupportingDocument
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.formats.writers import to_ubl
 from tests.builders import an_invoice, ubl
-from tests.crash.conftest import REPOSITORY, data_folder
+from tests.crash.conftest import data_folder
 from tests.crash.nights import RECIPIENTS
 from tests.e2e.hostile import HOSTILE, hostile_files
+from tests.e2e.measured_run import run_measured
 
 ATTACHMENT = random.Random(7).randbytes(9_900_000)
 
@@ -32,20 +31,6 @@ class Aftermath(NamedTuple):
     deposited: dict[str, str]
     main_kib: int
     worker_kib: int
-
-
-def run_measured(root: Path) -> tuple[int, int]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.measured_run", str(root / "chorus_edi.toml")],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=500,
-    )
-    assert done.returncode == 0, done.stderr
-    own, workers = done.stdout.split()
-    return int(own), int(workers)
 
 
 def deposit(inbox: Path, name: str, content: bytes, hashes: dict[str, str]) -> None:
@@ -75,7 +60,7 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
     for name, content in hostile_files():
         deposit(inbox, name, content, deposited)
     deposit(inbox, "zz-piece-jointe.xml", with_attachment(), deposited)
-    own, workers = run_measured(root)
+    own, workers = run_measured(folder.config)
     with bootstrap.open_store(bootstrap.load_settings(folder.config)) as store:
         flows = {flux.nom_fichier: flux for flux in store.suivi()}
     return Aftermath(root, flows, deposited, own, workers)

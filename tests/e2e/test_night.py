@@ -316,3 +316,11 @@ def test_a_mistake_in_the_configuration_starts_nothing(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "outbox" in done.stderr
     assert not (tmp_path / "a").exists()
+
+
+def test_a_list_asked_for_in_the_wrong_folder_says_so_and_makes_nothing(tmp_path: Path) -> None:
+    done = chorus_edi("suivi", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "aucune donnée" in done.stderr
+    assert list(tmp_path.iterdir()) == []

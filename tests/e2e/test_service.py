@@ -92,7 +92,7 @@ def test_a_second_instance_on_the_same_data_is_refused_as_an_incident(
 def test_reading_commands_work_while_the_service_runs(
     folder: DataFolder, service: subprocess.Popen[str]
 ) -> None:
-    until((folder.root / "outbox").exists)
+    until((folder.root / "var" / "chorus_edi.db").exists)
 
     with bootstrap.open_store(bootstrap.load_settings(folder.config)) as store:
         assert list(store.suivi()) == []

@@ -99,5 +99,10 @@ def test_every_mistake_is_named_at_once(load):
 
 
 def test_a_missing_file_is_told(tmp_path):
-    with pytest.raises(ConfigurationError, match="illisible"):
+    with pytest.raises(ConfigurationError, match=r"introuvable : .*absent\.toml"):
         load_partners(tmp_path / "absent.toml")
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path):
+    with pytest.raises(ConfigurationError, match="illisible"):
+        load_partners(tmp_path)

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, exc, text
 from chorus_edi.adapters.store.engine import open_engine, reading, writing
 from chorus_edi.adapters.store.faults import translate
 from chorus_edi.adapters.store.mounts import network_type, read_mountinfo
-from chorus_edi.adapters.store.schema import check_schema
+from chorus_edi.adapters.store.schema import migrate
 from chorus_edi.adapters.store.store import SqlStore
 from chorus_edi.domain.flux import platform_number
 from chorus_edi.errors import ChorusEdiError, ConfigurationError, Defect, Incident
@@ -89,7 +89,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"<Invoice/>" * 1000)
     engine = open_engine(f"sqlite:///{path}")
     with pytest.raises(ConfigurationError, match="pas une base"):
-        check_schema(engine)
+        migrate(engine)
     engine.dispose()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import time
@@ -14,7 +15,7 @@ import pytest
 from chorus_edi.domain.flux import DocumentEntry, Examination, Verdict
 from chorus_edi.errors import Incident
 from chorus_edi.pipeline.tasks import Chunk, Mark, Task, gathered
-from chorus_edi.pipeline.worker import ATTEMPTS, Done, Lost, Supervisor
+from chorus_edi.pipeline.worker import ATTEMPTS, Done, Lost, Supervisor, _serve
 
 DAY = date(2026, 11, 21)
 
@@ -161,6 +162,19 @@ def test_a_worker_that_cannot_start_is_an_incident() -> None:
             answers_of(supervisor, [task(0)])
     finally:
         supervisor.close()
+
+
+def test_a_worker_that_is_ready_after_its_supervisor_left_ends_in_silence() -> None:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    ours.close()
+    worker = context.Process(target=_serve, args=(theirs, build))
+
+    worker.start()
+    theirs.close()
+    worker.join()
+
+    assert worker.exitcode == 0
 
 
 def test_a_chunk_holds_at_most_64_documents_and_one_megabyte() -> None:

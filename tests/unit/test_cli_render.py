@@ -327,7 +327,9 @@ def test_validate_writes_one_json_object_per_line_as_it_got_it(
     assert (code, err) == (1, "")
 
 
-@pytest.mark.parametrize("words", [["--jobs", "0", "a"], ["--format", "xml", "a"], []])
+@pytest.mark.parametrize(
+    "words", [["--jobs", "0", "a"], ["--jobs", "65", "a"], ["--format", "xml", "a"], []]
+)
 def test_a_command_written_wrong_leaves_with_two(
     words: list[str], boot: SimpleNamespace, call: Callable[..., Any]
 ) -> None:

@@ -9,7 +9,6 @@ from chorus_edi.domain.identifiers import (
     buyer_of,
     compact,
     electronic_address,
-    is_siren,
     is_siret,
     kind_of,
     looks_like_siret,
@@ -43,12 +42,6 @@ def test_digits_of_other_scripts_are_no_digits():
 
 def test_a_recipient_of_the_qualification_platform_may_have_a_wrong_key():
     assert looks_like_siret(WRONG_KEY)
-
-
-def test_a_siren_has_nine_digits_and_a_right_key():
-    assert is_siren(SIREN)
-    assert not is_siren("219900017")
-    assert not is_siren("219 900 016")
 
 
 def test_blanks_of_every_width_are_taken_out():

@@ -117,7 +117,7 @@ def test_an_index_counts_what_the_step_matches() -> None:
     root, locator = made(body)
     unprefixed = root[0]
 
-    paths = [locator.xpath_of(child) for child in unprefixed]
+    paths = [place.location for place in locator.of_elements(list(unprefixed))]
 
     assert [path.rpartition("/")[2] for path in paths] == [
         "*[local-name()='c'][1]",
@@ -129,8 +129,10 @@ def test_an_index_counts_what_the_step_matches() -> None:
 def test_a_name_without_namespace_is_written_bare() -> None:
     root, locator = made('<x xmlns=""/>')
 
-    assert locator.xpath_of(root[0]) == "/*[local-name()='Invoice']/x"
-    assert selected(root, locator.of_elements([root[0]])[0]) == [root[0]]
+    (place,) = locator.of_elements([root[0]])
+
+    assert place.location == "/*[local-name()='Invoice']/x"
+    assert selected(root, place) == [root[0]]
 
 
 def test_elements_have_places_without_any_term() -> None:

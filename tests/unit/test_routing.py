@@ -107,7 +107,7 @@ def test_a_foreign_bt_46_is_kept_for_the_report_and_a_code_service_is_not():
         (HISTORIC, Syntax.UBL_INVOICE, "BG-7/BT-46", "CE-CHORUS/CE-SERVICE"),
         (HISTORIC, Syntax.UBL_CREDIT_NOTE, "BG-7/BT-46", "CE-CHORUS/CE-SERVICE"),
         (HISTORIC, None, "BG-7/BT-46", "BT-10"),
-        (AFNOR, Syntax.CII, "BG-7/BT-46", "BG-7/BT-46"),
+        (AFNOR, Syntax.CII, "BG-7/BT-46", "BG-7"),
         (None, Syntax.UBL_INVOICE, "BG-7/BT-46", "BT-10"),
     ],
 )

@@ -19,7 +19,10 @@ def config() -> None:
 
 @app.command()
 def check(config: ConfigOption = None) -> None:
-    """Vérifie la configuration sans rien démarrer / Check the settings."""
+    """Vérifie partenaires, annuaire et base / Check the settings.
+
+    Comme un premier lancement, prépare la base et importe l'annuaire s'ils manquent.
+    """
     from chorus_edi import bootstrap
 
     faults = bootstrap.check_config(settings_from(config))

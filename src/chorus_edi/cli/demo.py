@@ -24,20 +24,20 @@ def demo(
     """Traite une nuit de flux fictifs / Process a made-up night."""
     from chorus_edi import bootstrap
     from chorus_edi.cli.render import write_rows
-    from chorus_edi.cli.terminal import progress
+    from chorus_edi.cli.terminal import tally
     from chorus_edi.services import rejets, suivi
 
-    with progress("Démonstration") as advance:
+    with tally("Démonstration", "documents", "flux") as advance:
         settings = bootstrap.demo(folder, advance)
     with bootstrap.open_store(settings) as store:
         typer.echo("Suivi des flux\n")
         write_rows(suivi.rows(store), suivi.COLUMNS, ListFormat.TABLE, "Aucun flux.")
         typer.echo("\nRejets\n")
         write_rows(rejets.rows(store), rejets.COLUMNS, ListFormat.TABLE, "Aucun rejet.")
-    typer.echo(_what_next(settings.folders))
+    typer.echo(_what_next(settings.folders, folder / "config" / "chorus_edi.toml"))
 
 
-def _what_next(folders: Folders) -> str:
+def _what_next(folders: Folders, config: Path) -> str:
     return f"""
 Où sont les fichiers
   {folders.outbox}/<SIRET>/  factures livrées, avec livraison.json
@@ -48,4 +48,5 @@ Et maintenant
   ouvrir un compte rendu HTML dans un navigateur
   contrôler un fichier sans le déposer : chorus-edi validate FICHIER
   comprendre un code d'un rejet :        chorus-edi explain CODE
-  traiter vos factures, mises dans inbox : chorus-edi run --once"""
+  traiter vos factures : déposez-les dans {folders.inbox}/, puis
+    chorus-edi run --once --config {config}"""

@@ -44,7 +44,7 @@ def validate(
             metavar="STRUCTURES SERVICES", help="Annuaire des destinataires, deux fichiers CSV."
         ),
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Nombre de processus.")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Nombre de processus.")] = 1,
     official: Annotated[
         bool,
         typer.Option("--official", help="Montre aussi le verdict des feuilles officielles."),

@@ -22,7 +22,8 @@ from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 _OFFICIAL = re.compile(
     r"(?P<interface>[A-Z]{3}[0-9]{4}[A-Z])_(?P<partner>[A-Z0-9]{6})_(?P<numero>[A-Z0-9]{25})"
     r"(?:\.tar\.gz|\.tgz|\.zip|\.xml|\.pdf)?",
-    re.IGNORECASE,
+    # Without ASCII, folding case lets foreign letters in: U+017F is an S, U+0130 an I.
+    re.IGNORECASE | re.ASCII,
 )
 
 

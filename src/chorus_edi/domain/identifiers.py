@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
-from stdnum.fr import siren as _siren
 from stdnum.fr import siret as _siret
 
 from chorus_edi.domain.invoice import Identifier, Invoice
@@ -119,11 +118,6 @@ def looks_like_siret(text: str) -> bool:
 def is_siret(text: str) -> bool:
     """True where the text is 14 digits with a right key (La Poste's own key included)."""
     return looks_like_siret(text) and bool(_siret.is_valid(text))
-
-
-def is_siren(text: str) -> bool:
-    """True where the text is 9 digits with a right key."""
-    return _NINE_DIGITS.fullmatch(text) is not None and bool(_siren.is_valid(text))
 
 
 def kind_of(identifier: Identifier) -> IdentifierKind | None:

@@ -440,8 +440,8 @@ class Invoice(Group, frozen=True, gc=False):
 
     What is no term: ``codes``, what the reader saw of codes, None for an invoice that was not
     read; ``service_charges``, logistics service charges of a CII document, which EN 16931 does not
-    have but its sheet adds; ``vat_totals``, the total VAT amounts as they stand there, empty where BT-110 and BT-111
-    say all of them (``vat_totals_of``).
+    have but its sheet adds; ``vat_totals``, the total VAT amounts as they stand there, empty where
+    BT-110 and BT-111 say all of them (``vat_totals_of``).
     """
 
     number: Annotated[str | None, BT("BT-1")] = None

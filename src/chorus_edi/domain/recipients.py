@@ -191,7 +191,8 @@ def _service_in_address(buyer: Buyer | None) -> list[tuple[str, str | None]]:
 
 def _place_of_service(circuit: Circuit | None, syntax: Syntax | None) -> str:
     if circuit is Circuit.AFNOR:
-        return "BG-7/BT-46"
+        # The buyer, not BT-46: an identifier that is there, his SIRET, is not the one at fault.
+        return "BG-7"
     in_ubl = syntax in (Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE)
     return "CE-CHORUS/CE-SERVICE" if circuit is Circuit.HISTORIQUE and in_ubl else "BT-10"
 

@@ -110,10 +110,6 @@ class Locator:
         search.run(self._mapping.compiled.get)
         return tuple(_nearest(element, search.told) for element in elements)
 
-    def xpath_of(self, element: Any) -> str:
-        """Write the XPath that selects an element, with the prefixes of the sender's root."""
-        return self._xpaths.of(element)
-
     def _spot(self, chain: _Chain, found: dict[str, Any]) -> _Spot:
         """Return where a term is, or ought to be."""
         if not chain:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from chorus_edi.domain.dossier import Place
 from chorus_edi.formats.xsd_faults import FaultKind, RawFault, SchemaFault, local, tell, tell_more
 from chorus_edi.formats.xsd_flood import cut_short, flooded_part
-from chorus_edi.formats.xsd_second import SecondReader
+
+if TYPE_CHECKING:
+    from chorus_edi.formats.xsd_second import SecondReader
 
 MAX_FAULTS = 1_000
 """Faults told per document; one more says how many were left out."""
@@ -34,8 +37,15 @@ class Schema:
                 the network.
         """
         self.id = id
+        self._path = path
         self._schema = etree.XMLSchema(file=path)
-        self._second = SecondReader(path)
+
+    @cached_property
+    def _second(self) -> SecondReader:
+        # Imported where it is asked for: it would cost every worker a third of its start.
+        from chorus_edi.formats.xsd_second import SecondReader  # noqa: PLC0415
+
+        return SecondReader(self._path)
 
     def accepts(self, tree: Any) -> bool:
         """True where the tree (element or element tree) is valid."""

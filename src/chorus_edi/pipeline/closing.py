@@ -82,13 +82,18 @@ class Closing:
         return next((document.motive for document in documents if document.motive), None)
 
 
+_COUNTED: tuple[tuple[DocumentState, str, str], ...] = (
+    (DocumentState.INTEGRE, "intégrée", "intégrées"),
+    (DocumentState.REJETE, "rejetée", "rejetées"),
+    (DocumentState.IRRECEVABLE, "irrecevable", "irrecevables"),
+    (DocumentState.EN_ATTENTE, "en attente", "en attente"),
+)
+
+
 def _detail(states: Counter[DocumentState], findings: Findings) -> str:
     if findings:
         return findings[0].message.fr
-    parts = [
-        (states[DocumentState.INTEGRE], "intégrée(s)"),
-        (states[DocumentState.REJETE], "rejetée(s)"),
-        (states[DocumentState.IRRECEVABLE], "irrecevable(s)"),
-        (states[DocumentState.EN_ATTENTE], "en attente"),
-    ]
-    return ", ".join(f"{count} {word}" for count, word in parts if count)
+    counts = ((states[state], one, many) for state, one, many in _COUNTED)
+    return ", ".join(
+        f"{count} {one if count == 1 else many}" for count, one, many in counts if count
+    )

@@ -196,10 +196,12 @@ def _summary(parsed: Parsed, resolved: Resolved | None) -> InvoiceSummary:
     )
 
 
-def _fallback_key(invoice: Invoice) -> str | None:
-    """Scope numbers by the seller's name where he gives no identifier we know."""
-    name = ((invoice.seller.name if invoice.seller else None) or "").strip()
-    return f"NOM:{name}" if name else None
+def _fallback_key(invoice: Invoice) -> str:
+    """Scope numbers by the seller's name where he gives no identifier we know.
+
+    Sellers without even a name share one scope: a number must never be unique under nothing.
+    """
+    return f"NOM:{((invoice.seller.name if invoice.seller else None) or '').strip()}"
 
 
 def _cadre(invoice: Invoice, circuit: Circuit | None) -> str:

@@ -39,7 +39,7 @@ def invoice_chain(
         first("parse", parse.parse)
         .then("validate", validate.validator(schemas, keep_going=keep_going, thorough=thorough))
         .then("resolve", _resolve(directory, state_recipients, requested))
-        .then("check", check.checker(requested, _unresolved(directory)))
+        .then("check", check.checker(requested, _unresolved(directory, requested)))
     )
 
 
@@ -48,9 +48,14 @@ def _resolve(
     state_recipients: frozenset[str],
     requested: Sequence[RuleSet] | None,
 ) -> Callable[[Validated], Outcome[Resolved]]:
-    if requested is not None and not requested:
+    if _nothing_is(requested):
         return _pass_by
     return resolve.resolver(directory, state_recipients)
+
+
+def _nothing_is(requested: Sequence[RuleSet] | None) -> bool:
+    """True for ``--rules none``: the schema alone is asked for."""
+    return requested is not None and not requested
 
 
 def _pass_by(validated: Validated) -> Outcome[Resolved]:
@@ -64,9 +69,11 @@ def _pass_by(validated: Validated) -> Outcome[Resolved]:
     return Passed(Resolved(parsed=validated.parsed, routing=nowhere))
 
 
-def _unresolved(directory: Directory | None) -> Callable[[Parsed], tuple[NotChecked, ...]]:
+def _unresolved(
+    directory: Directory | None, requested: Sequence[RuleSet] | None
+) -> Callable[[Parsed], tuple[NotChecked, ...]]:
     def unresolved(parsed: Parsed) -> tuple[NotChecked, ...]:
-        if directory is not None:
+        if directory is not None or _nothing_is(requested):
             return ()
         return tuple(NotChecked(rule, _NO_DIRECTORY) for rule in resolve.not_checked(parsed))
 

@@ -97,9 +97,13 @@ def _serve(connection: Connection, build: Callable[[], Examine]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     examine = build()
-    connection.send_bytes(b"")
+    ready = False
     while True:
         try:
+            if not ready:
+                # The supervisor may be gone: a short run ends before its last worker starts.
+                connection.send_bytes(b"")
+                ready = True
             tasks = _decode_tasks.decode(connection.recv_bytes())
             _bound_memory(Chunk(tasks).size)
             connection.send_bytes(_encode_answers.encode([_answer(examine, t) for t in tasks]))

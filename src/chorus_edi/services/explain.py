@@ -20,7 +20,7 @@ from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 from chorus_edi.domain.terms import ROOT, TERMS, Term, label_of
 from chorus_edi.formats.mapping.syntaxes import MAPPINGS
-from chorus_edi.formats.mapping.table import Step
+from chorus_edi.formats.mapping.table import written
 from chorus_edi.rules.registry import CATALOGUE, Rule
 from chorus_edi.rules.sets import versions
 
@@ -41,7 +41,7 @@ class Explanation(msgspec.Struct, frozen=True):
     details: tuple[tuple[str, str], ...] = ()
 
 
-class _Card(NamedTuple):
+class Card(NamedTuple):
     """What the tables of stages and pipeline have in common; they differ in what they add."""
 
     message: Label
@@ -66,7 +66,7 @@ def _index() -> dict[str, Callable[[], Explanation]]:
     """Return every code, in capitals, and how to explain it; the first to claim a code keeps it."""
     sources: list[tuple[str, Callable[[], Explanation]]] = [
         *((rule.id, partial(_rule, rule)) for rule in _rules().values()),
-        *((code, partial(_card, code, card)) for code, card in _platform_rules().items()),
+        *((code, partial(_card, code, card)) for code, card in platform_rules().items()),
         *((motive.value, partial(_motive, motive)) for motive in Motive),
         *((state.value, partial(_flux_state, state)) for state in FluxState),
         *((status.value, partial(_invoice_status, status)) for status in InvoiceStatus),
@@ -84,12 +84,12 @@ def _rules() -> Mapping[str, Rule]:
     return CATALOGUE
 
 
-def _platform_rules() -> dict[str, _Card]:
+def platform_rules() -> dict[str, Card]:
     """Return the rules that steps apply outside the rule sets: table ``RULES`` of each module."""
-    found: dict[str, _Card] = {}
+    found: dict[str, Card] = {}
     for module in (*_modules_of(stages), *_modules_of(pipeline)):
         for code, card in _entries(getattr(module, "RULES", ())):
-            found[code] = _Card(
+            found[code] = Card(
                 message=card if isinstance(card, Label) else card.message,
                 conseil=getattr(card, "conseil", ""),
                 terms=getattr(card, "terms", ()),
@@ -129,7 +129,7 @@ def _rule(rule: Rule) -> Explanation:
     )
 
 
-def _card(code: str, card: _Card) -> Explanation:
+def _card(code: str, card: Card) -> Explanation:
     details = [
         *_english(card.message),
         ("Que faire", card.conseil),
@@ -149,7 +149,7 @@ def _motive(motive: Motive) -> Explanation:
         else "rejet : cette facture seule est refusée"
     )
     rules = [rule.id for rule in _rules().values() if rule.motive is motive]
-    rules += [code for code, card in _platform_rules().items() if card.motive is motive]
+    rules += [code for code, card in platform_rules().items() if card.motive is motive]
     details = (*_english(label), ("Effet", effect), ("Règles", ", ".join(rules)))
     told = tuple(pair for pair in details if pair[1])
     return Explanation(motive.value, "motif de refus", label.fr, told)
@@ -204,17 +204,13 @@ def _term(term: Term) -> Explanation:
 
 
 def _places(term: Term) -> Iterator[tuple[str, str]]:
-    """Yield where a term stands in each syntax, or that it has no place there."""
+    """Yield every place of a term in each syntax, or that it has none there."""
     for syntax, mapping in MAPPINGS.items():
-        entry = mapping.table.of(term.id)
-        if entry is None:
+        paths = mapping.table.paths_of(term.id)
+        for path in paths:
+            yield syntax.value, written(path)
+        if not paths:
             yield syntax.value, "pas de place dans cette syntaxe"
-        else:
-            yield syntax.value, "/".join(_written(step) for step in entry.path)
-
-
-def _written(step: Step) -> str:
-    return f"{step.text}[{step.condition}]" if step.condition else step.text
 
 
 def _terms(terms: Iterable[str]) -> Iterator[tuple[str, str]]:

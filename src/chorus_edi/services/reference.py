@@ -9,9 +9,10 @@ from chorus_edi.domain.labels import Label
 from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
 from chorus_edi.domain.terms import TERMS
 from chorus_edi.formats.mapping.syntaxes import MAPPINGS
-from chorus_edi.formats.mapping.table import Step
+from chorus_edi.formats.mapping.table import written
 from chorus_edi.rules.catalogue import catalogue_markdown
 from chorus_edi.rules.facturx.page import facturx_markdown
+from chorus_edi.services.explain import platform_rules
 
 _ORIGIN = """\
 Page écrite par le programme depuis {origin} : ne pas la modifier à la main (`make docs`).
@@ -53,6 +54,21 @@ def motive_list() -> str:
     )
 
 
+def platform_rule_list() -> str:
+    """Return the rules that the steps and the pipeline apply outside the rule sets."""
+    rows = (
+        (f"`{code}`", card.message.fr, f"`{card.motive}`" if card.motive else "", card.conseil)
+        for code, card in sorted(platform_rules().items())
+    )
+    return _page(
+        "Règles de la plateforme",
+        "les tables `RULES` de `formats/faults.py`, `stages/` et `pipeline/`",
+        "Elles s'appliquent quels que soient les jeux de règles. Sans motif ni conseil fixe : le\n"
+        "compte rendu donne ceux du cas.\n",
+        *_table(("règle", "ce qu'elle dit", "motif", "que faire"), rows),
+    )
+
+
 def mapping() -> str:
     """Return where each term stands in each syntax; where it has no place, why."""
     return _page(
@@ -68,6 +84,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "lifecycle.md": lifecycle,
     "mapping.md": mapping,
     "motives.md": motive_list,
+    "platform-rules.md": platform_rule_list,
     "rules.md": catalogue_markdown,
 }
 """File name in docs/generated → what writes it."""
@@ -110,14 +127,9 @@ def _term(term: str, label: Label) -> Iterator[str]:
     yield f"### {term} {label.fr}\n"
     yield f"*{label.en}*\n"
     for syntax, known in MAPPINGS.items():
-        paths = [entry.path for entry in known.table.entries if entry.term.id == term]
+        paths = known.table.paths_of(term)
         if paths:
-            yield from (f"- {syntax} : `{_written(path)}`" for path in paths)
+            yield from (f"- {syntax} : `{written(path)}`" for path in paths)
         else:
             yield f"- {syntax} : pas de place ({known.table.absent.get(term, '')})"
     yield ""
-
-
-def _written(path: Iterable[Step]) -> str:
-    steps = (f"{s.text}[{s.condition}]" if s.condition else s.text for s in path)
-    return "/".join(steps) or "."

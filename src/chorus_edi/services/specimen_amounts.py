@@ -114,7 +114,9 @@ class _Maker:
             else (),
             charges=(LineCharge(amount=charge, reason="Emballage"),) if charge is not None else (),
             price=self.price(Decimal(price)),
-            vat=LineVat(tax_scheme="VAT", category=_EXEMPT if rate == "0" else _STANDARD, rate=Decimal(rate)),
+            vat=LineVat(
+                tax_scheme="VAT", category=_EXEMPT if rate == "0" else _STANDARD, rate=Decimal(rate)
+            ),
             item=Item(
                 name=name,
                 description=f"{name}, article n° {n}" if self.draw.happens(3) else None,

@@ -157,7 +157,7 @@ def verify(
                 row = row_of(task.flux, answer)
                 if second is not None:
                     row["official"] = official_of(task, answer, *second)
-                _discard(task)
+                _discard(task, scratch)
                 yield row
 
 
@@ -214,9 +214,9 @@ def _readable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _discard(task: Task) -> None:
-    """Remove the scratch file of a large entry as soon as it was examined."""
-    if task.path and Path(task.path).name.startswith("piece-"):
+def _discard(task: Task, scratch: str) -> None:
+    """Remove the scratch file of a large entry as soon as it was examined; the rest is not ours."""
+    if task.path and Path(scratch) in Path(task.path).parents:
         Path(task.path).unlink(missing_ok=True)
 
 

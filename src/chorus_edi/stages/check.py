@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from chorus_edi.domain.dossier import Checked, Parsed, Resolved
@@ -19,19 +19,14 @@ from chorus_edi.domain.findings import (
 )
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.scenarios import (
-    BELOW_EN16931,
-    Circuit,
-    RuleSet,
-    contradicts_interface,
-)
+from chorus_edi.domain.scenarios import BELOW_EN16931, RuleSet, contradicts_interface
 from chorus_edi.rules.facturx.profiles import UNBUILT
 from chorus_edi.rules.plan import Plan, finding_of
 from chorus_edi.rules.sets import built, labels_for, plan_of
 
 CADRE_RULE = "CE-CADRE-01"
 IDENTITY_RULE = "CE-ID-01"
-_YEAR = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class PlatformRule(NamedTuple):
@@ -39,6 +34,7 @@ class PlatformRule(NamedTuple):
 
     message: Label
     conseil: str
+    motive: Motive = Motive.REJ_SEMAN
 
 
 RULES: dict[str, PlatformRule] = {
@@ -54,7 +50,7 @@ RULES: dict[str, PlatformRule] = {
             "La facture n'a pas de numéro (BT-1) ou de date (BT-2) lisible.",
             "The invoice has no readable number (BT-1) or date (BT-2).",
         ),
-        "Indiquez le numéro de la facture et sa date.",
+        "Indiquez le numéro de la facture et sa date d'émission complète : jour, mois, année.",
     ),
 }
 
@@ -84,7 +80,7 @@ def checker(requested: Sequence[RuleSet] | None, unresolved: Unresolved) -> Step
             rule_sets=labels,
             not_checked=(*_missing(parsed, requested, sets), *unresolved(parsed)),
         )
-        findings = _platform_findings(parsed) if requested is None else ()
+        findings = _platform_findings(parsed, sets) if requested is None else ()
         findings += _rule_findings(parsed, plan_of(labels, parsed.syntax))
         if any(finding.fatal for finding in findings):
             return Refused(findings, checked)
@@ -143,20 +139,28 @@ def _rule_findings(parsed: Parsed, plan: Plan) -> Findings:
     return found + tuple(finding_of(plan.hit_by(one), one.place) for one in offences)
 
 
-def _platform_findings(parsed: Parsed) -> Findings:
+def _platform_findings(parsed: Parsed, applied: Sequence[RuleSet]) -> Findings:
     """Check what the flow itself demands, whatever the rule sets."""
-    invoice, claim = parsed.invoice, parsed.claim
+    claim = parsed.claim
     findings: list[Finding] = []
     if contradicts_interface(claim):
         address = "CE-CHORUS/CE-CADRE" if _cadre_apart(parsed) else "BG-2/BT-23"
         findings.append(_finding(parsed, CADRE_RULE, address, claim.process))
-    # The other circuits have BR-02 and BR-03; without number and year nothing can be unique.
-    if parsed.scenario.circuit is Circuit.HISTORIQUE:
-        if not (invoice.number or "").strip():
-            findings.append(_finding(parsed, IDENTITY_RULE, "BT-1", invoice.number))
-        if not _YEAR.match(invoice.issue_date or ""):
-            findings.append(_finding(parsed, IDENTITY_RULE, "BT-2", invoice.issue_date))
+    findings.extend(_identity_findings(parsed, RuleSet.EN16931 in applied))
     return tuple(findings)
+
+
+def _identity_findings(parsed: Parsed, absence_told: bool) -> Iterator[Finding]:
+    """Demand a number and a day: without them nothing can be unique in its year.
+
+    ``absence_told``: BR-02 and BR-03 say what is missing; a day that is none is said by no rule.
+    """
+    number, day = parsed.invoice.number, parsed.invoice.issue_date
+    if not (absence_told or (number or "").strip()):
+        yield _finding(parsed, IDENTITY_RULE, "BT-1", number)
+    unreadable = _DATE.fullmatch(day or "") is None
+    if unreadable and not (absence_told and not (day or "").strip()):
+        yield _finding(parsed, IDENTITY_RULE, "BT-2", day)
 
 
 def _cadre_apart(parsed: Parsed) -> bool:
@@ -171,7 +175,7 @@ def _finding(parsed: Parsed, rule: str, address: str, found: str | None) -> Find
         rule=rule,
         severity=Severity.FATAL,
         stage=Stage.CHECK,
-        motive=Motive.REJ_SEMAN,
+        motive=card.motive,
         message=card.message,
         conseil=card.conseil,
         terms=(address.rpartition("/")[2],),

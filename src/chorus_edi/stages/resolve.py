@@ -376,4 +376,9 @@ def _findings(parsed: Parsed, faults: Sequence[_Fault]) -> Findings:
 def _terms(fault: _Fault) -> tuple[str, ...]:
     """Return the term at fault, where this sender writes it: the end of its address."""
     addresses = (fault.address, fault.other) if fault.other else (fault.address,)
-    return tuple(address.rpartition("/")[2].partition("[")[0] for address in addresses)
+    return tuple(map(_term_at, addresses))
+
+
+def _term_at(address: str) -> str:
+    # A code service that is missing is placed at the buyer, whose identifier it would be.
+    return "BT-46" if address == "BG-7" else address.rpartition("/")[2].partition("[")[0]

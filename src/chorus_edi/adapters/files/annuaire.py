@@ -14,7 +14,7 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -205,11 +205,10 @@ class SqliteDirectory:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._database = _connect(path)
-        try:
+        with ExitStack() as unless_sound:
+            unless_sound.callback(self._database.close)
             self._version = _version_of(self._database, path)
-        except BaseException:
-            self._database.close()
-            raise
+            unless_sound.pop_all()
         self._structure = lru_cache(CACHED)(self._read_structure)
         self._service = lru_cache(CACHED)(self._read_service)
 

@@ -59,11 +59,43 @@ def move(source: Path, target: Path) -> None:
         _copy_then_unlink(source, target)
 
 
+def drop_copied(source: Path, target: Path) -> None:
+    """Remove a source that a crash left beside its finished copy on another file system.
+
+    A file that has since come in under the same name has another time, and stays.
+    """
+    try:
+        left, copy = source.lstat(), target.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    same = (left.st_size, left.st_mtime_ns) == (copy.st_size, copy.st_mtime_ns)
+    if same and left.st_dev != copy.st_dev and digest(source) == digest(target):
+        source.unlink()
+        sync_folder(source.parent)
+
+
+def refuse_other_content(source: Path, target: Path) -> None:
+    """Refuse to move a file over another one that bears its final name.
+
+    Raises:
+        Incident: the name holds something else. Flow numbers are never given twice, unless the
+            database was lost or restored from before that flow.
+    """
+    if target.exists() and digest(source) != digest(target):
+        raise Incident(
+            f"{target} existe déjà, avec un autre contenu : la base a-t-elle été perdue ou "
+            "restaurée ? Mettez ce fichier à l'abri ailleurs, puis relancez"
+        )
+
+
 def _copy_then_unlink(source: Path, target: Path) -> None:
     temporary = _temporary(target)
     with source.open("rb") as read, temporary.open("wb") as written:
         shutil.copyfileobj(read, written, _COPY)
         written.flush()
+        status = os.fstat(read.fileno())
+        # The time is kept: it is what ``drop_copied`` knows a finished copy by.
+        os.utime(written.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
         os.fsync(written.fileno())
     if digest(source) != digest(temporary):
         raise Incident(f"la copie de {source.name} diffère de l'original")

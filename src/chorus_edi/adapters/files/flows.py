@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import stat
 from collections.abc import Sequence
 from io import BufferedReader
 from pathlib import Path
@@ -93,13 +94,18 @@ class FlowFolders:
         """Move the inbox file into the flow's work folder."""
         folder = self._work / flux.numero_flux
         received = folder / RECEIVED
+        source = self._inbox / actual(flux.chemin)
         if received.exists():
+            disk.drop_copied(source, received)
             return True
         disk.make_folder(folder)
-        source = self._inbox / actual(flux.chemin)
         try:
             disk.move(source, received)
         except (FileNotFoundError, NotADirectoryError):
+            shutil.rmtree(folder)
+            return False
+        if not stat.S_ISREG(received.lstat().st_mode):
+            # Swapped for a link or a device since the scan: what it points at was never deposited.
             shutil.rmtree(folder)
             return False
         disk.sync_folder(folder)
@@ -140,6 +146,7 @@ class FlowFolders:
         if received.exists():
             target = self._shelf(flux, refused=refused)
             disk.make_folder(target.parent)
+            disk.refuse_other_content(received, target)
             disk.move(received, target)
             disk.sync_folder(target.parent)
         shutil.rmtree(folder, ignore_errors=True)
@@ -155,6 +162,9 @@ class FlowFolders:
         return shelf / day / flux.numero_flux / Path(actual(flux.chemin)).name
 
     def _partner_arrivals(self, folder: str) -> list[Arrival]:
+        if not os.access(self._inbox / folder, os.R_OK | os.W_OK | os.X_OK):
+            log.warning("no right on this folder, its files stay there: %s", shown(folder))
+            return []
         entries = [e for e in os.scandir(self._inbox / folder) if _claimable(e)]
         return [self._arrival(shown(folder), e.name, f"{folder}/{e.name}") for e in entries]
 
@@ -176,5 +186,9 @@ def _claimable(entry: os.DirEntry[str]) -> bool:
         return False
     if not entry.is_file(follow_symlinks=False):
         log.warning("not a regular file, left in the inbox: %s", shown(entry.name))
+        return False
+    # Claimed, a file that cannot be read would stop every run at the same place.
+    if not os.access(entry.path, os.R_OK):
+        log.warning("no right to read, left in the inbox: %s", shown(entry.name))
         return False
     return True

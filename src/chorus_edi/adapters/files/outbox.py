@@ -17,8 +17,13 @@ class OutboxFolder:
         disk.make_folder(root)
 
     def adopt(self, staged: str, path: str) -> None:
-        """Move a finished, synced file onto its final name."""
+        """Move a finished, synced file onto its final name.
+
+        Raises:
+            Incident: that name holds another content; it may not have been fetched yet.
+        """
         target = self._target(path)
+        disk.refuse_other_content(Path(staged), target)
         disk.move(Path(staged), target)
         self._unsettled.add(target.parent)
 

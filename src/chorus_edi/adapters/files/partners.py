@@ -46,6 +46,11 @@ def load_partners(path: Path) -> Partners:
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"fichier des partenaires introuvable : {path} "
+            "(« chorus-edi demo » en écrit un modèle dans demo/config)"
+        ) from None
     except OSError as error:
         raise ConfigurationError(f"{path} illisible : {error.strerror}") from error
     except ValueError as error:  # not UTF-8, or not TOML

@@ -1,7 +1,6 @@
-"""The version of a database: brings it up to date, or says that it is not.
+"""The version of a database: brings it up to date, or refuses one that is later.
 
-A change of the schema is: ``tables.py``, its ``SCHEMA``, and one module in ``migrations/versions``
-
+A change of the schema is: ``tables.py``, its ``SCHEMA``, and one module in ``migrations/versions``.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from chorus_edi.adapters.store.engine import reading, writing
+from chorus_edi.adapters.store.engine import writing
 from chorus_edi.adapters.store.tables import SCHEMA
 from chorus_edi.errors import ConfigurationError
 
@@ -32,25 +31,6 @@ def migrate(engine: Engine) -> None:
         version = _version(connection)
         if version != SCHEMA:
             _upgrade(connection, version)
-
-
-def check_schema(engine: Engine) -> None:
-    """Refuse a database that is not of the schema of this program.
-
-    Raises:
-        ConfigurationError: it is empty, older or later; the message says what to do.
-        Incident: the database failed.
-    """
-    with reading(engine) as connection:
-        version = _version(connection)
-    if version == SCHEMA:
-        return
-    if version is not None and version > SCHEMA:
-        raise _later(version)
-    raise ConfigurationError(
-        f"La base de données {'est vide' if version is None else f'est en version {version}'} ; "
-        f"ce programme demande la version {SCHEMA}. Lancer « chorus-edi run », qui la met à jour."
-    )
 
 
 def _version(connection: Connection) -> str | None:

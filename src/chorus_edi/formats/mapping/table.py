@@ -95,6 +95,16 @@ class Table(NamedTuple):
         """Return the first row of a term; None where the syntax has no place for it."""
         return self.first.get(term)
 
+    def paths_of(self, term: str) -> list[Path]:
+        """Return every path of a term, from the document's root element."""
+        return [entry.path for entry in self.entries if entry.term.id == term]
+
+
+def written(path: Iterable[Step]) -> str:
+    """Return a path as people read it, conditions included; the element itself is ``.``."""
+    steps = (f"{s.text}[{s.condition}]" if s.condition else s.text for s in path)
+    return "/".join(steps) or "."
+
 
 def steps(path: str, prefixes: Mapping[str, str]) -> Iterator[Step]:
     """Yield the steps of a path.

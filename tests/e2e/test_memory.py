@@ -1,0 +1,47 @@
+"""A run over documents of up to 1 MB stays within the memory that an operator plans for."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from chorus_edi.domain.invoice import Attachment, SupportingDocument
+from chorus_edi.formats.writers import to_ubl
+from tests.builders import an_invoice
+from tests.crash.conftest import data_folder
+from tests.crash.nights import RECIPIENTS, batch
+from tests.e2e.measured_run import run_measured
+
+MIB = 1024
+LARGEST = 1_000_000
+
+
+def just_below_one_megabyte() -> bytes:
+    """Return an invoice whose attachment fills it up to 1 MB."""
+    content = b"%PDF-1.7\n" + random.Random(11).randbytes(700_000)
+    document = SupportingDocument(
+        reference="plan.pdf",
+        attachment=Attachment(mime="application/pdf", filename="plan.pdf", name="plan.pdf"),
+    )
+    invoice = an_invoice(900, recipient=RECIPIENTS[0], supporting_documents=(document,))
+    return to_ubl(invoice, {"plan.pdf": content})
+
+
+@pytest.mark.slow
+def test_a_worker_stays_below_200_and_the_main_process_below_300_megabytes(tmp_path: Path) -> None:
+    folder = data_folder(tmp_path / "data", "")
+    inbox = folder.root / "inbox" / "PDP777"
+    inbox.mkdir(parents=True)
+    large = just_below_one_megabyte()
+    (inbox / "grande.xml").write_bytes(large)
+    (inbox / "lot.tar.gz").write_bytes(batch(500, seed=21, wrong=250))
+    (inbox / "irrecevable.tar.gz").write_bytes(batch(20, seed=22, broken=20))
+
+    main_kib, worker_kib = run_measured(folder.config)
+
+    assert 0.9 * LARGEST < len(large) <= LARGEST
+    assert main_kib <= 300 * MIB
+    assert worker_kib <= 200 * MIB
+    assert folder.under_way() == []

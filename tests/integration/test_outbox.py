@@ -1,0 +1,101 @@
+"""The outbox and the lock of a data folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from chorus_edi.adapters.files import disk
+from chorus_edi.adapters.files.lock import sole_instance
+from chorus_edi.adapters.files.outbox import OutboxFolder
+from chorus_edi.errors import Defect, Incident
+
+CONTENT = b"<Invoice/>\n" * 1000
+
+
+# -- outbox --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> OutboxFolder:
+    return OutboxFolder(tmp_path / "outbox")
+
+
+def test_a_staged_file_takes_its_final_name(tmp_path: Path, outbox: OutboxFolder) -> None:
+    staged = tmp_path / "staged"
+    staged.write_bytes(CONTENT)
+
+    outbox.adopt(str(staged), "21800019800018/F1/F1-0001.xml")
+
+    assert (tmp_path / "outbox/21800019800018/F1/F1-0001.xml").read_bytes() == CONTENT
+    assert not staged.exists()
+
+
+def test_writing_a_file_again_replaces_it_and_leaves_no_temporary_name(
+    tmp_path: Path, outbox: OutboxFolder
+) -> None:
+    outbox.write("ABC123/compte-rendu.json", b"un")
+    outbox.write("ABC123/compte-rendu.json", b"deux")
+
+    (left,) = (tmp_path / "outbox/ABC123").iterdir()
+    assert (left.name, left.read_bytes()) == ("compte-rendu.json", b"deux")
+
+
+@pytest.mark.parametrize("path", ["../a.json", "A/../../a.json", "A/..", "/etc/a.json", "", "."])
+def test_a_path_that_leaves_the_outbox_is_a_defect_and_writes_nothing(
+    tmp_path: Path, outbox: OutboxFolder, path: str
+) -> None:
+    with pytest.raises(Defect):
+        outbox.write(path, b"x")
+    with pytest.raises(Defect):
+        outbox.adopt(str(tmp_path / "staged"), path)
+
+    assert [str(found) for found in tmp_path.rglob("*")] == [str(tmp_path / "outbox")]
+
+
+def test_the_outbox_has_a_file_only_with_just_these_bytes(outbox: OutboxFolder) -> None:
+    outbox.write("A/a.xml", b"un")
+    sha256 = hashlib.sha256(b"un").hexdigest()
+
+    assert outbox.has("A/a.xml", 2, sha256)
+    assert not outbox.has("A/a.xml", 3, sha256)
+    assert not outbox.has("A/a.xml", 2, "0" * 64)
+    assert not outbox.has("A/b.xml", 2, sha256)
+    assert not outbox.has("A", 2, sha256)
+
+
+def test_settling_makes_each_touched_folder_durable_once(
+    tmp_path: Path, outbox: OutboxFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in ("A/1.xml", "A/2.xml", "B/1.xml"):
+        outbox.write(path, b"x")
+    synced: list[Path] = []
+    monkeypatch.setattr(disk, "sync_folder", synced.append)
+
+    outbox.settle()
+    outbox.settle()
+
+    assert synced == [tmp_path / "outbox/A", tmp_path / "outbox/B"]
+
+
+# -- lock ----------------------------------------------------------------------------------------
+
+
+def test_a_second_instance_on_one_data_folder_is_an_incident(tmp_path: Path) -> None:
+    with (
+        sole_instance(tmp_path / "var"),
+        pytest.raises(Incident, match="var"),
+        sole_instance(tmp_path / "var"),
+    ):
+        pytest.fail("two instances")
+
+
+def test_the_lock_names_the_process_that_holds_it_and_is_free_after_it(tmp_path: Path) -> None:
+    with sole_instance(tmp_path):
+        assert (tmp_path / "chorus_edi.lock").read_text() == f"{os.getpid()}\n"
+
+    with sole_instance(tmp_path):
+        assert (tmp_path / "chorus_edi.lock").read_text() == f"{os.getpid()}\n"

@@ -1,0 +1,241 @@
+"""The check step: which sets judge a document, what the flow itself demands, and one verdict."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from lxml import etree
+
+from chorus_edi.domain.dossier import Checked, Document, Parsed, Resolved
+from chorus_edi.domain.findings import Finding, NotChecked, Outcome, Passed, Refused, Stage
+from chorus_edi.domain.invoice import Invoice, ProcessControl
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.recipients import routing_of
+from chorus_edi.domain.scenarios import Circuit, RuleSet
+from chorus_edi.rules.sets import labels_for
+from chorus_edi.services.nights import with_wrong_total
+from chorus_edi.services.specimens import Style
+from chorus_edi.stages.check import checker, unapplied
+from chorus_edi.stages.detect import detect
+from chorus_edi.stages.parse import parse
+from tests.builders import an_invoice, cii, ubl
+
+ON = date(2026, 11, 20)
+EN16931 = "urn:cen.eu:en16931:2017"
+NO_CIRCUIT = ProcessControl(specification=EN16931)
+MINIMUM = ProcessControl(specification="urn:factur-x.eu:1p0:minimum")
+LABELS = labels_for((RuleSet.EN16931,), ON)
+
+
+def parsed(data: bytes, interface: str | None = None, default: Circuit | None = None) -> Parsed:
+    detected = detect(
+        Document(
+            content=data,
+            name="facture.xml",
+            deposited=ON,
+            interface=interface,
+            default_circuit=default,
+        )
+    )
+    assert isinstance(detected, Passed)
+    outcome = parse(detected.value)
+    assert isinstance(outcome, Passed)
+    return outcome.value
+
+
+def check(
+    document: Parsed,
+    requested: tuple[RuleSet, ...] | None = None,
+    *,
+    unresolved: tuple[NotChecked, ...] = (),
+) -> Outcome[Checked]:
+    routing = routing_of(document.invoice, document.scenario.circuit, document.syntax)
+    step = checker(requested, lambda _: unresolved)
+    return step(Resolved(parsed=document, routing=routing))
+
+
+def checked(outcome: Outcome[Checked]) -> Checked:
+    value: Any = outcome.value if isinstance(outcome, Passed) else outcome.reached
+    assert isinstance(value, Checked)
+    return value
+
+
+def rules_of(outcome: Outcome[Checked]) -> list[str]:
+    return [finding.rule for finding in outcome.findings]
+
+
+def reasons(outcome: Outcome[Checked]) -> dict[str, str]:
+    return {missing.rule: missing.reason for missing in checked(outcome).not_checked}
+
+
+def selected(data: bytes, finding: Finding) -> Any:
+    """Return the one element that a finding's XPath selects in the sender's own file."""
+    root = etree.fromstring(data)
+    prefixes = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
+    (element,) = root.xpath(finding.location, namespaces=prefixes)
+    return element
+
+
+# -- which sets judge ----------------------------------------------------------------------------
+
+
+def test_a_sound_invoice_passes_and_says_by_which_version_of_the_rules() -> None:
+    outcome = check(parsed(ubl(process=NO_CIRCUIT)))
+
+    assert isinstance(outcome, Passed)
+    assert outcome.findings == ()
+    assert outcome.value.rule_sets == LABELS
+    assert outcome.value.not_checked == ()
+
+
+def test_sets_of_a_circuit_that_are_not_built_are_told_as_not_checked() -> None:
+    outcome = check(parsed(ubl(process=ProcessControl("S1", EN16931))))
+
+    assert checked(outcome).rule_sets == LABELS
+    assert list(reasons(outcome)) == ["br-fr", "chorus-b2g"]
+    assert all("pas encore disponible" in reason for reason in reasons(outcome).values())
+
+
+def test_the_rules_of_en_16931_do_not_judge_a_profile_that_holds_less() -> None:
+    empty = Invoice(number="F1", issue_date="2026-11-20", process=MINIMUM)
+
+    outcome = check(parsed(cii(empty)))
+
+    assert isinstance(outcome, Passed)
+    assert checked(outcome).rule_sets == ()
+    assert list(reasons(outcome)) == ["en16931"]
+    assert "plus court que la norme" in reasons(outcome)["en16931"]
+
+
+def test_a_set_asked_for_by_name_judges_whatever_the_document_claims() -> None:
+    empty = Invoice(number="F1", issue_date="2026-11-20", process=MINIMUM)
+
+    outcome = check(parsed(cii(empty)), (RuleSet.EN16931,))
+
+    assert isinstance(outcome, Refused)
+    assert checked(outcome).rule_sets == LABELS
+    assert reasons(outcome) == {}
+
+
+def test_a_set_asked_for_that_is_not_built_is_told_as_not_checked() -> None:
+    outcome = check(parsed(ubl()), (RuleSet.BR_FR,))
+
+    assert isinstance(outcome, Passed)
+    assert checked(outcome).rule_sets == ()
+    assert list(reasons(outcome)) == ["br-fr"]
+
+
+def test_with_no_set_asked_for_nothing_is_judged_and_nothing_is_missing() -> None:
+    broken = with_wrong_total(an_invoice(process=ProcessControl("S1", EN16931)))
+
+    outcome = check(parsed(ubl(broken), "FSO1117A"), ())
+
+    assert isinstance(outcome, Passed)
+    assert outcome.findings == ()
+    assert outcome.value.rule_sets == ()
+    assert outcome.value.not_checked == ()
+
+
+def test_what_could_not_be_resolved_is_told_after_the_sets_that_are_missing() -> None:
+    unresolved = NotChecked("CE-DEST-03", "Annuaire non fourni.")
+
+    outcome = check(parsed(ubl(), default=Circuit.HISTORIQUE), unresolved=(unresolved,))
+
+    assert checked(outcome).not_checked[-1] == unresolved
+
+
+def test_a_document_stopped_at_its_schema_says_that_its_sets_were_not_applied() -> None:
+    document = parsed(ubl(process=ProcessControl("S1", EN16931)))
+
+    of_scenario = unapplied(document, None)
+
+    assert [missing.rule for missing in of_scenario] == ["en16931", "br-fr", "chorus-b2g"]
+    assert {missing.reason for missing in of_scenario} == {
+        "Non appliqué : le fichier n'est pas conforme à son schéma."
+    }
+    assert [missing.rule for missing in unapplied(document, (RuleSet.BR_FR,))] == ["br-fr"]
+    assert unapplied(document, ()) == ()
+
+
+# -- rules ---------------------------------------------------------------------------------------
+
+
+def test_every_rule_that_is_broken_is_told_where_it_is_in_the_sender_s_file() -> None:
+    invoice = with_wrong_total(an_invoice(process=NO_CIRCUIT))
+    data = ubl(msgspec.structs.replace(invoice, number=None))
+
+    outcome = check(parsed(data))
+
+    assert isinstance(outcome, Refused)
+    assert set(rules_of(outcome)) >= {"BR-02", "BR-CO-15"}
+    total = next(finding for finding in outcome.findings if finding.rule == "BR-CO-15")
+    assert invoice.totals is not None
+    assert Decimal(selected(data, total).text) == invoice.totals.with_vat
+    assert total.line == selected(data, total).sourceline
+
+
+# -- what the flow demands -----------------------------------------------------------------------
+
+
+def test_a_framework_of_the_other_circuit_than_the_interface_is_fatal() -> None:
+    data = ubl(process=ProcessControl("S1", EN16931))
+
+    outcome = check(parsed(data, "FSO1117A"))
+
+    assert isinstance(outcome, Refused)
+    finding = next(f for f in outcome.findings if f.rule == "CE-CADRE-01")
+    assert (finding.motive, finding.stage) == (Motive.REJ_SEMAN, Stage.CHECK)
+    assert (finding.address, finding.terms, finding.found) == ("BG-2/BT-23", ("BT-23",), "S1")
+    assert selected(data, finding).text == "S1"
+
+
+def test_a_historic_framework_under_an_afnor_interface_is_shown_where_it_stands() -> None:
+    data = ubl(an_invoice(style=Style.HISTORIC_UBL))
+
+    outcome = check(parsed(data, "FSO1150A"))
+
+    finding = next(f for f in outcome.findings if f.rule == "CE-CADRE-01")
+    assert (finding.address, finding.found) == ("CE-CHORUS/CE-CADRE", "A1")
+    assert selected(data, finding).text == "A1"
+
+
+@pytest.mark.parametrize("interface", [None, "FSO1150A", "FSO9999A"])
+def test_a_framework_that_contradicts_no_known_interface_is_no_fault(interface: str | None) -> None:
+    outcome = check(parsed(ubl(process=ProcessControl("S1", EN16931)), interface))
+
+    assert "CE-CADRE-01" not in rules_of(outcome)
+
+
+@pytest.mark.parametrize(
+    ("changes", "terms"),
+    [
+        ({"number": None}, [("BT-1",)]),
+        ({"number": "  "}, [("BT-1",)]),
+        ({"issue_date": None}, [("BT-2",)]),
+        ({"issue_date": "20/11/2026"}, [("BT-2",)]),
+        ({"number": "", "issue_date": ""}, [("BT-1",), ("BT-2",)]),
+        ({}, []),
+    ],
+)
+def test_a_historic_invoice_needs_a_number_and_a_date_for_its_number_to_be_unique(
+    changes: dict[str, Any], terms: list[tuple[str, ...]]
+) -> None:
+    invoice = msgspec.structs.replace(an_invoice(style=Style.HISTORIC_UBL), **changes)
+
+    outcome = check(parsed(ubl(invoice)))
+
+    assert [f.terms for f in outcome.findings if f.rule == "CE-ID-01"] == terms
+    assert isinstance(outcome, Refused if terms else Passed)
+
+
+def test_outside_the_historic_circuit_the_norm_itself_demands_number_and_date() -> None:
+    invoice = an_invoice(process=NO_CIRCUIT, issue_date=None)
+
+    outcome = check(parsed(ubl(msgspec.structs.replace(invoice, number=None))))
+
+    assert {"BR-02", "BR-03"} <= set(rules_of(outcome))
+    assert "CE-ID-01" not in rules_of(outcome)

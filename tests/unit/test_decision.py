@@ -1,0 +1,125 @@
+"""From examinations to decisions: a flow's fate, a document's state, a number already taken."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from chorus_edi.domain.dossier import Place
+from chorus_edi.domain.findings import Finding, Stage
+from chorus_edi.domain.flux import Decision, Examination, Holder, Verdict
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.statuses import DocumentState
+from chorus_edi.pipeline.decision import decisions_of, duplicate, is_irrecevable
+from tests.unit.night import NUMERO, REMARK, TOTAL, summary
+
+V, S = Verdict, DocumentState
+BAD_SCHEMA = msgspec.structs.replace(
+    TOTAL, rule="CE-XSD", stage=Stage.VALIDATE, motive=Motive.IRR_SYNTAX
+)
+
+
+def examined(rank: int, verdict: Verdict, *findings: Finding) -> Examination:
+    return Examination(
+        rank=rank,
+        name=f"{rank}.xml",
+        size=1,
+        sha256="",
+        verdict=verdict,
+        motive=next((f.motive for f in findings if f.fatal), None),
+        findings=findings,
+        summary=summary(f"F{rank}"),
+        number_place=Place("/Invoice/cbc:ID[1]", 3, 5),
+    )
+
+
+def test_one_document_with_a_technical_fault_makes_the_flow_irrecevable() -> None:
+    sound = [examined(1, V.ACCEPTED), examined(2, V.REFUSED, TOTAL), examined(3, V.UNDECIDED)]
+
+    assert not is_irrecevable(sound)
+    assert is_irrecevable([*sound, examined(4, V.IRRECEVABLE, BAD_SCHEMA)])
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [
+        (V.ACCEPTED, S.INTEGRE),
+        (V.REFUSED, S.REJETE),
+        (V.WAITING, S.EN_ATTENTE),
+        (V.UNDECIDED, S.EN_ATTENTE),
+    ],
+)
+def test_a_document_is_decided_as_it_was_examined(verdict: Verdict, state: DocumentState) -> None:
+    findings = (TOTAL, REMARK) if verdict is V.REFUSED else (REMARK,)
+    examination = examined(1, verdict, *findings)
+
+    (decision,) = decisions_of([examination], irrecevable=False)
+
+    assert decision == Decision(
+        rank=1,
+        state=state,
+        examination=examination,
+        motive=Motive.CALCUL_ERR if verdict is V.REFUSED else None,
+        findings=findings,
+    )
+
+
+def test_every_verdict_leads_to_a_state() -> None:
+    decisions = decisions_of([examined(n, v) for n, v in enumerate(V, 1)], irrecevable=False)
+
+    assert [decision.rank for decision in decisions] == [1, 2, 3, 4, 5]
+
+
+def test_documents_are_decided_by_rank_whatever_order_they_were_examined_in() -> None:
+    examinations = [examined(rank, V.ACCEPTED) for rank in (3, 1, 2)]
+
+    assert [d.rank for d in decisions_of(examinations, irrecevable=False)] == [1, 2, 3]
+
+
+def test_in_an_irrecevable_flow_only_the_faulty_document_keeps_motive_and_findings() -> None:
+    examinations = [
+        examined(1, V.ACCEPTED, REMARK),
+        examined(2, V.IRRECEVABLE, BAD_SCHEMA),
+        examined(3, V.REFUSED, TOTAL),
+        examined(4, V.WAITING),
+    ]
+
+    decisions = decisions_of(examinations, irrecevable=True)
+
+    assert {decision.state for decision in decisions} == {S.IRRECEVABLE}
+    assert [decision.findings for decision in decisions] == [(), (BAD_SCHEMA,), (), ()]
+    assert [d.motive for d in decisions] == [None, Motive.IRR_SYNTAX, None, None]
+
+
+def test_a_flow_without_documents_has_nothing_to_decide() -> None:
+    assert not is_irrecevable([])
+    assert decisions_of([], irrecevable=False) == ()
+
+
+HOLDER = Holder(numero_flux=NUMERO, rank=4, date_depot=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
+
+
+def test_a_number_already_taken_refuses_the_document_and_names_flow_and_day_in_paris() -> None:
+    examination = examined(2, V.ACCEPTED, REMARK)
+    (accepted,) = decisions_of([examination], irrecevable=False)
+
+    refused = duplicate(accepted, HOLDER)
+
+    assert (refused.state, refused.motive) == (S.REJETE, Motive.REJ_UNI)
+    assert refused.examination == examination
+    first, second = refused.findings
+    assert first == REMARK
+    assert (second.rule, second.fatal, second.found) == ("CE-UNI-01", True, "F2")
+    assert "21/11/2026" in second.message.fr
+    assert NUMERO in second.message.fr
+    assert NUMERO in second.message.en
+    assert (second.location, second.line, second.column) == ("/Invoice/cbc:ID[1]", 3, 5)
+
+
+def test_a_document_without_a_summary_can_be_a_duplicate_too() -> None:
+    examination = msgspec.structs.replace(examined(1, V.ACCEPTED), summary=None)
+    (accepted,) = decisions_of([examination], irrecevable=False)
+
+    assert duplicate(accepted, HOLDER).findings[-1].found == ""

@@ -1,0 +1,258 @@
+"""Claimed flows are read: what is refused unopened, what is handed out, what has vanished."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from chorus_edi.domain.flux import Arrival, DocumentEntry, Flux, Intent
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.partners import Partner
+from chorus_edi.domain.scenarios import Circuit
+from chorus_edi.domain.statuses import FluxState
+from chorus_edi.formats.archive import Limits
+from chorus_edi.pipeline.closing import Closing
+from chorus_edi.pipeline.intake import FlowRead, Intake
+from chorus_edi.pipeline.tasks import CHUNK_BYTES, Chunk, Mark, Task
+from tests.archives import tar_gz
+from tests.unit import night
+
+AT = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+CONTENT = b"<Invoice/>"
+PARTNERS = {
+    "AAA999": Partner(code="AAA999", name="Éditeur", default_circuit=Circuit.AFNOR),
+    "BBB999": Partner(code="BBB999", name="Autre"),
+}
+FLUX = msgspec.structs.replace(night.FLUX, nom_fichier="flux.xml", etat=FluxState.IN_RECU)
+AGAIN = msgspec.structs.replace(
+    FLUX,
+    numero_flux="CPP0010000000000000000002",
+    sequence=2,
+    premier_flux=FLUX.numero_flux,
+)
+
+
+class StandingClock:
+    def now(self) -> datetime:
+        return AT
+
+
+class MemoryStore:
+    """The verbs of the store that reading a flow uses, over rows in memory."""
+
+    def __init__(self, *fluxes: Flux) -> None:
+        self.fluxes = {flux.numero_flux: flux for flux in fluxes}
+        self.pending: list[Intent] = []
+        self.registered: list[dict[str, Any]] = []
+        self.closed: list[dict[str, Any]] = []
+        self.claimed: list[tuple[Sequence[Arrival], datetime]] = []
+
+    def claim(self, arrivals: Sequence[Arrival], at: datetime) -> Sequence[Flux]:
+        self.claimed.append((arrivals, at))
+        return list(self.fluxes.values())
+
+    def flux(self, numero_flux: str) -> Flux | None:
+        return self.fluxes.get(numero_flux)
+
+    def intents(self, numero_flux: str, *, pending: bool = False) -> Sequence[Intent]:
+        owned = [intent for intent in self.pending if intent.numero_flux == numero_flux]
+        return [intent for intent in owned if not (pending and intent.delivered)]
+
+    def register(self, numero_flux: str, **values: Any) -> None:
+        self.registered.append({"numero_flux": numero_flux, **values})
+
+    def close(self, numero_flux: str, **values: Any) -> None:
+        self.closed.append({"numero_flux": numero_flux, **values})
+
+
+class WorkFiles:
+    """Stored copies in one folder, by flow number; what is not there has vanished."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def take(self, flux: Flux) -> bool:
+        return Path(self.path(flux)).exists()
+
+    def path(self, flux: Flux) -> str:
+        return str(self.root / flux.numero_flux)
+
+    def scratch(self, flux: Flux) -> str:
+        return str(self.root / f"{flux.numero_flux}-scratch")
+
+    def open(self, flux: Flux) -> BufferedReader:
+        return Path(self.path(flux)).open("rb")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> WorkFiles:
+    return WorkFiles(tmp_path)
+
+
+def documents(
+    store: MemoryStore, files: WorkFiles, flux: Flux, content: bytes | None = CONTENT
+) -> tuple[list[Task], FlowRead]:
+    """Read a claimed flow to its end: the tasks handed out, and the closing mark."""
+    if content is not None:
+        Path(files.path(flux)).write_bytes(content)
+    intake: Any = Intake
+    *chunks, mark = intake(store, files, StandingClock(), PARTNERS, Limits()).documents(flux)
+    assert isinstance(mark, Mark)
+    assert isinstance(mark.value, FlowRead)
+    assert all(isinstance(chunk, Chunk) for chunk in chunks)
+    return [task for chunk in chunks for task in chunk.tasks], mark.value
+
+
+def entry(rank: int, name: str, content: bytes) -> DocumentEntry:
+    sha256 = hashlib.sha256(content).hexdigest()
+    return DocumentEntry(rank=rank, name=name, size=len(content), sha256=sha256)
+
+
+def test_arrivals_are_claimed_together_at_one_time(files: WorkFiles) -> None:
+    store = MemoryStore(FLUX)
+    arrivals = [Arrival(partner="AAA999", filename="flux.xml", path="flux.xml")]
+    intake: Any = Intake
+
+    fluxes = intake(store, files, StandingClock(), PARTNERS, Limits()).claim(arrivals)
+
+    assert fluxes == [FLUX]
+    assert store.claimed == [(arrivals, AT)]
+
+
+def test_a_flow_hands_out_its_document_with_what_its_examination_needs(files: WorkFiles) -> None:
+    tasks, read = documents(MemoryStore(FLUX), files, FLUX)
+
+    assert read == FlowRead(flux=FLUX, scratch=files.scratch(FLUX))
+    assert tasks == [
+        Task(
+            flux=FLUX.numero_flux,
+            entry=entry(1, "flux.xml", CONTENT),
+            deposited=date(2026, 11, 21),
+            data=CONTENT,
+            interface="FSO1116A",
+            default_circuit=Circuit.AFNOR,
+            stage=files.scratch(FLUX),
+        )
+    ]
+
+
+def test_a_flow_is_registered_with_its_own_hash_and_all_its_documents(files: WorkFiles) -> None:
+    store = MemoryStore(FLUX)
+    archive = tar_gz([("a.xml", CONTENT), ("b.xml", b"<CreditNote/>")])
+
+    documents(store, files, FLUX, archive)
+
+    assert store.registered == [
+        {
+            "numero_flux": FLUX.numero_flux,
+            "sha256": hashlib.sha256(archive).hexdigest(),
+            "size": len(archive),
+            "documents": [entry(1, "a.xml", CONTENT), entry(2, "b.xml", b"<CreditNote/>")],
+            "at": AT,
+        }
+    ]
+
+
+def test_a_large_file_is_handed_out_by_its_path(files: WorkFiles) -> None:
+    (task,), _ = documents(MemoryStore(FLUX), files, FLUX, b" " * (CHUNK_BYTES + 1))
+
+    assert (task.data, task.path) == (None, files.path(FLUX))
+
+
+def test_what_was_promised_before_a_crash_is_staged_whatever_the_verdict(files: WorkFiles) -> None:
+    store = MemoryStore(FLUX)
+    store.pending = [
+        Intent(
+            numero_flux=FLUX.numero_flux, rank=2, path="218/b", kind="original", size=1, sha256=""
+        )
+    ]
+
+    tasks, _ = documents(store, files, FLUX, tar_gz([("a.xml", CONTENT), ("b.xml", CONTENT)]))
+
+    assert [task.stage_always for task in tasks] == [False, True]
+
+
+def test_a_faulty_archive_counts_no_document_and_is_registered_all_the_same(
+    files: WorkFiles,
+) -> None:
+    store = MemoryStore(FLUX)
+
+    _, read = documents(store, files, FLUX, tar_gz([("a.xml", CONTENT), ("../b", CONTENT)]))
+
+    assert [finding.motive for finding in read.findings] == [Motive.IRR_NOM_F]
+    assert store.registered[0]["documents"] == []
+
+
+def test_a_flow_under_an_unknown_code_is_refused_unopened(files: WorkFiles) -> None:
+    flux = msgspec.structs.replace(FLUX, emetteur="ZZZ999")
+    store = MemoryStore(flux)
+
+    tasks, read = documents(store, files, flux, b"\x1f\x8bbroken")
+
+    (finding,) = read.findings
+    assert tasks == []
+    assert (finding.motive, finding.found, finding.fatal) == (Motive.IRR_CODE_APP, "ZZZ999", True)
+    assert store.registered[0]["size"] == 8
+
+
+@pytest.mark.parametrize(
+    "etat",
+    [
+        FluxState.IN_RECU,
+        FluxState.IN_EN_COURS_TRAITEMENT_CPP,
+        FluxState.IN_INTEGRE,
+        FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP,
+    ],
+)
+def test_a_flow_number_sent_again_is_refused_with_the_number_of_the_first(
+    files: WorkFiles, etat: FluxState
+) -> None:
+    store = MemoryStore(msgspec.structs.replace(FLUX, etat=etat), AGAIN)
+
+    tasks, read = documents(store, files, AGAIN)
+
+    (finding,) = read.findings
+    assert tasks == []
+    assert (finding.motive, finding.found) == (Motive.IRR_UNICITE, FLUX.numero_flux)
+    assert FLUX.numero_flux in finding.conseil
+
+
+@pytest.mark.parametrize(
+    "etat", [FluxState.IN_REJETE, FluxState.IN_INTEGRE_PARTIEL, FluxState.IN_INCIDENTE]
+)
+def test_a_flow_number_sent_again_after_a_refusal_is_examined_anew(
+    files: WorkFiles, etat: FluxState
+) -> None:
+    store = MemoryStore(msgspec.structs.replace(FLUX, etat=etat), AGAIN)
+
+    tasks, read = documents(store, files, AGAIN)
+
+    assert read.findings == ()
+    assert [task.flux for task in tasks] == [AGAIN.numero_flux]
+
+
+def test_a_file_that_vanished_is_neither_read_nor_registered(files: WorkFiles) -> None:
+    store = MemoryStore(FLUX)
+
+    tasks, read = documents(store, files, FLUX, content=None)
+
+    assert (tasks, store.registered) == ([], [])
+    assert read == FlowRead(flux=FLUX, found=False)
+
+
+def test_a_flow_whose_file_vanished_is_closed_as_an_incident_with_what_to_do() -> None:
+    store = MemoryStore(FLUX)
+    closing: Any = Closing
+
+    closing(store, None, None, StandingClock()).vanish(FLUX)
+
+    (closed,) = store.closed
+    assert (closed["numero_flux"], closed["etat"]) == (FLUX.numero_flux, FluxState.IN_INCIDENTE)
+    assert "Déposez-le de nouveau" in closed["detail"]
