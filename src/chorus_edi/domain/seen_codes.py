@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import msgspec
+from typing_extensions import override
 
 
 class SeenCodes(msgspec.Struct, frozen=True, eq=False):
@@ -19,10 +20,12 @@ class SeenCodes(msgspec.Struct, frozen=True, eq=False):
 
     by_rule: Mapping[str, Collection[str]]
 
+    @override
     def __eq__(self, other: object) -> bool:
         """True for any other."""
         return other is None or isinstance(other, SeenCodes)
 
+    @override
     def __hash__(self) -> int:
         """All alike, as they are equal."""
         return 0

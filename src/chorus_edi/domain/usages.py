@@ -64,9 +64,12 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
 
     def demands(self) -> tuple[Demand, ...]:
         """Return what it asks itself."""
-        held = (*self.counts, *self.attributes, *self.codes)
-        unused = () if self.unused is None else (self.unused,)
-        return (*unused, *(one.demand for one in held))
+        return (
+            *(() if self.unused is None else (self.unused,)),
+            *(one.demand for one in self.counts),
+            *(one.demand for one in self.attributes),
+            *(one.demand for one in self.codes),
+        )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
