@@ -25,6 +25,15 @@ _ATTEMPTS, _AIMED_ATTEMPTS = 20, 6
 _CHANGES = (1, 1, 1, 1, 2, 2, 3, 5)
 _TRIES = 6
 _RICH = 0.3
+_HARD = {
+    "ubl": (
+        "BR-17", "BR-24", "BR-AE-10", "BR-CL-08", "BR-DEC-28", "BR-IC-10", "BR-O-11", "UBL-CR-666",
+        "UBL-SR-11", "UBL-SR-14", "UBL-SR-17", "UBL-SR-18", "UBL-SR-29",
+    ),
+    "cii": ("BR-28", "BR-51", "BR-CL-24", "BR-DEC-16", "BR-DEC-25", "CII-SR-467"),
+}  # fmt: skip
+_HARD_TURNS = 4
+"""Rules that few aimed mutants hit, because several things must come together: more turns each."""
 
 
 class Mutant(NamedTuple):
@@ -53,7 +62,7 @@ def mutant(syntax: str, seed: int, number: int, aimed_at: str = "") -> Mutant | 
         aimed_at: beginnings of ids, comma-separated: aim at these rules only, nearly always.
     """
     maker = _Maker(syntax, random.Random(f"{syntax}/{seed}/{number}"), aimed_at)
-    rule = maker.rules[number // 2 % len(maker.rules)] if number % 2 == 0 else None
+    rule = maker.turns[number // 2 % len(maker.turns)] if number % 2 == 0 else None
     for attempt in range(_ATTEMPTS):
         # What cannot be made for a rule after some attempts is made without an aim.
         made = maker.made(number, rule if attempt < _AIMED_ATTEMPTS else None)
@@ -70,6 +79,8 @@ class _Maker:
         self.chance = chance
         self.aims = aims(syntax, aimed_at)
         self.rules = tuple(rule for rule in self.aims if rule not in unreachable(syntax))
+        hard = tuple(rule for rule in _HARD[syntax] if rule in self.rules)
+        self.turns = self.rules + hard * _HARD_TURNS
         self.aimed_share = 0.9 if aimed_at else 0.5
 
     def made(self, number: int, rule: str | None) -> Mutant | None:

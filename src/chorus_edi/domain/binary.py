@@ -8,9 +8,20 @@ whole unit; there they decide the verdict. A binary64 number is held here as the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Context, Decimal
 
-from chorus_edi.domain.money import CENT, EXACT, ZERO, decimals, round_half_up, signed_total
+from chorus_edi.domain.money import (
+    CENT,
+    EXACT,
+    LONGEST,
+    ZERO,
+    decimals,
+    round_half_up,
+    signed_total,
+)
+
+_WIDE = Context(prec=8 * LONGEST, traps=list(EXACT.traps))
+"""A binary fraction has about as many decimals as it has bits, far more than any amount."""
 
 _BITS = 53
 _CENTS = 2
@@ -32,8 +43,13 @@ def nearest(value: Decimal) -> Decimal:
         bits >>= 1
     if rest * 2 > below or (rest * 2 == below and bits & 1):
         bits += 1
-    made = Decimal(bits << scale) if scale >= 0 else Decimal(bits * 5**-scale).scaleb(scale, EXACT)
+    made = Decimal(bits << scale) if scale >= 0 else Decimal(bits * 5**-scale).scaleb(scale, _WIDE)
     return made.copy_negate() if value < 0 else made
+
+
+def binary_add(left: Decimal, right: Decimal) -> Decimal:
+    """Add two binary64 numbers."""
+    return nearest(_WIDE.add(left, right))
 
 
 def binary_sum(values: Iterable[Decimal | None]) -> Decimal:
@@ -41,7 +57,7 @@ def binary_sum(values: Iterable[Decimal | None]) -> Decimal:
     result = ZERO
     for value in values:
         if value is not None:
-            result = nearest(EXACT.add(result, nearest(value)))
+            result = binary_add(result, nearest(value))
     return result
 
 
@@ -63,6 +79,6 @@ def binary_cents(value: Decimal) -> Decimal:
     """Round to cents by multiplying by ten twice, in binary."""
     if decimals(value) <= _CENTS:
         return value
-    tens = nearest(EXACT.multiply(nearest(value), _TEN))
-    hundreds = nearest(EXACT.multiply(tens, _TEN))
+    tens = nearest(_WIDE.multiply(nearest(value), _TEN))
+    hundreds = nearest(_WIDE.multiply(tens, _TEN))
     return EXACT.multiply(round_half_up(hundreds, _ONE), CENT)

@@ -98,7 +98,7 @@ class Figures:
 
 
 class _Slot:
-    """Holds the figures of one invoice, and how categories are read."""
+    """Holds the figures of one invoice, and how categories are read: a process judges one at a time."""
 
     held: tuple[Invoice, Figures] | None = None
     exact = False

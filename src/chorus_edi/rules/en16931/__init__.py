@@ -26,6 +26,7 @@ from chorus_edi.rules.en16931 import (
     totals,
     vat,
     vat_special,
+    wherever,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "totals",
     "vat",
     "vat_special",
+    "wherever",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chorus_edi.rules.registry import Breach
-from chorus_edi.rules.text import every
+from chorus_edi.rules.text import as_written, every
 
 _DAY = 10
 
@@ -27,7 +27,9 @@ def ends_before_it_starts_in_cii(term: str, period: Any) -> Breach | None:
 
 
 def _days(period: Any, field: str) -> tuple[str, ...]:
+    """Return the dates as they are written, in eight digits."""
     odd = period.odd.get(field) if period.odd is not None else None
     if odd is not None and odd.format is not None:
         return ()
-    return every(period, field)
+    days = (as_written(period, field) or "", *every(period, field)[1:])
+    return tuple(day.replace("-", "") for day in days)

@@ -15,7 +15,7 @@ from chorus_edi.domain.money import EXACT, ZERO, alike, round_half_up, total
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.figures import INDICATOR
 from chorus_edi.rules.registry import Breach, rule, variant
-from chorus_edi.rules.text import as_written
+from chorus_edi.rules.text import as_written, every
 
 _G = TypeVar("_G", bound=Group)
 
@@ -141,7 +141,7 @@ def the_allowance_total_is_the_sum_of_allowances_signs_included(
     allowances = _indicated(invoice.allowances)
     if totals.allowances is None and not allowances:
         return None
-    expected = binary_cents_of_sum(one.amount for one in allowances)
+    expected = binary_cents_of_sum(a for one in allowances for a in every(one, "amount"))
     if alike(totals.allowances, expected):
         return None
     return Breach("BT-107", found=totals.allowances, expected=expected)
@@ -178,7 +178,7 @@ def the_rounded_charge_total_is_the_sum_of_charges(
     found, charges = totals.charges, _indicated(invoice.charges)
     if found is None and not charges:
         return None
-    sum_of_charges = binary_cents_of_sum(charge.amount for charge in charges)
+    sum_of_charges = binary_cents_of_sum(a for one in charges for a in every(one, "amount"))
     expected = total((sum_of_charges, binary_cents_of_sum(invoice.service_charges)))
     if found is not None and binary_cents(found) == expected:
         return None

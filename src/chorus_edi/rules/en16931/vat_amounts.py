@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from chorus_edi.domain.binary import nearest
+from chorus_edi.domain.binary import binary_add, nearest
 from chorus_edi.domain.invoice import Invoice, VatBreakdown
 from chorus_edi.domain.money import CENT, EXACT, ZERO, alike, round_half_up
 from chorus_edi.rules.en16931.vat_families import Family
@@ -93,8 +93,7 @@ def _near_in_binary(found: Decimal, expected: Decimal) -> bool:
     if apart != _ONE:
         return apart < _ONE
     base = nearest(found)
-    less, more = EXACT.subtract(base, _ONE), EXACT.add(base, _ONE)
-    return nearest(less) < expected < nearest(more)
+    return binary_add(base, -_ONE) < expected < binary_add(base, _ONE)
 
 
 def _within(found: Decimal, expected: Decimal) -> bool:
@@ -103,8 +102,7 @@ def _within(found: Decimal, expected: Decimal) -> bool:
     if apart.copy_abs() != _ONE:
         return apart.copy_abs() < _ONE
     base, goal = nearest(found), nearest(expected)
-    less, more = EXACT.subtract(base, _ONE), EXACT.add(base, _ONE)
-    return nearest(less) <= goal < nearest(more)
+    return binary_add(base, -_ONE) <= goal < binary_add(base, _ONE)
 
 
 def _sum(figures: Figures, code: str, *, cents: bool = False) -> Decimal:

@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.rules.en16931.vat_uses import allowance_codes
 from chorus_edi.rules.figures import Figures, figures_of
 from chorus_edi.rules.registry import Breach, Check, rule, variant
 from chorus_edi.rules.text import as_written
 
 _SOURCE = "EN 16931-1:2017, 6.4.3 ; artefacts EN 16931 1.3.16"
 _ITALY = "IT"
+_OF_HEADER = frozenset({"BG-20", "BG-21"})
 
 
 def _intra_community(invoice: Invoice) -> bool:
@@ -141,11 +143,11 @@ def _out_of_scope_in_cii(
         figures = figures_of(invoice)
         if not figures.breakdown.every["O"]:
             return None
-        for counted in here(figures):
-            others = [code for code in counted if code is not None and code != "O"]
-            if others:
-                return Breach(term, found=others[0])
-        return None
+        used = [code for counted in here(figures) for code in counted]
+        if term in _OF_HEADER:
+            used += allowance_codes(invoice)
+        others = [code for code in used if code is not None and code != "O"]
+        return Breach(term, found=others[0]) if others else None
 
     why = "The CII sheet looks at lines and breakdowns, or allowances and charges, together."
     return variant(f"BR-O-{number}", Syntax.CII, why=why, category="O")(check)

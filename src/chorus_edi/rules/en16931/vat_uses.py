@@ -17,11 +17,10 @@ from chorus_edi.rules.text import BLANKS
 
 def breakdown_check(of: Family, cii: bool) -> Check:
     """Make BR-*-01 of a category: it is broken down where it is used."""
-    judge = _broken_down_in_cii if cii else _broken_down
 
     def check(invoice: Invoice, _: Invoice) -> Breach | None:
         figures = figures_of(invoice)
-        if judge(of, figures):
+        if _broken_down_in_cii(of, figures, invoice) if cii else _broken_down(of, figures):
             return None
         used = any(tally.every[of.code] for tally in _uses(figures))
         expected = "0" if not used else "1" if of.once else None
@@ -50,16 +49,23 @@ def _broken_down(of: Family, figures: Figures) -> bool:
     return bool(used) == bool(broken_down)
 
 
-def _broken_down_in_cii(of: Family, figures: Figures) -> bool:
+def _broken_down_in_cii(of: Family, figures: Figures, invoice: Invoice) -> bool:
     code = of.code
     lines = figures.lines.every[code]
     others = figures.allowances.every[code] + figures.charges.every[code]
+    if not others and code in allowance_codes(invoice):
+        others = 1  # where the model has no place: on a line, or neither allowance nor charge
     broken_down = figures.breakdown.every[code]
     if not of.once:
         return (not lines or lines + broken_down > 1) and (not others or others + broken_down > 1)
     if broken_down == 0 and (of.prefix == "O" or not (lines or others)):
         return True
     return broken_down == 1 and bool(lines or others)
+
+
+def allowance_codes(invoice: Invoice) -> tuple[str, ...]:
+    """Return the VAT categories of all allowances and charges of a CII document, as written."""
+    return invoice.codes.by_rule.get("BR-CL-17", ()) if invoice.codes else ()
 
 
 def rate_check(term: str, field: str) -> Callable[[Family, bool], Check]:
