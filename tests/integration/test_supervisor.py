@@ -68,7 +68,7 @@ def attempts() -> Attempts:
 
 @pytest.fixture
 def supervisor(attempts: Attempts) -> Iterator[Supervisor]:
-    made = Supervisor(build, workers=2, deadline=lambda _: 1.0, attempt=attempts)  # type: ignore[arg-type]
+    made = Supervisor(build, workers=2, deadline=lambda _: 3.0, attempt=attempts)  # type: ignore[arg-type]
     yield made
     made.close()
 
