@@ -60,6 +60,11 @@ contracts: $(STAMP) ## Check who may import whom
 unit: $(STAMP) ## Run the unit and architecture tests
 	$(BIN)/pytest -q tests/unit tests/architecture
 
+.PHONY: conformance
+conformance: $(STAMP) ## Compare our verdicts with the official sheets on 50,000 mutants per syntax
+	$(BIN)/python -m tests.conformance.compare --syntax ubl --count 50000 --processes 2 --prove --fired
+	$(BIN)/python -m tests.conformance.compare --syntax cii --count 50000 --processes 2 --prove --fired
+
 .PHONY: bench
 bench: $(STAMP) ## Measure examination, then whole runs, as ratios to lxml parse + XSD
 	@echo "== Measuring; the numbers mean something on a machine that does nothing else"

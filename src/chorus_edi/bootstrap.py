@@ -29,6 +29,7 @@ from chorus_edi.pipeline.worker import Examine, Supervisor
 
 if TYPE_CHECKING:
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
+    from chorus_edi.adapters.official import OfficialSheets
     from chorus_edi.domain.partners import Partners
     from chorus_edi.domain.recipients import AnnuaireVersion
     from chorus_edi.pipeline.night import Night, Progress, RunSummary
@@ -336,7 +337,7 @@ def verify(
     """Check files without depositing them; one object per document, in path order.
 
     Raises:
-        ConfigurationError: wrong usage; nothing was started.
+        ConfigurationError: wrong usage, or saxonche is needed and absent; nothing was started.
         Incident: a worker does not start, a file cannot be read.
     """
     from chorus_edi.domain.recipients import STATE_RECIPIENTS
@@ -347,6 +348,7 @@ def verify(
     _refuse_changed_artefacts()
     today = paris((clock or SystemClock()).now()).date()
     with _environment(), ExitStack() as stack:
+        sheets = stack.enter_context(_official_sheets()) if options.official else None
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chorus-edi-")))
         spec = ExaminerSpec(
             directory=_given_directory(options, scratch),
@@ -364,8 +366,21 @@ def verify(
             )
         )
         yield from verify(
-            files, supervisor, on=today, limits=Limits(), scratch=str(scratch), progress=progress
+            files,
+            supervisor,
+            on=today,
+            limits=Limits(),
+            scratch=str(scratch),
+            progress=progress,
+            second=(sheets.judge, requested) if sheets else None,
         )
+
+
+def _official_sheets() -> OfficialSheets:
+    from chorus_edi.adapters.files.artefacts import load_manifest, sheets
+    from chorus_edi.adapters.official import OfficialSheets
+
+    return OfficialSheets(sheets(load_manifest()))
 
 
 def _given_directory(options: VerificationOptions, scratch: Path) -> Path | None:

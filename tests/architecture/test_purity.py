@@ -18,7 +18,7 @@ MODULES = sorted(
 VOCABULARY = {
     "__future__", "chorus_edi", "collections", "contextlib", "dataclasses", "datetime", "decimal",
     "enum", "functools", "io", "itertools", "msgspec", "re", "stdnum", "typing",
-    "zoneinfo",
+    "typing_extensions", "zoneinfo",
 }  # fmt: skip
 """All that domain and ports may import: values, and what a port is made of."""
 

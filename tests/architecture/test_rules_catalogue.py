@@ -15,8 +15,8 @@ WRITE = "from chorus_edi.rules.catalogue import catalogue_markdown as page; prin
 RULES = [rule for version in versions() for rule in version.rules]
 MODULES = sorted(Path(chorus_edi.rules.__path__[0]).rglob("*.py"))
 ALLOWED = {
-    "__future__", "chorus_edi", "collections", "dataclasses", "datetime", "decimal", "functools",
-    "msgspec", "operator", "re", "stdnum", "tomllib", "typing",
+    "__future__", "chorus_edi", "collections", "dataclasses", "datetime", "decimal", "enum",
+    "functools", "itertools", "msgspec", "operator", "re", "stdnum", "tomllib", "typing",
 }  # fmt: skip
 
 

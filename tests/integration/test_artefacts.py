@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 import tomllib
@@ -20,13 +21,23 @@ from chorus_edi.adapters.files.artefacts import (
     Schemas,
     folder_of,
     load_manifest,
+    sheets,
     verify,
 )
-from chorus_edi.domain.scenarios import Circuit, Claim, Container, Syntax, scenario_for
+from chorus_edi.domain.official import sheets_for
+from chorus_edi.domain.scenarios import (
+    Circuit,
+    Claim,
+    Container,
+    Profile,
+    Syntax,
+    scenario_for,
+)
 from chorus_edi.errors import ConfigurationError, Defect
 
 ROOT = Path(__file__).parents[2]
 XS = "{http://www.w3.org/2001/XMLSchema}"
+DOCUMENT = re.compile(r"""(?:document\('|<xsl:(?:include|import) href=")([^'"]+)""")
 
 
 @pytest.fixture(scope="module")
@@ -49,16 +60,19 @@ def test_the_manifest_pins_the_version_that_pyproject_pins(manifest: Manifest) -
 
 
 def closure(entry: Path, seen: set[Path]) -> set[Path]:
-    """Return a schema file and all it includes or imports."""
+    """Return an artefact's file and all it includes, imports or reads."""
     if entry not in seen:
         seen.add(entry)
         for element in etree.parse(str(entry)).iter(f"{XS}include", f"{XS}import"):
             if element.get("schemaLocation"):
                 closure((entry.parent / element.get("schemaLocation")).resolve(), seen)
+        read = set(DOCUMENT.findall(entry.read_text("utf-8"))) if "xsl" in entry.suffix else set()
+        for name in read:
+            closure((entry.parent / name).resolve(), seen)
     return seen
 
 
-def test_the_manifest_lists_all_that_a_schema_includes_and_no_more(manifest: Manifest) -> None:
+def test_the_manifest_lists_all_that_an_artefact_includes_and_no_more(manifest: Manifest) -> None:
     for artefact in manifest.artefacts:
         folder = folder_of(manifest.packages[artefact.package])
         assert folder is not None
@@ -66,7 +80,7 @@ def test_the_manifest_lists_all_that_a_schema_includes_and_no_more(manifest: Man
         assert {folder.resolve() / path for path in artefact.files} == files, artefact.id
 
 
-def test_every_scenario_names_an_artefact_and_every_artefact_has_a_scenario(
+def test_every_scenario_names_a_schema_and_every_schema_has_a_scenario(
     manifest: Manifest,
 ) -> None:
     named = {
@@ -81,7 +95,42 @@ def test_every_scenario_names_an_artefact_and_every_artefact_has_a_scenario(
             *(f"urn:factur-x.eu:1p0:{name}" for name in ("en16931", "extended")),
         )
     }
-    assert named == {artefact.id for artefact in manifest.artefacts}
+    assert named == {artefact.id for artefact in manifest.artefacts if artefact.kind == "xsd"}
+
+
+def test_every_document_is_given_a_sheet_that_exists_and_every_sheet_has_a_document(
+    manifest: Manifest,
+) -> None:
+    named = {
+        sheet
+        for syntax in Syntax
+        for profile in (None, *Profile)
+        for circuit in (None, *Circuit)
+        for sheet in sheets_for(syntax, profile, circuit, None)
+    }
+    assert named == sheets(manifest).keys()
+
+
+def test_a_sheet_that_was_changed_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.xslt").write_bytes(b"<changed/>")
+    own = Manifest(
+        packages={"un-paquet": Package(version="1.2", module="un_paquet", folder="")},
+        artefacts=(
+            Artefact(
+                id="a",
+                title="Règles",
+                kind="xslt",
+                version="1",
+                package="un-paquet",
+                licence="EUPL-1.2",
+                entry="a.xslt",
+                files={"a.xslt": hashlib.sha256(b"<sheet/>").hexdigest()},
+            ),
+        ),
+    )
+
+    with pytest.raises(ConfigurationError, match="modifié"):
+        sheets(own, lambda _package: tmp_path)
 
 
 def test_the_package_is_found_without_being_imported() -> None:

@@ -307,11 +307,12 @@ def test_validate_passes_every_option_on(boot: SimpleNamespace, call: Callable[.
         return iter([verdict()])
 
     boot.verify = verify
-    sets = ["--rules", "en16931,br-fr", "--keep-going", "--jobs", "3"]
+    sets = ["--rules", "en16931,br-fr", "--keep-going", "--jobs", "3", "--official"]
     assert call("validate", *sets, "--annuaire", "s.csv", "t.csv", "a", "b")[0] == 0
     paths, options, progress = asked
     assert paths == [Path("a"), Path("b")]
     assert (options.rules, options.keep_going, options.jobs) == ("en16931,br-fr", True, 3)
+    assert options.official
     assert options.annuaire == (Path("s.csv"), Path("t.csv"))
     assert progress is None
 

@@ -303,7 +303,7 @@ def test_identifiers_keep_their_scheme_version_and_name() -> None:
     reading = invoice(f"<cac:InvoiceLine>{item}</cac:InvoiceLine>")
 
     assert given(reading.invoice.lines[0].item).classifications == (
-        model.Identifier("86", "TST", "19.1"),
+        model.Identifier("86", "TST", "19.1", odd={"value": model.Odd(" 86 ")}),
     )
     assert reading.irregular == ("BG-25[1]/BG-31/BT-158[1]",)
 
@@ -390,7 +390,9 @@ def test_a_cii_bank_account_and_its_bank_are_one_credit_transfer() -> None:
     reading = cii(settlement=means)
 
     assert reading.invoice.payment[0].credit_transfers == (
-        model.CreditTransfer(account=model.Identifier("FR76"), provider="BDFE"),
+        model.CreditTransfer(
+            account=model.Identifier("FR76", odd={"value": model.Odd(" FR76")}), provider="BDFE"
+        ),
     )
     assert reading.irregular == ("BG-16[1]/BG-17[1]/BT-84",)
 

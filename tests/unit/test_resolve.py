@@ -83,6 +83,7 @@ def parsed(invoice, circuit=HISTORIC, located=None):
         scenario=Scenario(circuit=circuit, profile=None, schema="cii-d22b", rule_sets=()),
         invoice=invoice,
         locate=locate,
+        inspect=lambda _: (),
         attachments=lambda: iter(()),
     )
 

@@ -10,11 +10,15 @@ from chorus_edi.domain.dossier import Place
 from chorus_edi.domain.findings import Severity, Stage
 from chorus_edi.domain.invoice import (
     BuyerAddress,
+    DocumentAllowance,
     Group,
     Identifier,
     Invoice,
     InvoiceLine,
     LineAllowance,
+    LineVat,
+    Odd,
+    Seller,
     Totals,
     VatBreakdown,
 )
@@ -23,6 +27,7 @@ from chorus_edi.domain.scenarios import RuleSet, Syntax
 from chorus_edi.errors import Defect
 from chorus_edi.rules import plan as plan_module
 from chorus_edi.rules.cases import BASE, invoice_of
+from chorus_edi.rules.en16931.vat_families import FAMILIES
 from chorus_edi.rules.plan import Hit, Plan, finding_of
 from chorus_edi.rules.registry import (
     CATALOGUE,
@@ -31,6 +36,7 @@ from chorus_edi.rules.registry import (
     id_order,
     registered_in,
     rule,
+    unjudged,
     variant,
 )
 from chorus_edi.rules.sets import (
@@ -119,7 +125,7 @@ def test_an_id_is_never_used_twice() -> None:
         (("BT-1",), {"source": ""}),
         (("BT-1",), {"given": ("BT-131",)}),
         (("BT-29",), {"given": ("BG-25",)}),
-        (("BT-1",), {"category": "S"}),
+        (("BT-27",), {"category": "S", "each": Seller}),
         (("BT-29",), {"each": Identifier}),
     ],
 )
@@ -143,6 +149,46 @@ def test_a_variant_needs_its_rule_a_free_syntax_and_a_reason() -> None:
             variant(rule_id, Syntax.CII, why=why)(breaks("BT-1"))
     with pytest.raises(Defect):
         variant("CE-1", Syntax.UBL_INVOICE, why=" ")(breaks("BT-1"))
+
+
+def test_a_syntax_may_weigh_a_rule_otherwise_or_not_judge_it() -> None:
+    registered("CE-1", "BT-1")
+    variant(
+        "CE-1", Syntax.CII, why="It only warns.", severity=Severity.WARNING
+    )(breaks("BT-1"))  # fmt: skip
+    unjudged("CE-1", Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE, why="Its test is always true.")
+
+    def severities(syntax: Syntax | None) -> list[Severity]:
+        hits = Plan([CATALOGUE["CE-1"]], syntax).examine(Invoice())
+        return [hit.rule.severity for hit in hits]
+
+    assert severities(None) == [Severity.FATAL]
+    assert severities(Syntax.CII) == [Severity.WARNING]
+    assert severities(Syntax.UBL_INVOICE) == severities(Syntax.UBL_CREDIT_NOTE) == []
+
+
+def test_a_rule_on_the_invoice_is_called_where_some_part_of_it_uses_the_category() -> None:
+    rules = [registered(f"CE-{code}", "BT-1", category=code) for code in ("S", "E", "Z")]
+    line = InvoiceLine(vat=LineVat(category=" S "))
+    invoice = Invoice(lines=(line,), allowances=(DocumentAllowance(vat_category="E"),))
+
+    assert [hit.rule.id for hit in Plan(rules).examine(invoice)] == ["CE-S", "CE-E"]
+
+
+def test_groups_and_categories_beside_the_first_are_judged_too() -> None:
+    of_lines = registered("CE-Z", "BT-152", each=LineVat, category="Z")
+    of_allowances = registered("CE-E", "BT-96", each=DocumentAllowance, category="E")
+    vat, further = LineVat(category="S"), LineVat(category="Z")
+    line = InvoiceLine(vat=vat, odd={"vat": Odd(further=(further,))})
+    allowance = DocumentAllowance(
+        vat_category="S", odd={"vat_category": Odd(further=(LineVat(category="E"), "Z"))}
+    )
+
+    invoice = Invoice(lines=(line,), allowances=(allowance,))
+
+    found = addresses(invoice, of_lines, of_allowances)
+
+    assert found == ["BG-20[1]/BT-96", "BG-25[1]/BG-30/BT-152"]
 
 
 def test_ids_sort_as_people_count() -> None:
@@ -342,11 +388,16 @@ def test_only_xml_white_space_is_blank(value: str | None, said: bool) -> None:
 # -- choosing ---------------------------------------------------------------------------------
 
 
-def test_the_first_set_is_the_first_part_of_the_official_sheets() -> None:
+def test_the_set_holds_the_families_of_the_official_sheets() -> None:
     assert built() == {RuleSet.EN16931}
     (version,) = versions()
-    wanted = [f"BR-{n:02d}" for n in range(1, 17)] + [f"BR-CO-{n}" for n in range(10, 17)]
-    assert (version.label, [card.id for card in version.rules]) == ("en16931@1.3.16-1", wanted)
+    held = {card.id for card in version.rules}
+    families = {f"BR-{of.prefix}-{n:02d}" for of in FAMILIES for n in range(1, 11)}
+
+    assert version.label == "en16931@1.3.16-2"
+    assert {f"BR-{n:02d}" for n in range(1, 34)} <= held
+    assert families | {"BR-O-14", "BR-IC-12", "BR-B-02", "BR-CO-26", "BR-DEC-28"} <= held
+    assert [card.id for card in version.rules] == sorted(held, key=id_order)
 
 
 def test_a_version_judges_from_its_first_day_to_its_last() -> None:
@@ -365,13 +416,13 @@ def test_a_version_judges_from_its_first_day_to_its_last() -> None:
 def test_sets_not_built_or_not_in_force_have_no_label() -> None:
     day = date(2026, 11, 20)
 
-    assert labels_for((RuleSet.EN16931, RuleSet.BR_FR), day) == ("en16931@1.3.16-1",)
+    assert labels_for((RuleSet.EN16931, RuleSet.BR_FR), day) == ("en16931@1.3.16-2",)
     assert labels_for((RuleSet.EN16931,), date(2000, 1, 1)) == ()
     assert in_force(RuleSet.CHORUS_B2G, day) is None
 
 
 def test_a_version_is_found_by_its_label() -> None:
-    assert labelled("en16931@1.3.16-1").name is RuleSet.EN16931
+    assert labelled("en16931@1.3.16-2").name is RuleSet.EN16931
     with pytest.raises(Defect, match="en16931@0"):
         labelled("en16931@0")
 
@@ -382,6 +433,6 @@ def test_a_plan_is_compiled_once_per_versions_and_syntax() -> None:
     one, same = plan_for(sets, date(2026, 1, 1)), plan_for(sets, date(2026, 11, 20))
     other = plan_for(sets, date(2026, 1, 1), Syntax.CII)
 
-    assert one is same is plan_of(("en16931@1.3.16-1",), None)
+    assert one is same is plan_of(("en16931@1.3.16-2",), None)
     assert other is not one
     assert [hit.rule.id for hit in one.examine(invoice_of({**BASE, "BT-1": ""}))] == ["BR-02"]

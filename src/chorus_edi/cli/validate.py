@@ -24,6 +24,7 @@ class VerdictFormat(StrEnum):
 
 def validate(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Fichiers ou dossiers.")],
+    *,
     rules: Annotated[
         str,
         typer.Option(
@@ -44,6 +45,10 @@ def validate(
         ),
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Nombre de processus.")] = 1,
+    official: Annotated[
+        bool,
+        typer.Option("--official", help="Montre aussi le verdict des feuilles officielles."),
+    ] = False,
 ) -> None:
     """Contrôle des fichiers sans dépôt / Check files, no deposit.
 
@@ -54,7 +59,9 @@ def validate(
     from chorus_edi.cli.terminal import progress
     from chorus_edi.services.verification import VerificationOptions, exit_code_of
 
-    options = VerificationOptions(rules=rules, keep_going=keep_going, annuaire=annuaire, jobs=jobs)
+    options = VerificationOptions(
+        rules=rules, keep_going=keep_going, annuaire=annuaire, jobs=jobs, official=official
+    )
     with progress("Contrôle", beside_output=True) as advance:
         counts = write_verdicts(bootstrap.verify(paths, options, advance), form)
     if form is VerdictFormat.TEXT:

@@ -32,6 +32,8 @@ def verdict_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
     for finding in verdict["findings"]:
         yield from _finding_lines(finding)
     yield from _not_checked_lines(verdict["not_checked"])
+    for sheet, said in verdict.get("official", {}).items():
+        yield from _official_lines(sheet, said)
 
 
 def _nature(verdict: Mapping[str, Any]) -> str:
@@ -80,6 +82,13 @@ def _not_checked_lines(skipped: Iterable[Mapping[str, str]]) -> Iterator[str]:
         by_reason[entry["reason"].rstrip(".")].append(entry["rule"])
     for reason, rules in by_reason.items():
         yield from _wrapped(f"non contrôlé ({reason}) : {', '.join(rules)}", 2)
+
+
+def _official_lines(sheet: str, said: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what one official sheet says; it is a second opinion, so it has no colour of ours."""
+    word = _VERDICTS[said["verdict"]][1]
+    why = ", ".join(said["rules"]) or said["reason"] or ""
+    yield from _wrapped(f"feuille officielle {sheet} : {word}{f' ({why})' if why else ''}", 2)
 
 
 def _wrapped(text: str, margin: int) -> Iterator[str]:

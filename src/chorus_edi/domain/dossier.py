@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
+from chorus_edi.domain.demands import Demand, Demands
 from chorus_edi.domain.findings import NotChecked
 from chorus_edi.domain.invoice import Attachment, Invoice
 from chorus_edi.domain.recipients import Routing, Service, Structure
@@ -29,6 +30,26 @@ class Place(NamedTuple):
 
 Locate: TypeAlias = Callable[[Sequence[str]], tuple[Place, ...]]
 """Addresses of the semantic model → places, in one pass over the file."""
+
+
+class Offence(NamedTuple):
+    """A demand on the syntax that one element does not meet.
+
+    Attributes:
+        demand: what was asked.
+        place: the element too many, else the one where something is missing.
+        address: that element in the semantic model, else the nearest around it that is there.
+        found: the value that is too many; None where one is missing, or has no text.
+    """
+
+    demand: Demand
+    place: Place
+    address: str
+    found: str | None
+
+
+Inspect: TypeAlias = Callable[[Demands], tuple[Offence, ...]]
+"""What the document does not meet of some demands, in their order."""
 
 Attachments: TypeAlias = Callable[[], Iterator[tuple[Attachment, bytes]]]
 """The attached files again, decoded and unzipped; those with a fault are left out."""
@@ -77,6 +98,7 @@ class Parsed:
     scenario: Scenario
     invoice: Invoice
     locate: Locate
+    inspect: Inspect
     attachments: Attachments
     unmapped: tuple[str, ...] = ()
     irregular: tuple[str, ...] = ()

@@ -12,9 +12,11 @@ Terms ``CE-*`` are the Chorus fields that sit outside EN 16931 in the historic f
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
+
+from chorus_edi.domain.seen_codes import SeenCodes
 
 
 class BT(msgspec.Struct, frozen=True):
@@ -29,8 +31,31 @@ class BG(msgspec.Struct, frozen=True):
     id: str
 
 
-class Group(msgspec.Struct, frozen=True, gc=False):
-    """Base of every business group."""
+class Odd(msgspec.Struct, frozen=True):
+    """What the model does not show of a value that is not written once and bare.
+
+    The model holds a value without the blanks around it, and the first of several; the official
+    sheets test the text itself, and every occurrence.
+
+    Attributes:
+        written: the text as it stands there, where there are blanks around it.
+        further: values (or groups) of the further occurrences, in the document's order.
+        format: what a CII date says of its format, where that is not 102; empty where nothing.
+    """
+
+    written: str | None = None
+    further: tuple[Any, ...] = ()
+    format: str | None = None
+
+
+class Group(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """Base of every business group.
+
+    ``odd`` says by field what is particular about the way some values are written; None in a
+    regular group.
+    """
+
+    odd: dict[str, Odd] | None = None
 
 
 class Identifier(Group, frozen=True, gc=False):
@@ -245,6 +270,7 @@ class DocumentAllowance(Group, frozen=True, gc=False):
     amount: Annotated[Decimal | None, BT("BT-92")] = None
     base_amount: Annotated[Decimal | None, BT("BT-93")] = None
     percentage: Annotated[Decimal | None, BT("BT-94")] = None
+    tax_scheme: Annotated[str | None, BT("BT-95-0")] = None
     vat_category: Annotated[str | None, BT("BT-95")] = None
     vat_rate: Annotated[Decimal | None, BT("BT-96")] = None
     reason: Annotated[str | None, BT("BT-97")] = None
@@ -257,6 +283,7 @@ class DocumentCharge(Group, frozen=True, gc=False):
     amount: Annotated[Decimal | None, BT("BT-99")] = None
     base_amount: Annotated[Decimal | None, BT("BT-100")] = None
     percentage: Annotated[Decimal | None, BT("BT-101")] = None
+    tax_scheme: Annotated[str | None, BT("BT-102-0")] = None
     vat_category: Annotated[str | None, BT("BT-102")] = None
     vat_rate: Annotated[Decimal | None, BT("BT-103")] = None
     reason: Annotated[str | None, BT("BT-104")] = None
@@ -278,11 +305,26 @@ class Totals(Group, frozen=True, gc=False):
     due: Annotated[Decimal | None, BT("BT-115")] = None
 
 
+class VatTotal(msgspec.Struct, frozen=True, gc=False):
+    """A total VAT amount as it stands there; a regular one is BT-110 or BT-111.
+
+    Attributes:
+        amount: None where it cannot be read.
+        currency: as written; None where none is given.
+        breakdowns: how many of the invoice's VAT breakdowns stand with it, in UBL.
+    """
+
+    amount: Decimal | None
+    currency: str | None
+    breakdowns: int = 0
+
+
 class VatBreakdown(Group, frozen=True, gc=False):
     """BG-23 VAT breakdown."""
 
     taxable_amount: Annotated[Decimal | None, BT("BT-116")] = None
     tax_amount: Annotated[Decimal | None, BT("BT-117")] = None
+    tax_scheme: Annotated[str | None, BT("BT-118-0")] = None
     category: Annotated[str | None, BT("BT-118")] = None
     rate: Annotated[Decimal | None, BT("BT-119")] = None
     exemption_reason: Annotated[str | None, BT("BT-120")] = None
@@ -339,6 +381,7 @@ class Price(Group, frozen=True, gc=False):
 class LineVat(Group, frozen=True, gc=False):
     """BG-30 Line VAT information."""
 
+    tax_scheme: Annotated[str | None, BT("BT-151-0")] = None
     category: Annotated[str | None, BT("BT-151")] = None
     rate: Annotated[Decimal | None, BT("BT-152")] = None
 
@@ -393,7 +436,13 @@ class ChorusFields(Group, frozen=True, gc=False):
 
 
 class Invoice(Group, frozen=True, gc=False):
-    """The whole invoice or credit note (BG-0)."""
+    """The whole invoice or credit note (BG-0).
+
+    What is no term: ``codes``, what the reader saw of codes, None for an invoice that was not
+    read; ``service_charges``, logistics service charges of a CII document, which EN 16931 does not
+    have but its sheet adds; ``vat_totals``, the total VAT amounts as they stand there, empty where
+    BT-110 and BT-111 say all of them (``vat_totals_of``).
+    """
 
     number: Annotated[str | None, BT("BT-1")] = None
     issue_date: Annotated[str | None, BT("BT-2")] = None
@@ -433,3 +482,25 @@ class Invoice(Group, frozen=True, gc=False):
     supporting_documents: Annotated[tuple[SupportingDocument, ...], BG("BG-24")] = ()
     lines: Annotated[tuple[InvoiceLine, ...], BG("BG-25")] = ()
     chorus: Annotated[ChorusFields | None, BG("CE-CHORUS")] = None
+    codes: SeenCodes | None = None
+    vat_totals: tuple[VatTotal, ...] = ()
+    service_charges: tuple[Decimal, ...] = ()
+
+
+def vat_totals_of(invoice: Invoice) -> tuple[VatTotal, ...]:
+    """Return every total VAT amount of an invoice, in the document's order."""
+    return invoice.vat_totals or regular_vat_totals(invoice)
+
+
+def regular_vat_totals(invoice: Invoice) -> tuple[VatTotal, ...]:
+    """Return the totals that BT-110 and BT-111 stand for; the breakdown belongs to the first."""
+    totals = invoice.totals
+    if totals is None:
+        return ()
+    both = (
+        (totals.vat, invoice.currency),
+        (totals.vat_in_accounting_currency, invoice.accounting_currency),
+    )
+    present = [total for total in both if total[0] is not None]
+    breakdowns = (len(invoice.vat_breakdown), 0)
+    return tuple(VatTotal(*total, n) for total, n in zip(present, breakdowns, strict=False))

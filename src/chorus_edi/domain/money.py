@@ -33,6 +33,7 @@ _ROUNDING = Context(prec=DIGITS, traps=[InvalidOperation, DivisionByZero, Overfl
 _XS_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 
 ZERO = Decimal(0)
+NEGATIVE_ZERO = Decimal("-0")
 CENT = Decimal("0.01")
 
 
@@ -56,6 +57,23 @@ def round_half_up(value: Decimal, unit: Decimal = CENT) -> Decimal:
     """Round to a unit, a power of ten; halves go towards plus infinity (XPath ``round``)."""
     halves = ROUND_HALF_DOWN if value.is_signed() else ROUND_HALF_UP
     return value.quantize(unit, rounding=halves, context=_ROUNDING)
+
+
+def alike(found: Decimal | None, expected: Decimal) -> bool:
+    """True where an amount is another one, to a sheet that compares it as it is written.
+
+    Its engine then tells a negative zero from zero.
+    """
+    if found is None or found != expected:
+        return False
+    return bool(found) or found.is_signed() == expected.is_signed()
+
+
+def signed_total(values: Iterable[Decimal | None]) -> Decimal:
+    """Sum as a sheet does that adds amounts as they are written: negative zeros stay negative."""
+    present = [value for value in values if value is not None]
+    zeros = bool(present) and all(not value and value.is_signed() for value in present)
+    return NEGATIVE_ZERO if zeros else total(present)
 
 
 def decimals(value: Decimal) -> int:

@@ -58,6 +58,9 @@ _CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 BELOW_EN16931 = frozenset({Profile.MINIMUM, Profile.BASIC_WL})
 """Profiles that hold less than an invoice of EN 16931: its rules do not judge them."""
 
+FACTUR_X = frozenset({*BELOW_EN16931, Profile.BASIC, Profile.EN16931, Profile.EXTENDED})
+"""Profiles of Factur-X that have rules of their own."""
+
 ROOTS: dict[str, Syntax] = {
     f"{{{_UBL}:Invoice-2}}Invoice": Syntax.UBL_INVOICE,
     f"{{{_UBL}:CreditNote-2}}CreditNote": Syntax.UBL_CREDIT_NOTE,
@@ -139,12 +142,15 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         circuit: None where neither the document nor its sender says.
         profile: what BT-24 claims; None where it claims nothing known.
+        factur_x: the profile whose own rules judge it instead of those of EN 16931; None where
+            it is no Factur-X, or of a profile that has none.
         schema: id of an artefact of ``schemas/MANIFEST.toml``.
         rule_sets: sets that apply under ``auto``, in order.
     """
 
     circuit: Circuit | None
     profile: Profile | None
+    factur_x: Profile | None = None
     schema: str
     rule_sets: tuple[RuleSet, ...]
 
@@ -198,11 +204,12 @@ _FACTURX_SCHEMAS = {
     Profile.XRECHNUNG: "facturx-en16931",
     Profile.EXTENDED: "facturx-extended",
 }
-_RULE_SETS: dict[Circuit | None, tuple[RuleSet, ...]] = {
+RULE_SETS: dict[Circuit | None, tuple[RuleSet, ...]] = {
     Circuit.HISTORIQUE: (RuleSet.CHORUS_HISTORIQUE,),
     Circuit.AFNOR: (RuleSet.EN16931, RuleSet.BR_FR, RuleSet.CHORUS_B2G),
     None: (RuleSet.EN16931,),
 }
+"""Circuit → sets that apply under ``auto``, in order."""
 
 
 def scenario_for(claim: Claim, default: Circuit | None) -> Scenario:
@@ -214,6 +221,14 @@ def scenario_for(claim: Claim, default: Circuit | None) -> Scenario:
     circuit = circuit_of(claim, default)
     profile = profile_of(claim.specification)
     schema = _UBL_SCHEMAS.get(claim.syntax, "cii-d22b")
+    judged: Profile | None = None
     if claim.container is Container.FACTUR_X and circuit is not Circuit.HISTORIQUE and profile:
         schema = _FACTURX_SCHEMAS.get(profile, schema)
-    return Scenario(circuit=circuit, profile=profile, schema=schema, rule_sets=_RULE_SETS[circuit])
+        judged = profile if profile in FACTUR_X else None
+    return Scenario(
+        circuit=circuit,
+        profile=profile,
+        factur_x=judged,
+        schema=schema,
+        rule_sets=RULE_SETS[circuit],
+    )

@@ -103,6 +103,7 @@ BT-91 I|Debited account identifier|Identifiant du compte débité
 BT-92 A|Document level allowance amount|Montant de la remise au niveau du document
 BT-93 A|Document level allowance base amount|Assiette de la remise au niveau du document
 BT-94 P|Document level allowance percentage|Pourcentage de la remise au niveau du document
+BT-95-0 C|Document level allowance tax type|Type de taxe de la remise au niveau du document
 BT-95 C|Document level allowance VAT category code|Code de type de TVA de la remise au niveau du document
 BT-96 P|Document level allowance VAT rate|Taux de TVA de la remise au niveau du document
 BT-97 T|Document level allowance reason|Motif de la remise au niveau du document
@@ -110,6 +111,7 @@ BT-98 C|Document level allowance reason code|Code de motif de la remise au nivea
 BT-99 A|Document level charge amount|Montant des charges ou frais au niveau du document
 BT-100 A|Document level charge base amount|Assiette des charges ou frais au niveau du document
 BT-101 P|Document level charge percentage|Pourcentage des charges ou frais au niveau du document
+BT-102-0 C|Document level charge tax type|Type de taxe des charges ou frais au niveau du document
 BT-102 C|Document level charge VAT category code|Code de type de TVA des charges ou frais au niveau du document
 BT-103 P|Document level charge VAT rate|Taux de TVA des charges ou frais au niveau du document
 BT-104 T|Document level charge reason|Motif des charges ou frais au niveau du document
@@ -126,6 +128,7 @@ BT-114 A|Rounding amount|Montant d'arrondi
 BT-115 A|Amount due for payment|Montant à payer
 BT-116 A|VAT category taxable amount|Base d'imposition du type de TVA
 BT-117 A|VAT category tax amount|Montant de la TVA pour chaque type de TVA
+BT-118-0 C|Tax type|Type de taxe
 BT-118 C|VAT category code|Code de type de TVA
 BT-119 P|VAT category rate|Taux de type de TVA
 BT-120 T|VAT exemption reason text|Motif d'exonération de la TVA
@@ -159,6 +162,7 @@ BT-147 U|Item price discount|Rabais sur le prix de l'article
 BT-148 U|Item gross price|Prix brut de l'article
 BT-149 Q|Item price base quantity|Quantité de base du prix de l'article
 BT-150 C|Item price base quantity unit of measure code|Code de l'unité de mesure de la quantité de base du prix de l'article
+BT-151-0 C|Invoiced item tax type|Type de taxe de l'article facturé
 BT-151 C|Invoiced item VAT category code|Code de type de TVA de l'article facturé
 BT-152 P|Invoiced item VAT rate|Taux de TVA de l'article facturé
 BT-153 T|Item name|Nom de l'article

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -103,6 +103,8 @@ def _names(table: str) -> dict[str, tuple[str, Label]]:
 def _collect(owner: type[Group], group: str, names: dict[str, tuple[str, Label]]) -> Iterator[Term]:
     """Yield the terms of a group and of the groups in it, in the norm's order."""
     for field, hint in get_type_hints(owner, include_extras=True).items():
+        if get_origin(hint) is not Annotated:
+            continue  # what travels with a group and is no term
         bare, mark = get_args(hint)
         value_type, repeated = _value_type(bare)
         if mark.id not in names:

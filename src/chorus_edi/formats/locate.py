@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chorus_edi.domain.dossier import Place
@@ -19,8 +19,11 @@ from chorus_edi.domain.terms import ROOT, TERMS
 from chorus_edi.errors import Defect
 from chorus_edi.formats.mapping.conditions import as_xpath, holds
 from chorus_edi.formats.mapping.dispatch import (
+    CATEGORY,
     GROUP,
+    HOLDER,
     IDENTIFIERS,
+    INDICATOR,
     KNOWN,
     NOTE,
     OPEN,
@@ -37,7 +40,7 @@ from chorus_edi.formats.positions import positions
 from chorus_edi.formats.reader import find_below
 from chorus_edi.formats.xpaths import XPaths
 
-_SEGMENT = re.compile(r"((?:BT|BG)-\d+|CE-[A-Z-]+)(?:-\d+)?(?:\[(\d+)\])?")
+_SEGMENT = re.compile(r"((?:BT|BG)-\d+(?:-0)?|CE-[A-Z-]+)(?:-[1-9]\d*)?(?:\[(\d+)\])?")
 
 _Chain = tuple[tuple[str, int], ...]
 """A term and the groups above it, outermost first, each with its number."""
@@ -61,6 +64,8 @@ class Locator:
     """
 
     def __init__(self, tree: Any, xml: bytes, syntax: Syntax) -> None:
+        self.root = tree
+        self.syntax = syntax
         self._root = tree
         self._xml = xml
         self._mapping = MAPPINGS[syntax]
@@ -94,6 +99,16 @@ class Locator:
         """Find the places of elements of this tree."""
         lines = positions(self._root, self._xml, set(elements))
         return tuple(Place(self._xpaths.of(element), *lines[element]) for element in elements)
+
+    def addresses(self, elements: Sequence[Any]) -> tuple[str, ...]:
+        """Find the addresses of elements of this tree, or of what is nearest around them.
+
+        Returns:
+            One address per element; empty where nothing around it is mapped.
+        """
+        search = _Search(self._root, None)
+        search.run(self._mapping.compiled.get)
+        return tuple(_nearest(element, search.told) for element in elements)
 
     def _spot(self, chain: _Chain, found: dict[str, Any]) -> _Spot:
         """Return where a term is, or ought to be."""
@@ -166,13 +181,19 @@ def _written(chain: _Chain) -> str:
 
 
 class _Search:
-    """One walk for the elements of the addresses asked for, and of the groups above them."""
+    """One walk for the elements of the addresses asked for, and of the groups above them.
 
-    def __init__(self, root: Any, chains: Iterable[_Chain]) -> None:
+    Attributes:
+        told: the address of every element met, where no address in particular is asked for.
+    """
+
+    def __init__(self, root: Any, chains: Iterable[_Chain] | None) -> None:
         self._root = root
+        self._all = chains is None
         self._wanted = {
-            _written(chain[:depth]) for chain in chains for depth in range(1, len(chain) + 1)
+            _written(chain[:depth]) for chain in chains or () for depth in range(1, len(chain) + 1)
         }
+        self.told: dict[Any, str] = {}
         self._counts: Counter[str] = Counter()
         self._found: dict[str, Any] = {}
 
@@ -184,14 +205,16 @@ class _Search:
     def _walk(self, elements: Any, get: Dispatch, prefix: str) -> None:
         for element in elements:
             op = get(element.tag)
-            if op is None or op[0] == KNOWN:
+            if op is None or op[0] in (INDICATOR, KNOWN):
                 continue
             kind, _, _, argument, address = op
             if kind == STEP:
                 self._walk(element[:], argument, prefix)
+            elif kind == CATEGORY:
+                self._walk(element[:], argument[0], prefix)
             elif kind == GROUP:
                 here = self._number(element, f"{prefix}{address}")
-                if here in self._wanted or argument.scope.lent:
+                if self._wants(here) or argument.scope.lent:
                     self._walk(element[:], argument.get, f"{here}/")
             elif kind == OPEN:
                 self._keep(element, f"{prefix}{address}")
@@ -203,11 +226,16 @@ class _Search:
             else:
                 self._leaf(element, op, prefix)
 
+    def _wants(self, address: str) -> bool:
+        return self._all or address in self._wanted
+
     def _leaf(self, element: Any, op: Op, prefix: str) -> None:
         kind, slot, _, argument, address = op
         here = f"{prefix if slot >= 0 else ''}{address}"
         if kind in (IDENTIFIERS, NOTE):
             self._number(element, here)
+        elif kind == HOLDER:
+            self._held(element, argument, prefix, here)
         elif kind == WITH_ATTRIBUTES:
             self._walk((element,), argument[0], prefix)
             for attribute, below in argument[1]:
@@ -220,6 +248,16 @@ class _Search:
         else:
             self._keep(element, here)
 
+    def _held(self, element: Any, argument: Any, prefix: str, here: str) -> None:
+        """Go below a container; where its term is not there, the container stands for it."""
+        below, _, repeated = argument
+        before = self._counts[here]
+        self._walk((element,), below, prefix)
+        if not repeated:
+            self._keep(element, here)
+        elif self._counts[here] == before:
+            self._number(element, here)
+
     def _number(self, element: Any, address: str) -> str:
         self._counts[address] += 1
         here = f"{address}[{self._counts[address]}]"
@@ -227,5 +265,15 @@ class _Search:
         return here
 
     def _keep(self, element: Any, address: str) -> None:
-        if address in self._wanted:
+        if self._all:
+            self.told.setdefault(element, address)
+        elif address in self._wanted:
             self._found.setdefault(address, element)
+
+
+def _nearest(element: Any, told: Mapping[Any, str]) -> str:
+    while element is not None:
+        if element in told:
+            return told[element]
+        element = element.getparent()
+    return ""

@@ -44,6 +44,9 @@ _PARSERS = {
         huge_tree=huge,
         collect_ids=False,
         remove_blank_text=True,
+        # They say nothing to a machine, and would cut the text of the elements they stand in.
+        remove_comments=True,
+        remove_pis=True,
         recover=False,
     )
     for huge in (False, True)

@@ -10,7 +10,8 @@ A case says what differs from one small invoice that keeps every rule::
     breaks = "BG-22/BT-106"
 
 A list gives one value to each instance of the group that repeats; ``""`` on a group opens it
-empty. Reading files is for the caller.
+empty. An identifier may be followed by its scheme: ``"123 @ 0225"``; ``" @ "`` is one without
+value. Reading files is for the caller.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import msgspec
 from chorus_edi.domain.invoice import Group, Identifier, Invoice
 from chorus_edi.domain.money import amount
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.seen_codes import SeenCodes
 from chorus_edi.domain.terms import TERMS, Term, terms_of
 from chorus_edi.errors import Defect
 
@@ -40,6 +42,7 @@ BASE: Values = {
     "BT-5": "EUR",
     "BG-2/BT-24": "urn:cen.eu:en16931:2017",
     "BG-4/BT-27": "Papeterie Durand",
+    "BG-4/BT-31": "FR12999901231",
     "BG-4/BG-5/BT-40": "FR",
     "BG-7/BT-44": "Commune de Valmont",
     "BG-7/BG-8/BT-55": "FR",
@@ -50,10 +53,18 @@ BASE: Values = {
     "BG-22/BT-115": "36.00",
     "BG-23/BT-116": "30.00",
     "BG-23/BT-117": "6.00",
+    "BG-23/BT-118-0": "VAT",
     "BG-23/BT-118": "S",
     "BG-23/BT-119": "20",
     "BG-25/BT-126": ["1", "2"],
+    "BG-25/BT-129": ["1", "2"],
+    "BG-25/BT-130": ["C62", "C62"],
     "BG-25/BT-131": ["10.00", "20.00"],
+    "BG-25/BG-29/BT-146": ["10.00", "10.00"],
+    "BG-25/BG-30/BT-151-0": ["VAT", "VAT"],
+    "BG-25/BG-30/BT-151": ["S", "S"],
+    "BG-25/BG-30/BT-152": ["20", "20"],
+    "BG-25/BG-31/BT-153": ["Ramette", "Cahier"],
 }
 """A small invoice that keeps every rule; all names are invented."""
 
@@ -69,6 +80,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         syntax: the syntax it is judged in, where the rule has a variant.
         set: values by address, over those of ``BASE``.
         drop: addresses taken out of ``BASE``, with all below them.
+        codes: codes that a reader saw, by rule, where they are not terms of the model.
         breaks: address of the term at fault; empty where the rule is kept.
         found: the value the breach gives.
         expected: the value the breach asks for.
@@ -79,6 +91,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     syntax: Syntax | None = None
     set: dict[str, str | list[str]] = {}
     drop: tuple[str, ...] = ()
+    codes: dict[str, tuple[str, ...]] = {}
     breaks: str = ""
     found: str | None = None
     expected: str | None = None
@@ -99,19 +112,72 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             for path, value in _paths(BASE)
             if not any(_below(path, dropped) for dropped in self.drop)
         ]
-        return _invoice(dict([*kept, *_paths(self.set)]))
+        invoice = _invoice(dict([*kept, *_paths(self.set)]))
+        if not self.codes:
+            return invoice
+        return msgspec.structs.replace(invoice, codes=SeenCodes(self.codes))
+
+
+class Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One example for each rule of a family: ``{}`` stands for what tells the rules apart.
+
+    Attributes:
+        rule: id of the rules, with ``{}`` for the word of each.
+        words: word in the id → what ``{}`` stands for in values and in what is found.
+        syntaxes: as ``syntax`` of a case; one case for each, ``norm`` for the norm.
+        name: as for a case, and so are the others.
+    """
+
+    rule: str
+    words: dict[str, str]
+    syntaxes: tuple[str, ...] = ("norm",)
+    name: str
+    set: dict[str, str | list[str]] = {}
+    drop: tuple[str, ...] = ()
+    breaks: str = ""
+    found: str | None = None
+    expected: str | None = None
+
+    def cases(self) -> Iterator[Case]:
+        """Yield the cases it stands for."""
+        for word, code in self.words.items():
+            for syntax in self.syntaxes:
+                yield Case(
+                    rule=self.rule.replace("{}", word),
+                    name=f"{self.name}, {code}, {syntax}",
+                    syntax=None if syntax == "norm" else Syntax(syntax),
+                    set={at: _filled(value, code) for at, value in self.set.items()},
+                    drop=self.drop,
+                    breaks=self.breaks,
+                    found=None if self.found is None else self.found.replace("{}", code),
+                    expected=self.expected,
+                )
+
+
+def _filled(value: str | list[str], code: str) -> str | list[str]:
+    if isinstance(value, str):
+        return value.replace("{}", code)
+    return [one.replace("{}", code) for one in value]
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    case: tuple[Case, ...] = ()
+    family: tuple[Family, ...] = ()
 
 
 def read_cases(toml: str) -> tuple[Case, ...]:
-    """Read the text of a case file.
+    """Read the text of a case file: tables ``[[case]]`` and ``[[family]]``.
 
     Raises:
         Defect: it is not a list of cases.
     """
     try:
-        return msgspec.convert(tomllib.loads(toml).get("case"), tuple[Case, ...])
+        file = msgspec.convert(tomllib.loads(toml), _File)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise Defect(f"bad case file: {error}") from error
+    if not file.case and not file.family:
+        raise Defect("bad case file: there is no case in it")
+    return (*file.case, *(case for family in file.family for case in family.cases()))
 
 
 def invoice_of(values: Values) -> Invoice:
@@ -188,7 +254,8 @@ def _value(term: Term, given: Any) -> Any:
     if term.value_type is str:
         return given
     if term.value_type is Identifier:
-        return Identifier(value=given)
+        value, _, scheme = given.partition(" @ ")
+        return Identifier() if given == " @ " else Identifier(value=value, scheme=scheme or None)
     number = amount(given) if term.value_type is Decimal else None
     if number is None:
         raise Defect(f"{term.id} cannot be {given!r}")

@@ -8,13 +8,16 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from chorus_edi.domain.dossier import Place
+from chorus_edi.domain.demands import Demands
+from chorus_edi.domain.dossier import Offence, Place
 from chorus_edi.domain.findings import Finding, Stage
 from chorus_edi.domain.invoice import Group, Invoice
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.domain.terms import terms_of
+from chorus_edi.domain.terms import ROOT, terms_of
+from chorus_edi.domain.usages import Usage
 from chorus_edi.errors import Defect
 from chorus_edi.rules.addresses import route
+from chorus_edi.rules.figures import INDICATOR, begin, codes_of, figures_of, forget
 from chorus_edi.rules.registry import VAT_CATEGORIES, Breach, Check, Judgement, Rule
 from chorus_edi.rules.text import BLANKS
 
@@ -22,6 +25,7 @@ PATTERNS = 4096
 """Patterns of present terms remembered per group; a hostile document may invent more."""
 
 _ABSENT = type(None)
+_NO_CATEGORY: frozenset[str] = frozenset()
 
 _Judged: TypeAlias = tuple[Rule, Judgement]
 _Call: TypeAlias = tuple[Rule, Check]
@@ -42,12 +46,33 @@ class Hit(NamedTuple):
 
 
 class Plan:
-    """Rules, sorted by the group they speak of, ready to run. Safe to use again and again."""
+    """Rules, sorted by the group they speak of, ready to run. Safe to use again and again.
 
-    def __init__(self, rules: Iterable[Rule], syntax: Syntax | None = None) -> None:
-        """Compile rules for one syntax; without one, every rule is judged as the norm says."""
-        judged = [(rule, rule.judged_in(syntax)) for rule in rules]
-        self._root = _node(Invoice, "", judged) or _Node("", Invoice, _Applicable(Invoice, []), ())
+    Attributes:
+        demands: what its rules ask of the XML of a syntax; whoever holds the XML checks them.
+    """
+
+    def __init__(
+        self, rules: Iterable[Rule], syntax: Syntax | None = None, usage: Usage | None = None
+    ) -> None:
+        """Compile rules for one syntax; without one, every rule is judged as the norm says.
+
+        Args:
+            rules: the rules.
+            syntax: the syntax of the documents.
+            usage: the table that some of the rules come from.
+        """
+        rules = tuple(rule.weighed_in(syntax) for rule in rules)
+        judged = [(rule, j) for rule in rules if (j := rule.judged_in(syntax)) is not None]
+        # The CII sheet compares categories as they are written, the UBL sheet without blanks.
+        self._exact = syntax is Syntax.CII
+        nothing = _Node("", "", Invoice, _Applicable(Invoice, [], self._exact), ())
+        self._root = _node(Invoice, "", "", judged, self._exact) or nothing
+        inspected = [r for r in rules if r.inspection and syntax in r.inspection.syntaxes]
+        self._inspected = {rule.id: rule for rule in inspected}
+        self.demands = Demands(
+            tuple(d for r in inspected if r.inspection for d in r.inspection.demands), usage
+        )
 
     def examine(self, invoice: Invoice) -> tuple[Hit, ...]:
         """Return every breach, never stopping at the first.
@@ -56,36 +81,52 @@ class Plan:
         document's), and within one instance that of the rules given.
         """
         hits: list[Hit] = []
+        begin(exact=self._exact)
         _visit(self._root, invoice, (), invoice, hits)
+        forget()
         return tuple(hits)
+
+    def hit_by(self, offence: Offence) -> Hit:
+        """Say what the XML does not meet of the demands as a breach of its rule."""
+        rule = self._inspected[offence.demand.rule]
+        if not rule.terms:
+            term = offence.address.rpartition("/")[2].partition("[")[0] or ROOT
+            return Hit(rule, Breach(term, offence.found), offence.address)
+        address = offence.address or route(Invoice, rule.terms[0]) or ""
+        return Hit(rule, Breach(rule.terms[0], offence.found), address)
 
 
 @dataclass(frozen=True, slots=True)
 class _Node:
     """One group at its place in the model.
 
-    ``where`` is its address with ``{}`` for each index on the way.
+    ``where`` is its address with ``{}`` for each index on the way, ``field`` where its parent
+    holds it.
     """
 
     where: str
+    field: str
     group: type[Group]
     applicable: _Applicable
     children: tuple[tuple[Callable[[Any], Any], bool, _Node], ...]
 
 
-def _node(group: type[Group], where: str, judged: list[_Judged]) -> _Node | None:
+def _node(
+    group: type[Group], where: str, field: str, judged: list[_Judged], exact: bool
+) -> _Node | None:
     """Compile a group and what is below it; None where no rule speaks of any of it."""
     children = []
     for term in terms_of(group):
         if term.opens is not None:
             step = f"{term.id}[{{}}]" if term.repeated else term.id
-            child = _node(term.opens, f"{where}/{step}" if where else step, judged)
+            below = f"{where}/{step}" if where else step
+            child = _node(term.opens, below, term.field, judged, exact)
             if child is not None:
                 children.append((attrgetter(term.field), term.repeated, child))
     own = [one for one in judged if one[1].each is group]
     if not own and not children:
         return None
-    return _Node(where, group, _Applicable(group, own), tuple(children))
+    return _Node(where, field, group, _Applicable(group, own, exact), tuple(children))
 
 
 def _visit(
@@ -94,7 +135,8 @@ def _visit(
     for rule, check in node.applicable.to(group):
         breach = check(group, invoice)
         if breach is not None:
-            hits.append(Hit(rule, breach, _address(node, indices, breach)))
+            found = breach if isinstance(breach, tuple) else (breach,)
+            hits.extend(Hit(rule, one, _address(node, indices, one)) for one in found)
     for held_by, many, child in node.children:
         held = held_by(group)
         if not held:
@@ -105,19 +147,23 @@ def _visit(
                 _visit(child, instance, (*indices, index), invoice, hits)
         else:
             _visit(child, held, indices, invoice, hits)
+            if group.odd is not None and child.field in group.odd:
+                for instance in group.odd[child.field].further:
+                    _visit(child, instance, indices, invoice, hits)
 
 
 def _address(node: _Node, indices: tuple[int, ...], breach: Breach) -> str:
+    index = "" if breach.index is None else f"[{breach.index}]"
     if breach.at is not None:
-        return f"{breach.at}/{breach.term}"
+        return f"{breach.at}/{breach.term}{index}" if breach.at else f"{breach.term}{index}"
     below = route(node.group, breach.term)
     if below is not None:
         here = node.where.format(*indices)
-        return f"{here}/{below}" if here else below
+        return f"{here}/{below}{index}" if here else f"{below}{index}"
     elsewhere = route(Invoice, breach.term)
     if elsewhere is None:
         raise Defect(f"a breach names {breach.term} of a repeated group without saying which")
-    return elsewhere
+    return f"{elsewhere}{index}"
 
 
 class _Applicable:
@@ -128,11 +174,16 @@ class _Applicable:
     which to call, and instances share a few patterns (facts: speed-notes 3, variant E1).
     """
 
-    __slots__ = ("_calls", "_categories", "_conditions", "_fields", "_plans", "_values")
+    __slots__ = (
+        "_alone", "_calls", "_categories", "_conditions", "_exact", "_fields", "_plans", "_values",
+        "_whole",
+    )  # fmt: skip
 
-    def __init__(self, group: type[Group], judged: list[_Judged]) -> None:
+    def __init__(self, group: type[Group], judged: list[_Judged], exact: bool) -> None:
+        self._exact = exact
         named = {term.id: term.field for term in terms_of(group)}
         self._categories = frozenset(j.category for _, j in judged if j.category is not None)
+        self._alone = {code: frozenset((code,)) for code in self._categories}
         self._fields = tuple(dict.fromkeys(named[term] for _, j in judged for term in j.given))
         self._conditions = tuple(
             (rule, j.check, j.category, frozenset(named[term] for term in j.given))
@@ -140,6 +191,7 @@ class _Applicable:
         )
         self._calls: tuple[_Call, ...] = tuple((rule, j.check) for rule, j in judged)
         self._plans: dict[tuple[Any, ...], tuple[_Call, ...]] = {}
+        self._whole = group is Invoice
         self._values = self._getter(named)
 
     def _getter(self, named: dict[str, str]) -> Callable[[Any], tuple[Any, ...]] | None:
@@ -148,15 +200,22 @@ class _Applicable:
             return None
         category = [name for term, name in named.items() if term in VAT_CATEGORIES]
         # With a single name attrgetter would give the bare value, so the first is read twice.
-        first = category[0] if self._categories else self._fields[0]
+        first = category[0] if category else (*self._fields, *named.values())[0]
         return attrgetter(first, *(self._fields or (first,)))
 
     def to(self, instance: Group) -> tuple[_Call, ...]:
         """Return the checks to call on an instance, in order."""
+        if instance.odd is not None and INDICATOR in instance.odd:
+            return ()
         if self._values is None:
             return self._calls
         first, *values = self._values(instance)
-        category = self._category(first)
+        if self._whole:
+            category = self._used_in(instance)
+        elif instance.odd is None:
+            category = self._category(first)
+        else:
+            category = self._odd_categories(instance)
         # The types of the values are the mask: NoneType where a term is absent.
         pattern = (category, *map(type, values))
         found = self._plans.get(pattern)
@@ -166,21 +225,35 @@ class _Applicable:
                 self._plans[pattern] = found
         return found
 
-    def _category(self, value: Any) -> str | None:
+    def _used_in(self, invoice: Any) -> frozenset[str]:
+        """Return the categories, among those that a rule asks for, that an invoice uses."""
+        if not self._categories:
+            return _NO_CATEGORY
+        return figures_of(invoice).categories & self._categories
+
+    def _category(self, value: Any) -> frozenset[str]:
         """Return the category where a rule asks for it; what no rule knows is all one."""
         if not self._categories or value is None:
-            return None
-        code = str(value.strip(BLANKS))
-        return code if code in self._categories else None
+            return _NO_CATEGORY
+        return self._alone.get(value if self._exact else value.strip(BLANKS), _NO_CATEGORY)
 
-    def _select(self, category: str | None, types: tuple[Any, ...]) -> tuple[_Call, ...]:
+    def _odd_categories(self, instance: Group) -> frozenset[str]:
+        """Return the categories of a group that may have several, or write one with blanks."""
+        if not self._categories:
+            return _NO_CATEGORY
+        found = _NO_CATEGORY
+        for code in codes_of(instance, exact=self._exact):
+            found |= self._category(code)
+        return found
+
+    def _select(self, categories: frozenset[str], types: tuple[Any, ...]) -> tuple[_Call, ...]:
         present = {
             name for name, kind in zip(self._fields, types, strict=False) if kind is not _ABSENT
         }
         return tuple(
             (rule, check)
             for rule, check, wanted, given in self._conditions
-            if wanted in (None, category) and given <= present
+            if (wanted is None or wanted in categories) and given <= present
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
+from chorus_edi.domain.demands import Demand
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.invoice import Group, Invoice
 from chorus_edi.domain.labels import Label
@@ -33,15 +34,20 @@ class Breach(msgspec.Struct, frozen=True):
         found: the value found; None where the term is absent.
         expected: the value expected, where there is one.
         at: address of the term's group (``BG-25[3]``), where it is neither of those above.
+        index: which one, where the group holds several of the term.
     """
 
     term: str
     found: str | Decimal | None = None
     expected: str | Decimal | None = None
     at: str | None = None
+    index: int | None = None
 
 
-Check: TypeAlias = Callable[[Any, Invoice], Breach | None]
+Breaches: TypeAlias = Breach | tuple[Breach, ...] | None
+"""What a check finds: nothing, one breach, or several where one look finds them all."""
+
+Check: TypeAlias = Callable[[Any, Invoice], Breaches]
 """Judges one instance of a group; the invoice gives what the group alone does not tell."""
 
 
@@ -52,7 +58,8 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
         each: the group the check is run on, instance by instance.
         check: the function.
         given: terms of that group without which the check is not called.
-        category: VAT category code of that group without which the check is not called.
+        category: VAT category code of that group without which the check is not called; for the
+            invoice, a code that some line, allowance, charge or breakdown must have.
     """
 
     each: type[Group]
@@ -62,10 +69,31 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Variant(msgspec.Struct, frozen=True):
-    """The judgement of one syntax, where its official sheet differs from the norm, and why."""
+    """How one syntax judges, where its official sheet differs from the norm.
 
-    judgement: Judgement
+    Attributes:
+        judgement: None where its sheet cannot find the rule broken.
+        why: the difference.
+        severity: where it weighs the rule otherwise.
+    """
+
+    judgement: Judgement | None
     why: str
+    severity: Severity | None = None
+
+
+class Inspection(msgspec.Struct, frozen=True):
+    """How a rule on the XML itself is applied: what it asks, of which syntaxes.
+
+    Attributes:
+        demands: it is broken where one of them is not met.
+        syntaxes: the only ones it speaks of.
+        module: where it is registered.
+    """
+
+    demands: tuple[Demand, ...]
+    syntaxes: frozenset[Syntax]
+    module: str
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +108,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         message: what is wrong, in both languages.
         conseil: what to change, one French sentence.
         source: where the rule is published.
-        judgement: how it is applied.
+        judgement: how it is applied to the model; None for a rule on the XML itself.
+        inspection: how a rule on the XML itself is applied; None for the others.
         variants: how it is applied where a syntax has its own sheet.
     """
 
@@ -92,13 +121,21 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     message: Label
     conseil: str
     source: str
-    judgement: Judgement
+    judgement: Judgement | None = None
+    inspection: Inspection | None = None
     variants: dict[Syntax, Variant] = msgspec.field(default_factory=dict)
 
-    def judged_in(self, syntax: Syntax | None) -> Judgement:
-        """Return how the rule is applied to a syntax."""
+    def judged_in(self, syntax: Syntax | None) -> Judgement | None:
+        """Return how the rule is applied to the model of a syntax; None where it looks at XML."""
         variant = self.variants.get(syntax) if syntax else None
         return variant.judgement if variant else self.judgement
+
+    def weighed_in(self, syntax: Syntax | None) -> Rule:
+        """Return the rule with the severity it has in a syntax."""
+        variant = self.variants.get(syntax) if syntax else None
+        if variant is None or variant.severity is None:
+            return self
+        return msgspec.structs.replace(self, severity=variant.severity)
 
 
 CATALOGUE: dict[str, Rule] = {}
@@ -118,7 +155,7 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
     severity: Severity = Severity.FATAL,
     motive: Motive = Motive.REJ_SEMAN,
     name: str | None = None,
-) -> Callable[[Callable[[G, Invoice], Breach | None]], Callable[[G, Invoice], Breach | None]]:
+) -> Callable[[Callable[[G, Invoice], Breaches]], Callable[[G, Invoice], Breaches]]:
     """Register the decorated function as a rule.
 
     Args:
@@ -130,7 +167,7 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
         source: where the rule is published.
         each: the group the rule speaks of, instance by instance; the invoice where not said.
         given: terms of that group without which the rule has nothing to judge.
-        category: VAT category code the rule is about.
+        category: VAT category code the rule is about; without it the rule has nothing to judge.
         severity: fatal refuses, warning informs.
         motive: the official motive of the refusal.
         name: the sentence that must be true; read from the function's name where not said (a
@@ -141,8 +178,8 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
     """
 
     def register(
-        check: Callable[[G, Invoice], Breach | None],
-    ) -> Callable[[G, Invoice], Breach | None]:
+        check: Callable[[G, Invoice], Breaches],
+    ) -> Callable[[G, Invoice], Breaches]:
         card = Rule(
             id=rule_id,
             name=name or _sentence(check),
@@ -154,50 +191,79 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
             source=source,
             judgement=_judgement(rule_id, each, check, given, category),
         )
-        _refuse_a_bad_card(card)
-        CATALOGUE[rule_id] = card
+        enter(card)
         return check
 
     return register
+
+
+def enter(card: Rule) -> None:
+    """Enter a rule in the catalogue.
+
+    Raises:
+        Defect: a second use of the id, an unknown term, an empty text.
+    """
+    _refuse_a_bad_card(card)
+    CATALOGUE[card.id] = card
 
 
 def variant(
     rule_id: str,
-    syntax: Syntax,
-    *,
+    *syntaxes: Syntax,
     why: str,
     each: type[G] | None = None,
     given: tuple[str, ...] = (),
     category: str | None = None,
-) -> Callable[[Callable[[G, Invoice], Breach | None]], Callable[[G, Invoice], Breach | None]]:
-    """Register the decorated function as the judgement of a rule in one syntax.
+    severity: Severity | None = None,
+) -> Callable[[Callable[[G, Invoice], Breaches]], Callable[[G, Invoice], Breaches]]:
+    """Register the decorated function as the judgement of a rule in some syntaxes.
 
-    For the few rules whose official sheets do not say the same in both syntaxes.
+    For the rules whose official sheets do not say the same in both syntaxes.
 
     Args:
         rule_id: a rule already registered.
-        syntax: the syntax judged otherwise.
+        *syntaxes: the syntaxes judged otherwise.
         why: the difference between the sheets, one English sentence.
         each: as for ``rule``.
         given: as for ``rule``.
         category: as for ``rule``.
+        severity: where these syntaxes weigh the rule otherwise.
 
     Raises:
-        Defect: an unknown rule, a second variant for the syntax, an impossible condition.
+        Defect: an unknown rule, a second variant for a syntax, an impossible condition.
     """
 
     def register(
-        check: Callable[[G, Invoice], Breach | None],
-    ) -> Callable[[G, Invoice], Breach | None]:
-        card = CATALOGUE.get(rule_id)
-        if card is None or syntax in card.variants or not why.strip():
-            raise Defect(f"{rule_id}: a variant needs its rule, a syntax still free and a reason")
-        added = Variant(_judgement(rule_id, each, check, given, category), why)
-        variants = {**card.variants, syntax: added}
-        CATALOGUE[rule_id] = msgspec.structs.replace(card, variants=variants)
+        check: Callable[[G, Invoice], Breaches],
+    ) -> Callable[[G, Invoice], Breaches]:
+        judgement = _judgement(rule_id, each, check, given, category)
+        _vary(rule_id, syntaxes, Variant(judgement, why, severity))
         return check
 
     return register
+
+
+def unjudged(rule_id: str, *syntaxes: Syntax, why: str) -> None:
+    """Say that the sheets of some syntaxes cannot find a rule broken, whatever the document.
+
+    Args:
+        rule_id: a rule already registered.
+        *syntaxes: the syntaxes.
+        why: what is wrong with their test, one English sentence.
+
+    Raises:
+        Defect: an unknown rule, a second variant for a syntax.
+    """
+    _vary(rule_id, syntaxes, Variant(None, why))
+
+
+def _vary(rule_id: str, syntaxes: tuple[Syntax, ...], added: Variant) -> None:
+    card = CATALOGUE.get(rule_id)
+    taken = card is None or bool(card.variants.keys() & set(syntaxes))
+    if card is None or taken or not syntaxes or not added.why.strip():
+        raise Defect(f"{rule_id}: a variant needs its rule, a syntax still free and a reason")
+    variants = {**card.variants, **dict.fromkeys(syntaxes, added)}
+    CATALOGUE[rule_id] = msgspec.structs.replace(card, variants=variants)
 
 
 def registered_in(package: str) -> tuple[Rule, ...]:
@@ -213,7 +279,9 @@ def id_order(rule_id: str) -> tuple[tuple[str, int], ...]:
 
 
 def _module(card: Rule) -> str:
-    return str(card.judgement.check.__module__)
+    if card.judgement is not None:
+        return str(card.judgement.check.__module__)
+    return card.inspection.module if card.inspection else ""
 
 
 def _sentence(check: Callable[..., Any]) -> str:
@@ -233,7 +301,7 @@ def _judgement(
     single = {term.id for term in terms_of(group) if not term.repeated}
     if lost := [term for term in given if term not in single]:
         raise Defect(f"{rule_id}: {lost} cannot be conditions, {group.__name__} has no such term")
-    if category is not None and not VAT_CATEGORIES & single:
+    if category is not None and group is not Invoice and not VAT_CATEGORIES & single:
         raise Defect(f"{rule_id}: {group.__name__} has no VAT category")
     return Judgement(each=group, check=check, given=given, category=category)
 

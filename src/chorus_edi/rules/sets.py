@@ -7,9 +7,11 @@ from functools import cache
 
 import msgspec
 
-from chorus_edi.domain.scenarios import RuleSet, Syntax
+from chorus_edi.domain.scenarios import Profile, RuleSet, Syntax
+from chorus_edi.domain.usages import Usage
 from chorus_edi.errors import Defect
 from chorus_edi.rules import en16931
+from chorus_edi.rules.facturx.profiles import kept_of, own_rules, usage_of
 from chorus_edi.rules.plan import Plan
 from chorus_edi.rules.registry import Rule, registered_in
 
@@ -25,6 +27,8 @@ class RuleSetVersion(msgspec.Struct, frozen=True, kw_only=True):
         valid_to: last day of deposit it judges; None while nothing replaces it.
         rules: in the order they are run. A rule is a value, so that a circuit that weighs one
             otherwise has a set of its own, holding that rule with another severity.
+        profile: the profile of Factur-X it is for; None for the set itself.
+        usage: the table of that profile.
     """
 
     name: RuleSet
@@ -32,6 +36,8 @@ class RuleSetVersion(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: date
     valid_to: date | None = None
     rules: tuple[Rule, ...]
+    profile: Profile | None = None
+    usage: Usage | None = None
 
     @property
     def label(self) -> str:
@@ -51,10 +57,34 @@ def versions() -> tuple[RuleSetVersion, ...]:
         # of EN 16931-1 was published (OJEU L 266, 2017-10-17).
         RuleSetVersion(
             name=RuleSet.EN16931,
-            version="1.3.16-1",
+            version="1.3.16-2",
             valid_from=date(2017, 10, 17),
             rules=registered_in(en16931.__name__),
         ),
+    )
+
+
+def profile_label(profile: Profile, label: str) -> str:
+    """Return the label of a version of EN 16931 for a profile: ``…+facturx-basic``."""
+    return f"{label}+facturx-{profile}"
+
+
+@cache
+def profile_version(profile: Profile, label: str) -> RuleSetVersion:
+    """Return what a version of EN 16931, by its label, becomes for a profile of Factur-X.
+
+    A profile is not a set of its own: it keeps some rules of EN 16931, word for word, and adds
+    what it makes of the elements of CII.
+    """
+    of = labelled(label)
+    return RuleSetVersion(
+        name=of.name,
+        version=profile_label(profile, of.version),
+        valid_from=of.valid_from,
+        valid_to=of.valid_to,
+        rules=(*kept_of(profile, of.rules), *own_rules(profile)),
+        profile=profile,
+        usage=usage_of(profile),
     )
 
 
@@ -74,15 +104,30 @@ def labelled(label: str) -> RuleSetVersion:
     Raises:
         Defect: there is none; labels come from us.
     """
-    found = next((v for v in versions() if v.label == label), None)
-    if found is None:
+    base, _, profile = label.partition("+facturx-")
+    found = next((v for v in versions() if v.label == base), None)
+    if found is None or (profile and found.name is not RuleSet.EN16931):
         raise Defect(f"no rule set is called {label}")
-    return found
+    return profile_version(Profile(profile), base) if profile else found
 
 
-def labels_for(sets: tuple[RuleSet, ...], on: date) -> tuple[str, ...]:
-    """Return ``name@version`` of the sets that are built and in force on a day, in order."""
-    return tuple(version.label for name in sets if (version := in_force(name, on)) is not None)
+def labels_for(
+    sets: tuple[RuleSet, ...], on: date, profile: Profile | None = None
+) -> tuple[str, ...]:
+    """Return ``name@version`` of the sets that are built and in force on a day, in order.
+
+    Args:
+        sets: the sets.
+        on: the day of deposit.
+        profile: the profile of Factur-X that takes the place of EN 16931.
+    """
+    chosen = (version for name in sets if (version := in_force(name, on)) is not None)
+    return tuple(
+        version.label
+        if profile is None or version.name is not RuleSet.EN16931
+        else profile_label(profile, version.label)
+        for version in chosen
+    )
 
 
 @cache
@@ -92,8 +137,9 @@ def plan_of(labels: tuple[str, ...], syntax: Syntax | None = None) -> Plan:
     Raises:
         Defect: a label names no version.
     """
-    rules = [rule for label in labels for rule in labelled(label).rules]
-    return Plan(rules, syntax)
+    held = [labelled(label) for label in labels]
+    usage = next((version.usage for version in held if version.usage is not None), None)
+    return Plan([rule for version in held for rule in version.rules], syntax, usage)
 
 
 def plan_for(sets: tuple[RuleSet, ...], on: date, syntax: Syntax | None = None) -> Plan:

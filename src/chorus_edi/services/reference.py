@@ -11,6 +11,7 @@ from chorus_edi.domain.terms import TERMS
 from chorus_edi.formats.mapping.syntaxes import MAPPINGS
 from chorus_edi.formats.mapping.table import written
 from chorus_edi.rules.catalogue import catalogue_markdown
+from chorus_edi.rules.facturx.page import facturx_markdown
 from chorus_edi.services.explain import platform_rules
 
 _ORIGIN = """\
@@ -79,6 +80,7 @@ def mapping() -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "facturx.md": facturx_markdown,
     "lifecycle.md": lifecycle,
     "mapping.md": mapping,
     "motives.md": motive_list,

@@ -114,7 +114,9 @@ class _Maker:
             else (),
             charges=(LineCharge(amount=charge, reason="Emballage"),) if charge is not None else (),
             price=self.price(Decimal(price)),
-            vat=LineVat(category=_EXEMPT if rate == "0" else _STANDARD, rate=Decimal(rate)),
+            vat=LineVat(
+                tax_scheme="VAT", category=_EXEMPT if rate == "0" else _STANDARD, rate=Decimal(rate)
+            ),
             item=Item(
                 name=name,
                 description=f"{name}, article n° {n}" if self.draw.happens(3) else None,
@@ -149,6 +151,7 @@ class _Maker:
                 amount=round_half_up(EXACT.multiply(base, Decimal("0.05"))),
                 base_amount=base,
                 percentage=Decimal(5),
+                tax_scheme="VAT",
                 vat_category=category,
                 vat_rate=rate,
                 reason="Remise commerciale",
@@ -163,6 +166,7 @@ class _Maker:
         return (
             DocumentCharge(
                 amount=Decimal("12.50"),
+                tax_scheme="VAT",
                 vat_category=category,
                 vat_rate=rate,
                 reason="Frais de port",
@@ -228,6 +232,7 @@ def _breakdown(
         VatBreakdown(
             taxable_amount=base,
             tax_amount=round_half_up(EXACT.multiply(EXACT.multiply(base, rate), CENT)),
+            tax_scheme="VAT",
             category=category,
             rate=rate,
             exemption_reason=_EXEMPTION if category == _EXEMPT else None,

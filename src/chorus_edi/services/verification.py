@@ -17,6 +17,7 @@ import msgspec
 
 from chorus_edi.domain.findings import Finding
 from chorus_edi.domain.flux import Verdict, flow_name_of
+from chorus_edi.domain.official import SheetVerdict, sheets_for
 from chorus_edi.domain.scenarios import RuleSet
 from chorus_edi.errors import ConfigurationError, ExitCode
 from chorus_edi.formats.archive import Limits
@@ -24,10 +25,13 @@ from chorus_edi.formats.reports import finding_object
 from chorus_edi.pipeline.reading import Piece, pieces_of
 from chorus_edi.pipeline.tasks import Mark, Task, gathered
 from chorus_edi.pipeline.worker import Answer, Lost, Supervisor
+from chorus_edi.rules.registry import id_order
 from chorus_edi.rules.sets import built
 
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
+SecondOpinion = Callable[[bytes, Sequence[str]], Sequence[SheetVerdict]]
+"""(content of a document, sheets) → what each sheet says of it."""
 
 _VERDICTS = {
     Verdict.ACCEPTED: "valid",
@@ -50,12 +54,14 @@ class VerificationOptions(msgspec.Struct, frozen=True, kw_only=True):
         keep_going: apply the rules even where the schema is not respected.
         annuaire: CSV files of structures and services, if recipients are to be looked up.
         jobs: number of worker processes.
+        official: ask the official sheets too, for a second opinion.
     """
 
     rules: str = "auto"
     keep_going: bool = False
     annuaire: tuple[Path, Path] | None = None
     jobs: int = 1
+    official: bool = False
 
     @property
     def requested(self) -> tuple[RuleSet, ...] | None:
@@ -127,6 +133,7 @@ def verify(
     limits: Limits,
     scratch: str,
     progress: Progress | None = None,
+    second: tuple[SecondOpinion, Sequence[RuleSet] | None] | None = None,
 ) -> Iterator[Row]:
     """Yield one object per document, in path order; entries of archives as ``archive!entry``.
 
@@ -137,6 +144,8 @@ def verify(
         limits: what a flow may hold.
         scratch: absolute path of a folder for large entries of archives.
         progress: told (files read, files in all).
+        second: asks the official sheets too, and the rule sets they stand for (None: those of each
+            document's scenario). Our verdict stays ours: theirs stands beside it.
     """
     work = gathered(_tasks(files, on, limits, scratch, progress))
     for item in supervisor.run(work):
@@ -145,8 +154,31 @@ def verify(
             yield _faulty_row(*item.value)
         else:
             for task, answer in zip(item.chunk.tasks, item.answers, strict=True):
+                row = row_of(task.flux, answer)
+                if second is not None:
+                    row["official"] = official_of(task, answer, *second)
                 _discard(task, scratch)
-                yield row_of(task.flux, answer)
+                yield row
+
+
+def official_of(
+    task: Task, answer: Answer, ask: SecondOpinion, requested: Sequence[RuleSet] | None
+) -> Row:
+    """Return what the official sheets of a document say of it, by sheet."""
+    if isinstance(answer, Lost):
+        return {}
+    sheets = sheets_for(answer.syntax, answer.profile, answer.circuit, requested)
+    content = (Path(task.path).read_bytes() if task.path else task.data) if sheets else None
+    return {said.sheet: sheet_object(said) for said in ask(content or b"", sheets)}
+
+
+def sheet_object(said: SheetVerdict) -> Row:
+    """Return the object of one sheet: fatal rules only; ``reason`` where it gave no report."""
+    return {
+        "verdict": said.outcome.value,
+        "rules": sorted(said.fatal, key=id_order),
+        "reason": said.undecided or None,
+    }
 
 
 def _tasks(

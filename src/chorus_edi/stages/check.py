@@ -20,6 +20,7 @@ from chorus_edi.domain.findings import (
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import BELOW_EN16931, RuleSet, contradicts_interface
+from chorus_edi.rules.facturx.profiles import UNBUILT
 from chorus_edi.rules.plan import Plan, finding_of
 from chorus_edi.rules.sets import built, labels_for, plan_of
 
@@ -72,7 +73,8 @@ def checker(requested: Sequence[RuleSet] | None, unresolved: Unresolved) -> Step
     def check(resolved: Resolved) -> Outcome[Checked]:
         parsed = resolved.parsed
         sets = _applicable(parsed, requested)
-        labels = labels_for(sets, parsed.detected.document.deposited)
+        profile = parsed.scenario.factur_x if requested is None else None
+        labels = labels_for(sets, parsed.detected.document.deposited, profile)
         checked = Checked(
             resolved=resolved,
             rule_sets=labels,
@@ -107,25 +109,34 @@ def _applicable(parsed: Parsed, requested: Sequence[RuleSet] | None) -> tuple[Ru
 
 
 def _above(parsed: Parsed, name: RuleSet) -> bool:
-    return name is RuleSet.EN16931 and parsed.scenario.profile in BELOW_EN16931
+    scenario = parsed.scenario
+    below = scenario.profile in BELOW_EN16931 and scenario.factur_x is None
+    return name is RuleSet.EN16931 and below
 
 
 def _missing(
     parsed: Parsed, requested: Sequence[RuleSet] | None, applied: Sequence[RuleSet]
 ) -> tuple[NotChecked, ...]:
-    return tuple(
+    missing = [
         NotChecked(name.value, _BELOW if _above(parsed, name) else _NOT_BUILT)
         for name in asked(parsed, requested)
         if name not in applied
-    )
+    ]
+    profile = parsed.scenario.factur_x
+    if requested is None and profile is not None and RuleSet.EN16931 in applied:
+        unbuilt = UNBUILT.get(profile)
+        missing += [NotChecked(RuleSet.EN16931.value, unbuilt)] if unbuilt else []
+    return tuple(missing)
 
 
 def _rule_findings(parsed: Parsed, plan: Plan) -> Findings:
     hits = plan.examine(parsed.invoice)
-    if not hits:
+    offences = parsed.inspect(plan.demands)
+    if not hits and not offences:
         return ()
     places = parsed.locate([hit.address for hit in hits])
-    return tuple(finding_of(hit, place) for hit, place in zip(hits, places, strict=True))
+    found = tuple(finding_of(hit, place) for hit, place in zip(hits, places, strict=True))
+    return found + tuple(finding_of(plan.hit_by(one), one.place) for one in offences)
 
 
 def _platform_findings(parsed: Parsed, applied: Sequence[RuleSet]) -> Findings:

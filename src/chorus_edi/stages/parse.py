@@ -6,6 +6,8 @@ circuits a fault of an attachment only warns.
 
 from __future__ import annotations
 
+from functools import partial
+
 from chorus_edi.domain.dossier import Detected, Parsed, Place
 from chorus_edi.domain.findings import Finding, Outcome, Passed, Severity, Stage
 from chorus_edi.domain.invoice import Attachment
@@ -13,6 +15,7 @@ from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import LABELS, Motive
 from chorus_edi.domain.scenarios import Claim, scenario_for
 from chorus_edi.errors import Defect
+from chorus_edi.formats.inspection import inspect
 from chorus_edi.formats.locate import Locator
 from chorus_edi.formats.reader import read
 
@@ -56,6 +59,7 @@ def parse(detected: Detected) -> Outcome[Parsed]:
         scenario=scenario_for(claim, document.default_circuit),
         invoice=reading.invoice,
         locate=locator.places,
+        inspect=partial(inspect, locator, reading.suspects),
         attachments=reading.attachments,
         unmapped=reading.unmapped,
         irregular=reading.irregular,

@@ -1,4 +1,4 @@
-"""Finds the official schemas inside the packages that ship them, and proves they are the ones."""
+"""Finds the official artefacts inside the packages that ship them, and proves they are the ones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -27,17 +28,19 @@ class Artefact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One official artefact.
 
     Attributes:
-        id: what ``domain/scenarios.py`` calls it.
+        id: what ``domain/scenarios.py`` (a schema) or ``domain/official.py`` (a sheet) calls it.
         title: what it is.
+        kind: ``xsd`` a schema, ``xslt`` a sheet of rules.
         version: the authority's version.
         package: name of the distribution that ships it.
         licence: licence of the artefact itself.
         entry: path of the file to compile, from the package's data folder.
-        files: path → SHA-256 of the entry file and of all it includes or imports.
+        files: path → SHA-256 of the entry file and of all it includes, imports or reads.
     """
 
     id: str
     title: str
+    kind: Literal["xsd", "xslt"] = "xsd"
     version: str
     package: str
     licence: str
@@ -134,7 +137,7 @@ class Schemas:
 
     def __init__(self, manifest: Manifest, folder: FolderOf = folder_of) -> None:
         """Read nothing yet."""
-        self._artefacts = {artefact.id: artefact for artefact in manifest.artefacts}
+        self._artefacts = {one.id: one for one in manifest.artefacts if one.kind == "xsd"}
         self._packages = manifest.packages
         self._folder = folder
         self._compiled: dict[str, Schema] = {}
@@ -144,7 +147,7 @@ class Schemas:
 
         Raises:
             ConfigurationError: a file is missing, or is not the one of the manifest.
-            Defect: the manifest has no such artefact.
+            Defect: the manifest has no such schema.
         """
         if id not in self._compiled:
             self._compiled[id] = self._compile(id)
@@ -155,12 +158,29 @@ class Schemas:
         if artefact is None:
             message = f"no artefact {id} in schemas/MANIFEST.toml"
             raise Defect(message)
-        package = self._packages[artefact.package]
-        folder = self._folder(package)
-        wrong = [check for check in _checks(artefact, folder) if not check.ok]
-        if wrong or folder is None:
-            raise ConfigurationError(_complaint(artefact, package, wrong))
-        return Schema(id, str(folder / artefact.entry))
+        return Schema(id, str(_proved(artefact, self._packages[artefact.package], self._folder)))
+
+
+def sheets(manifest: Manifest, folder: FolderOf = folder_of) -> dict[str, Path]:
+    """Return the file of every sheet of rules, by id, each compared with its digest.
+
+    Raises:
+        ConfigurationError: a file is missing, or is not the one of the manifest.
+    """
+    return {
+        artefact.id: _proved(artefact, manifest.packages[artefact.package], folder)
+        for artefact in manifest.artefacts
+        if artefact.kind == "xslt"
+    }
+
+
+def _proved(artefact: Artefact, package: Package, folder_of_package: FolderOf) -> Path:
+    """Return the entry file of an artefact whose files are all those of the manifest."""
+    folder = folder_of_package(package)
+    wrong = [check for check in _checks(artefact, folder) if not check.ok]
+    if wrong or folder is None:
+        raise ConfigurationError(_complaint(artefact, package, wrong))
+    return folder / artefact.entry
 
 
 def _complaint(artefact: Artefact, package: Package, wrong: list[ArtefactCheck]) -> str:
@@ -169,7 +189,7 @@ def _complaint(artefact: Artefact, package: Package, wrong: list[ArtefactCheck])
     others = f", et {len(wrong) - 1} autre(s) fichier(s)" if len(wrong) > 1 else ""
     pinned = f"{artefact.package}=={package.version}"
     return (
-        f"Schéma officiel {artefact.id} inutilisable : {first.path} est {state}{others}. "
+        f"Artefact officiel {artefact.id} inutilisable : {first.path} est {state}{others}. "
         f"Il doit venir du paquet {pinned} : exécutez « pip install --force-reinstall {pinned} », "
         "puis « chorus-edi schemas verify »."
     )

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeAlias
 from chorus_edi.domain.invoice import Group, Identifier, Invoice
 from chorus_edi.domain.terms import ROOT, TERMS, DataType, Term, terms_of
 from chorus_edi.errors import Defect
+from chorus_edi.formats.codes import slot_of
 from chorus_edi.formats.mapping.conditions import chooser, selector_paths
 from chorus_edi.formats.mapping.table import (
     DESCENDANT,
@@ -31,21 +32,31 @@ from chorus_edi.formats.mapping.table import (
 )
 
 # Kinds of operations; the walkers test them in this order, the most frequent first.
-STEP = 0  # container: argument is the dispatch of its children
+STEP = 0  # container: argument is the dispatch of its children, slot how many there are at least
 TEXT = 1  # text, kept as written
-CODE = 2  # code, identifier or reference: blanks around it are taken away
-NUMBER = 3  # amount, quantity, rate
+CODE = 2  # code, identifier or reference: blanks around it are taken away; argument says which
+# code list it is of (codes.slot_of)
+NUMBER = 3  # amount, quantity, rate: argument is its data type
 DATE = 4
 GROUP = 5  # repeated group: argument is an ``Opening``
-OPEN = 6  # single group: argument is (dispatch, its own slot, child that denies it)
-SWITCH = 7  # condition: argument is (choose, dispatch per answer, dispatch of the rest)
+OPEN = 6  # single group: argument is (dispatch, its own slot, child that denies it, class of those
+# that are kept beside the first)
+SWITCH = 7  # condition: argument is (choose, dispatch per answer, dispatch of the rest); its field
+# is not empty where the choice is by another term, and the reader then keeps the element;
+# slot is 1 where it may stand several times
 IDENTIFIER = 8  # identifier with its scheme: argument is the sibling that holds it, or None
 IDENTIFIERS = 9  # as IDENTIFIER, repeated
 WITH_ATTRIBUTES = 10  # value and attributes: argument is (dispatch, operations by attribute)
 NOTE = 11  # BG-1 of UBL, both terms in one text
 ATTACHMENT = 12
 SEARCH = 13  # first descendant of this local name, wherever it stands
-KNOWN = 14  # carries no term, and is no surprise
+KNOWN = 14  # carries no term, and is no surprise; argument as that of CODE
+HOLDER = 15  # container of a term: argument is (dispatch, value where it lacks it, it repeats)
+CATEGORY = (
+    16  # STEP to the VAT category of an allowance or charge: argument is (dispatch, the fields
+)
+# of tax, category and rate); further ones are kept beside the first, in the field of the category
+INDICATOR = 17  # tells an allowance from a charge in CII: kept where it is neither true nor false
 
 Op: TypeAlias = tuple[int, int, str, Any, str]
 Dispatch: TypeAlias = Callable[[Any], Op | None]
@@ -98,28 +109,37 @@ class Compiled(NamedTuple):
 class _Node:
     """A place in the document: its rows, and the places below by name and condition."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: tuple[str, ...] = ()) -> None:
+        self.path = path
         self.entries: list[Entry] = []
         self.below: dict[str, dict[str, _Node]] = {}
+        self.told_apart = False
 
     def at(self, path: Path) -> _Node:
         node = self
         for step in path:
-            node = node.below.setdefault(step.name, {}).setdefault(step.condition, _Node())
+            here = _Node((*node.path, step.name))
+            node = node.below.setdefault(step.name, {}).setdefault(step.condition, here)
         return node
 
     def carries_rows(self) -> bool:
         below = (node for cases in self.below.values() for node in cases.values())
         return bool(self.entries) or any(node.carries_rows() for node in below)
 
+    def told(self, always: _Node) -> _Node:
+        """Return this place, which a condition tells apart, with what is there in any case."""
+        both = self.merged(always)
+        both.told_apart = True
+        return both
+
     def merged(self, other: _Node) -> _Node:
-        both = _Node()
+        both = _Node(self.path or other.path)
         both.entries = [*self.entries, *other.entries]
         for source in (self, other):
             for name, cases in source.below.items():
                 for condition, node in cases.items():
                     there = both.below.setdefault(name, {})
-                    there[condition] = there.get(condition, _Node()).merged(node)
+                    there[condition] = there.get(condition, _Node(node.path)).merged(node)
         return both
 
 
@@ -225,14 +245,27 @@ class _Compiler:
             return self._element(name, always, scope)
         choose, answers = chooser(conditional, self._table)
         dispatches: dict[str | None, Dispatch] = {
-            answer: {name: self._element(name, conditional[condition].merged(always), scope)}.get
+            answer: {name: self._element(name, conditional[condition].told(always), scope)}.get
             for answer, condition in answers.items()
         }
         rest = {name: self._element(name, always, scope)} if always.carries_rows() else {}
         otherwise = dispatches.pop(None, rest.get)
-        return (SWITCH, 0, "", (choose, dispatches, otherwise), "")
+        by_term = "=BT-" in next(iter(conditional))
+        several = any(repeats(e.row) for node in conditional.values() for e in node.entries)
+        argument = (choose, dispatches, otherwise)
+        return (SWITCH, int(several), "kept" if by_term else "", argument, "")
 
     def _element(self, name: str, node: _Node, scope: str) -> Op:
+        op = self._plain(name, node, scope)
+        below = [e for cases in node.below.values() for n in cases.values() for e in n.entries]
+        held = [e for e in below if e.row.holder]
+        if not held:
+            return op
+        kind, slot, field, _, address = self._value(held[0], scope)
+        blank = Identifier() if kind in (IDENTIFIER, IDENTIFIERS) else ""
+        return (HOLDER, slot, field, ({name: op}.get, blank, kind == IDENTIFIERS), address)
+
+    def _plain(self, name: str, node: _Node, scope: str) -> Op:
         groups = [e for e in node.entries if e.term.opens is not None]
         values = [e for e in node.entries if e.term.opens is None]
         if len(groups) > 1 or (groups and values and not _is_note(groups[0], values)):
@@ -252,11 +285,18 @@ class _Compiler:
         return self._container(node, scope)
 
     def _container(self, node: _Node, scope: str) -> Op:
+        if scope in _INDICATED and node.path[-1].endswith("}Indicator"):
+            return (INDICATOR, 0, "indicator", None, "")
         if not node.below:
-            return (KNOWN, 0, "", None, "")
+            return (KNOWN, 0, "", slot_of(node.path), "")
         search = next((name for name in node.below if name.startswith(DESCENDANT)), None)
         if search is None:
-            return (STEP, 0, "", self.dispatch(node, scope), "")
+            if category := _category_fields(node):
+                slot = self._slots[scope][scope]
+                return (CATEGORY, slot, category[1], (self.dispatch(node, scope), category), "")
+            # What a condition tells apart holds all that the table names in it.
+            least = len(node.below) if node.told_apart else 1
+            return (STEP, least, "", self.dispatch(node, scope), "")
         found = node.below[search][""].entries[0]
         _, slot, field, _, address = self._value(found, scope)
         return (SEARCH, slot, field, search.removeprefix(DESCENDANT), address)
@@ -275,12 +315,13 @@ class _Compiler:
             return (GROUP, parent, field, Opening(get, self.scope(group)), address)
         prefixes = self._table.prefixes
         unless = resolve((), entry.row.unless, prefixes)[0].name if entry.row.unless else None
-        argument = (self.dispatch(node, scope), slots[group], unless)
+        several = entry.term.opens if entry.row.several else None
+        argument = (self.dispatch(node, scope), slots[group], unless, several)
         return (OPEN, parent, field, argument, address)
 
     def _value(self, entry: Entry, scope: str) -> Op:
         scheme = entry.row.scheme
-        argument = resolve((), scheme, self._table.prefixes)[0].name if scheme else None
+        argument: Any = resolve((), scheme, self._table.prefixes)[0].name if scheme else None
         address = self._address(entry, scope)
         if entry.scope == scope:
             slot = self._slots[scope][entry.term.group]
@@ -289,7 +330,12 @@ class _Compiler:
             self._lent.add(scope)
         else:
             raise Defect(f"{entry.term.id} stands inside {scope} but belongs to {entry.scope}")
-        return (_kind(entry.term), slot, entry.term.field, argument, address)
+        kind = _kind(entry.term)
+        if kind == NUMBER:
+            return (kind, slot, entry.term.field, entry.term.data_type, address)
+        if kind == CODE:
+            argument = slot_of([step.name for step in entry.path])
+        return (kind, slot, entry.term.field, argument, address)
 
     def _address(self, entry: Entry, scope: str) -> str:
         parts = [entry.term.id]
@@ -309,3 +355,16 @@ def _tuples(cls: type[Group]) -> tuple[str, ...]:
 
 def _is_note(group: Entry, values: list[Entry]) -> bool:
     return group.term.id == "BG-1" and {e.term.id for e in values} == {"BT-21", "BT-22"}
+
+
+def _category_fields(node: _Node) -> tuple[str, ...]:
+    """Return the fields of the VAT category below a container; none where it is another one."""
+    below = [node for cases in node.below.values() for node in cases.values()]
+    deeper = [n for node in below for cases in node.below.values() for n in cases.values()]
+    entries = [entry for place in (*below, *deeper) for entry in place.entries]
+    fields = tuple(name for name in _CATEGORY_FIELDS if name in {e.term.field for e in entries})
+    return fields if fields == _CATEGORY_FIELDS else ()
+
+
+_INDICATED = frozenset({"BG-20", "BG-21", "BG-27", "BG-28"})
+_CATEGORY_FIELDS = ("tax_scheme", "vat_category", "vat_rate")

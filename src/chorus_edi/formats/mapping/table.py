@@ -28,6 +28,8 @@ class Row(msgspec.Struct, frozen=True):
         scheme: sibling that holds the identifier's scheme, where it is no attribute.
         unless: child whose presence says that the element is not this group.
         once: a group that the model repeats but that this syntax writes at most once in its parent.
+        holder: the element around it that lacks it counts as the term left blank.
+        several: a single group that this syntax may repeat; further ones are kept beside the first.
     """
 
     term: str
@@ -35,6 +37,8 @@ class Row(msgspec.Struct, frozen=True):
     scheme: str | None = None
     unless: str | None = None
     once: bool = False
+    holder: bool = False
+    several: bool = False
 
 
 class Step(NamedTuple):

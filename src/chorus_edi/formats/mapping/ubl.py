@@ -12,6 +12,7 @@ PREFIXES = {"cac": _CAC, "cbc": _CBC, "ext": _EXT}
 
 _VAT = "cac:PartyTaxScheme[cac:TaxScheme/cbc:ID='VAT']/cbc:CompanyID"
 _OTHER_TAX = "cac:PartyTaxScheme[else]/cbc:CompanyID"
+_TAX_SCHEME = "cac:TaxScheme/cbc:ID"
 
 
 def _address(line_1: str, line_2: str, line_3: str, rest: int) -> tuple[Row, ...]:
@@ -34,6 +35,7 @@ def _allowance(group: str, first: int, path: str) -> tuple[Row, ...]:
         Row(f"BT-{first}", "cbc:Amount"),
         Row(f"BT-{first + 1}", "cbc:BaseAmount"),
         Row(f"BT-{first + 2}", "cbc:MultiplierFactorNumeric"),
+        Row(f"BT-{first + 3}-0", f"cac:TaxCategory/{_TAX_SCHEME}"),
         Row(f"BT-{first + 3}", "cac:TaxCategory/cbc:ID"),
         Row(f"BT-{first + 4}", "cac:TaxCategory/cbc:Percent"),
         Row(f"BT-{first + 5}", "cbc:AllowanceChargeReason"),
@@ -80,9 +82,9 @@ _HEADER = (
     Row("BG-2", "."),
     Row("BT-23", "cbc:ProfileID"),
     Row("BT-24", "cbc:CustomizationID"),
-    Row("BG-3", "cac:BillingReference/cac:InvoiceDocumentReference"),
-    Row("BT-25", "cbc:ID"),
-    Row("BT-26", "cbc:IssueDate"),
+    Row("BG-3", "cac:BillingReference"),
+    Row("BT-25", "cac:InvoiceDocumentReference/cbc:ID"),
+    Row("BT-26", "cac:InvoiceDocumentReference/cbc:IssueDate"),
 )
 
 _PARTIES = (
@@ -173,6 +175,7 @@ _AMOUNTS = (
     Row("BG-23", "cac:TaxTotal/cac:TaxSubtotal"),
     Row("BT-116", "cbc:TaxableAmount"),
     Row("BT-117", "cbc:TaxAmount"),
+    Row("BT-118-0", f"cac:TaxCategory/{_TAX_SCHEME}"),
     Row("BT-118", "cac:TaxCategory/cbc:ID"),
     Row("BT-119", "cac:TaxCategory/cbc:Percent"),
     Row("BT-120", "cac:TaxCategory/cbc:TaxExemptionReason"),
@@ -211,7 +214,8 @@ def _lines(line: str, quantity: str) -> tuple[Row, ...]:
         Row("BT-148", "cac:AllowanceCharge/cbc:BaseAmount"),
         Row("BT-149", "cbc:BaseQuantity"),
         Row("BT-150", "cbc:BaseQuantity/@unitCode"),
-        Row("BG-30", "cac:Item/cac:ClassifiedTaxCategory"),
+        Row("BG-30", "cac:Item/cac:ClassifiedTaxCategory", several=True),
+        Row("BT-151-0", _TAX_SCHEME),
         Row("BT-151", "cbc:ID"),
         Row("BT-152", "cbc:Percent"),
         Row("BG-31", "cac:Item"),
@@ -263,16 +267,11 @@ CREDIT_NOTE = (
     Row("BT-11", "cac:AdditionalDocumentReference[cbc:DocumentTypeCode='50']/cbc:ID"),
 )
 
-_TAX_SCHEME = "cac:TaxScheme/cbc:ID"
-
 
 def known(line: str) -> tuple[str, ...]:
     """Paths that carry no term but that the binding itself asks for."""
     return (
-        f"cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/{_TAX_SCHEME}",
-        f"cac:AllowanceCharge/cac:TaxCategory/{_TAX_SCHEME}",
         "cac:PaymentMeans/cac:CardAccount/cbc:NetworkID",
-        f"{line}/cac:Item/cac:ClassifiedTaxCategory/{_TAX_SCHEME}",
         f"{line}/cac:Price/cac:AllowanceCharge/cbc:ChargeIndicator",
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from chorus_edi.domain.invoice import BuyerAddress, Invoice, SellerAddress
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.registry import Breach, rule, variant
-from chorus_edi.rules.text import has_text
+from chorus_edi.rules.text import has_text, not_empty
 
+_BLANK = "The CII sheet takes white space alone for a text."
 _SOURCE = "EN 16931-1:2017, 6.4.1 ; artefacts EN 16931 1.3.16"
 
 
@@ -24,6 +25,13 @@ def an_invoice_names_its_specification(invoice: Invoice, _: Invoice) -> Breach |
     return None if process and has_text(process.specification) else Breach("BT-24")
 
 
+@variant("BR-01", Syntax.CII, why=_BLANK)
+def an_invoice_names_its_specification_be_it_blank(invoice: Invoice, _: Invoice) -> Breach | None:
+    """Empty is not enough."""
+    process = invoice.process
+    return None if process and not_empty(process, "specification") else Breach("BT-24")
+
+
 @rule(
     "BR-02",
     "BT-1",
@@ -35,6 +43,12 @@ def an_invoice_names_its_specification(invoice: Invoice, _: Invoice) -> Breach |
 def an_invoice_has_a_number(invoice: Invoice, _: Invoice) -> Breach | None:
     """Blank counts as absent."""
     return None if has_text(invoice.number) else Breach("BT-1")
+
+
+@variant("BR-02", Syntax.CII, why=_BLANK)
+def an_invoice_has_a_number_be_it_blank(invoice: Invoice, _: Invoice) -> Breach | None:
+    """Empty is not enough."""
+    return None if not_empty(invoice, "number") else Breach("BT-1")
 
 
 @rule(
@@ -50,6 +64,15 @@ def an_invoice_has_an_issue_date(invoice: Invoice, _: Invoice) -> Breach | None:
     return None if has_text(invoice.issue_date) else Breach("BT-2")
 
 
+@variant("BR-03", Syntax.CII, why="The CII sheet asks for a date of format 102, be it blank.")
+def an_invoice_has_an_issue_date_of_format_102(invoice: Invoice, _: Invoice) -> Breach | None:
+    """Whether the day exists is another matter."""
+    odd = invoice.odd.get("issue_date") if invoice.odd is not None else None
+    if not_empty(invoice, "issue_date") and (odd is None or odd.format is None):
+        return None
+    return Breach("BT-2", found=invoice.issue_date)
+
+
 @rule(
     "BR-04",
     "BT-3",
@@ -61,6 +84,12 @@ def an_invoice_has_an_issue_date(invoice: Invoice, _: Invoice) -> Breach | None:
 def an_invoice_has_a_type_code(invoice: Invoice, _: Invoice) -> Breach | None:
     """Whether the code is on its list is another matter."""
     return None if has_text(invoice.type_code) else Breach("BT-3")
+
+
+@variant("BR-04", Syntax.CII, why=_BLANK)
+def an_invoice_has_a_type_code_be_it_blank(invoice: Invoice, _: Invoice) -> Breach | None:
+    """Empty is not enough."""
+    return None if not_empty(invoice, "type_code") else Breach("BT-3")
 
 
 @rule(
@@ -76,6 +105,12 @@ def an_invoice_has_a_currency(invoice: Invoice, _: Invoice) -> Breach | None:
     return None if has_text(invoice.currency) else Breach("BT-5")
 
 
+@variant("BR-05", Syntax.CII, why=_BLANK)
+def an_invoice_has_a_currency_be_it_blank(invoice: Invoice, _: Invoice) -> Breach | None:
+    """Empty is not enough."""
+    return None if not_empty(invoice, "currency") else Breach("BT-5")
+
+
 @rule(
     "BR-06",
     "BT-27",
@@ -89,6 +124,13 @@ def a_seller_has_a_name(invoice: Invoice, _: Invoice) -> Breach | None:
     return None if invoice.seller and has_text(invoice.seller.name) else Breach("BT-27")
 
 
+@variant("BR-06", Syntax.CII, why=_BLANK)
+def a_seller_has_a_name_be_it_blank(invoice: Invoice, _: Invoice) -> Breach | None:
+    """Empty is not enough."""
+    seller = invoice.seller
+    return None if seller and not_empty(seller, "name") else Breach("BT-27")
+
+
 @rule(
     "BR-07",
     "BT-44",
@@ -100,6 +142,13 @@ def a_seller_has_a_name(invoice: Invoice, _: Invoice) -> Breach | None:
 def a_buyer_has_a_name(invoice: Invoice, _: Invoice) -> Breach | None:
     """Judged on the invoice: the rule holds where the whole buyer is absent."""
     return None if invoice.buyer and has_text(invoice.buyer.name) else Breach("BT-44")
+
+
+@variant("BR-07", Syntax.CII, why=_BLANK)
+def a_buyer_has_a_name_be_it_blank(invoice: Invoice, _: Invoice) -> Breach | None:
+    """Empty is not enough."""
+    buyer = invoice.buyer
+    return None if buyer and not_empty(buyer, "name") else Breach("BT-44")
 
 
 @rule(
@@ -129,11 +178,11 @@ def a_seller_address_has_a_country(address: SellerAddress, _: Invoice) -> Breach
     return None if has_text(address.country) else Breach("BT-40")
 
 
-@variant("BR-09", Syntax.CII, why="The CII sheet asks for the country even without an address.")
+@variant("BR-09", Syntax.CII, why="The CII sheet asks for it even without an address, be it blank.")
 def a_seller_has_a_country(invoice: Invoice, _: Invoice) -> Breach | None:
     """BR-08 and BR-09 break together."""
     address = invoice.seller.address if invoice.seller else None
-    return None if address and has_text(address.country) else Breach("BT-40")
+    return None if address and not_empty(address, "country") else Breach("BT-40")
 
 
 @rule(
@@ -163,11 +212,11 @@ def a_buyer_address_has_a_country(address: BuyerAddress, _: Invoice) -> Breach |
     return None if has_text(address.country) else Breach("BT-55")
 
 
-@variant("BR-11", Syntax.CII, why="The CII sheet asks for the country even without an address.")
+@variant("BR-11", Syntax.CII, why="The CII sheet asks for it even without an address, be it blank.")
 def a_buyer_has_a_country(invoice: Invoice, _: Invoice) -> Breach | None:
     """BR-10 and BR-11 break together."""
     address = invoice.buyer.address if invoice.buyer else None
-    return None if address and has_text(address.country) else Breach("BT-55")
+    return None if address and not_empty(address, "country") else Breach("BT-55")
 
 
 @rule(

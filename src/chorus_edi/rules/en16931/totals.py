@@ -7,11 +7,17 @@ another, breaks its rule.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TypeVar
 
-from chorus_edi.domain.invoice import Invoice, Totals
-from chorus_edi.domain.money import EXACT, ZERO, round_half_up, total
+from chorus_edi.domain.binary import binary_cents, binary_cents_of_sum, cents_of_sum
+from chorus_edi.domain.invoice import Group, Invoice, Totals, VatBreakdown, VatTotal, vat_totals_of
+from chorus_edi.domain.money import EXACT, ZERO, alike, round_half_up, total
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.rules.figures import INDICATOR
 from chorus_edi.rules.registry import Breach, rule, variant
+from chorus_edi.rules.text import as_written, every
+
+_G = TypeVar("_G", bound=Group)
 
 _PRESENCE = "EN 16931-1:2017, 6.4.1 ; artefacts EN 16931 1.3.16"
 _ARITHMETIC = "EN 16931-1:2017, 6.4.2 ; artefacts EN 16931 1.3.16"
@@ -97,6 +103,13 @@ def the_line_total_is_the_sum_of_lines(totals: Totals, invoice: Invoice) -> Brea
     return _differs("BT-106", totals.line_net, expected)
 
 
+@variant("BR-CO-10", Syntax.CII, each=Totals, why="The CII sheet adds in binary.")
+def the_line_total_is_the_binary_sum_of_lines(totals: Totals, invoice: Invoice) -> Breach | None:
+    """It differs on half a cent only."""
+    expected = cents_of_sum(line.net_amount for line in invoice.lines)
+    return _differs("BT-106", totals.line_net, expected)
+
+
 @rule(
     "BR-CO-11",
     "BT-107",
@@ -113,6 +126,25 @@ def the_allowance_total_is_the_sum_of_allowances(totals: Totals, invoice: Invoic
         return None
     expected = round_half_up(total(allowance.amount for allowance in invoice.allowances))
     return _differs("BT-107", totals.allowances, expected)
+
+
+@variant(
+    "BR-CO-11",
+    Syntax.CII,
+    each=Totals,
+    why="The CII sheet adds in binary, where a negative zero is not zero.",
+)
+def the_allowance_total_is_the_sum_of_allowances_signs_included(
+    totals: Totals, invoice: Invoice
+) -> Breach | None:
+    """Line allowances are already in the line amounts and do not count here."""
+    allowances = _indicated(invoice.allowances)
+    if totals.allowances is None and not allowances:
+        return None
+    expected = binary_cents_of_sum(a for one in allowances for a in every(one, "amount"))
+    if alike(totals.allowances, expected):
+        return None
+    return Breach("BT-107", found=totals.allowances, expected=expected)
 
 
 @rule(
@@ -142,14 +174,20 @@ def the_charge_total_is_the_sum_of_charges(totals: Totals, invoice: Invoice) -> 
 def the_rounded_charge_total_is_the_sum_of_charges(
     totals: Totals, invoice: Invoice
 ) -> Breach | None:
-    """Logistics service charges, which the sheet adds, are outside EN 16931 and its model."""
-    found = totals.charges
-    if found is None and not invoice.charges:
+    """The sheet adds logistics service charges, which are outside EN 16931."""
+    found, charges = totals.charges, _indicated(invoice.charges)
+    if found is None and not charges:
         return None
-    expected = round_half_up(total(charge.amount for charge in invoice.charges))
-    if found is not None and round_half_up(found) == expected:
+    sum_of_charges = binary_cents_of_sum(a for one in charges for a in every(one, "amount"))
+    expected = total((sum_of_charges, binary_cents_of_sum(invoice.service_charges)))
+    if found is not None and binary_cents(found) == expected:
         return None
     return Breach("BT-108", found=found, expected=expected)
+
+
+def _indicated(groups: tuple[_G, ...]) -> list[_G]:
+    """Return the allowances or charges that are one to the sheet, which compares a word."""
+    return [one for one in groups if one.odd is None or INDICATOR not in one.odd]
 
 
 @rule(
@@ -194,40 +232,46 @@ def _lines_less_allowances_plus_charges(totals: Totals) -> Decimal:
     "BR-CO-14",
     "BT-110",
     "BT-117",
-    each=Totals,
     fr="Le total de la TVA (BT-110) n'est pas la somme des montants de TVA par taux (BT-117).",
     en="The total VAT amount (BT-110) is not the sum of the VAT amounts per rate (BT-117).",
     conseil="Corrigez BT-110, ou le montant de TVA (BT-117) de la ventilation fausse.",
     source=_ARITHMETIC,
 )
-def the_vat_total_is_the_sum_of_its_breakdown(totals: Totals, invoice: Invoice) -> Breach | None:
-    """Judged where there is a breakdown; it may stand beside BT-111 alone.
-
-    Without BT-5 nothing tells which total is which, and BR-05 speaks.
-    """
-    if not invoice.vat_breakdown:
-        return None
-    if totals.vat is not None:
-        return _differs("BT-110", totals.vat, _sum_of_breakdown(invoice))
-    if totals.vat_in_accounting_currency is None or invoice.currency is None:
-        return None
-    return _differs("BT-111", totals.vat_in_accounting_currency, _sum_of_breakdown(invoice))
+def each_vat_total_is_the_sum_of_its_breakdown(invoice: Invoice, _: Invoice) -> Breach | None:
+    """In UBL a breakdown stands with one total; a total without any is not judged."""
+    first = 0
+    for one in vat_totals_of(invoice):
+        own = invoice.vat_breakdown[first : first + one.breakdowns]
+        first += one.breakdowns
+        expected = _sum_of_breakdown(own)
+        if own and one.amount != expected:
+            return Breach(_term_of(one, invoice), found=one.amount, expected=expected)
+    return None
 
 
 @variant(
-    "BR-CO-14",
-    Syntax.CII,
-    each=Totals,
-    given=("BT-110",),
-    why="The CII sheet judges BT-110 even without a breakdown, and never BT-111.",
+    "BR-CO-14", Syntax.CII, why="The CII sheet judges BT-110 without a breakdown too, never BT-111."
 )
-def the_vat_total_is_the_sum_of_any_breakdown(totals: Totals, invoice: Invoice) -> Breach | None:
+def the_vat_total_is_the_sum_of_any_breakdown(invoice: Invoice, _: Invoice) -> Breach | None:
     """Without a breakdown the sum is zero."""
-    return _differs("BT-110", totals.vat, _sum_of_breakdown(invoice))
+    expected = binary_cents_of_sum(vat.tax_amount for vat in invoice.vat_breakdown)
+    for one in _in_invoice_currency(invoice):
+        if not alike(one.amount, expected):
+            return Breach("BT-110", found=one.amount, expected=expected)
+    return None
 
 
-def _sum_of_breakdown(invoice: Invoice) -> Decimal:
-    return round_half_up(total(vat.tax_amount for vat in invoice.vat_breakdown))
+def _sum_of_breakdown(breakdown: tuple[VatBreakdown, ...]) -> Decimal:
+    return round_half_up(total(vat.tax_amount for vat in breakdown))
+
+
+def _in_invoice_currency(invoice: Invoice) -> list[VatTotal]:
+    currency = as_written(invoice, "currency")
+    return [one for one in vat_totals_of(invoice) if one.currency == currency and currency]
+
+
+def _term_of(one: VatTotal, invoice: Invoice) -> str:
+    return "BT-110" if one.currency == invoice.currency else "BT-111"
 
 
 @rule(
@@ -242,14 +286,8 @@ def _sum_of_breakdown(invoice: Invoice) -> Decimal:
     source=_ARITHMETIC,
 )
 def the_total_with_vat_adds_up(invoice: Invoice, _: Invoice) -> Breach | None:
-    """BT-110 must be there, in the invoice currency, even where it is zero."""
-    totals = invoice.totals
-    if totals is None or totals.vat is None:
-        return Breach("BT-110")
-    if totals.without_vat is None:
-        return Breach("BT-109")
-    expected = round_half_up(total((totals.without_vat, totals.vat)))
-    return _differs("BT-112", totals.with_vat, expected)
+    """BT-110 must be there once, in the invoice currency, even where it is zero."""
+    return _with_vat(invoice.totals, _in_invoice_currency(invoice))
 
 
 @variant(
@@ -260,16 +298,20 @@ def the_total_with_vat_adds_up(invoice: Invoice, _: Invoice) -> Breach | None:
 )
 def the_total_with_vat_adds_up_or_has_none(totals: Totals, invoice: Invoice) -> Breach | None:
     """Equal totals need no BT-110, and are not compared with one."""
-    without, vat = totals.without_vat, totals.vat
     if invoice.currency is None:
         return None
-    if without is None:
-        return Breach("BT-109")
-    if totals.with_vat == without:
+    if totals.without_vat is not None and totals.with_vat == totals.without_vat:
         return None
-    if vat is None:
-        return Breach("BT-110")
-    return _differs("BT-112", totals.with_vat, round_half_up(total((without, vat))))
+    return _with_vat(totals, _in_invoice_currency(invoice))
+
+
+def _with_vat(totals: Totals | None, vat: list[VatTotal]) -> Breach | None:
+    if totals is None or len(vat) != 1 or vat[0].amount is None:
+        return Breach("BT-110", found=vat[-1].amount if vat else None)
+    if totals.without_vat is None:
+        return Breach("BT-109")
+    expected = round_half_up(total((totals.without_vat, vat[0].amount)))
+    return _differs("BT-112", totals.with_vat, expected)
 
 
 @rule(

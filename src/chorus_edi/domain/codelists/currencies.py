@@ -1,0 +1,32 @@
+"""Currencies: ISO 4217, as the official sheets list them."""
+
+from __future__ import annotations
+
+from chorus_edi.domain.codelists.code_list import EN16931, FACTUR_X, amended, code_list
+
+CURRENCIES = code_list(
+    "ISO 4217",
+    fr="Devises",
+    en="Currencies",
+    version=EN16931,
+    source="ISO 4217, codes alphabétiques",
+    codes="""
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD
+CAD CDF CHE CHF CHW CLF CLP CNH CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD
+FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS
+KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK
+MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR
+SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STD SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH
+UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XAG XAU XBA XBB XBC XBD XCD XCG XDR XOF XPD
+XPF XPT XSU XTS XUA XXX YER ZAR ZMW ZWG
+""",
+)
+
+FACTUR_X_CURRENCIES = amended(
+    CURRENCIES,
+    "ISO 4217, Factur-X",
+    version=FACTUR_X,
+    added="STN",
+    removed="STD",
+)
+"""The second dobra of São Tomé in place of the first."""

@@ -1,0 +1,33 @@
+"""Reasons of allowances and charges: UNTDID 5189 and 7161."""
+
+from __future__ import annotations
+
+from chorus_edi.domain.codelists.code_list import EN16931, code_list
+
+ALLOWANCE_REASONS = code_list(
+    "UNTDID 5189",
+    fr="Motifs de remise",
+    en="Allowance reasons",
+    version=EN16931,
+    source="UN/EDIFACT, élément 5189, restreint par EN 16931",
+    codes="""
+41 42 60 62 63 64 65 66 67 68 70 71 88 95 100 102 103 104 105
+""",
+)
+
+CHARGE_REASONS = code_list(
+    "UNTDID 7161",
+    fr="Motifs de frais ou majoration",
+    en="Charge reasons",
+    version=EN16931,
+    source="UN/EDIFACT, élément 7161",
+    codes="""
+AA AAA AAC AAD AAE AAF AAH AAI AAS AAT AAV AAY AAZ ABA ABB ABC ABD ABF ABK ABL ABN ABR ABS ABT
+ABU ACF ACG ACH ACI ACJ ACK ACL ACM ACS ADC ADE ADJ ADK ADL ADM ADN ADO ADP ADQ ADR ADT ADW ADY
+ADZ AEA AEB AEC AED AEF AEH AEI AEJ AEK AEL AEM AEN AEO AEP AES AET AEU AEV AEW AEX AEY AEZ AJ
+AU CA CAB CAD CAE CAF CAI CAJ CAK CAL CAM CAN CAO CAP CAQ CAR CAS CAT CAU CAV CAW CAX CAY CAZ CD
+CG CS CT DAB DAC DAD DAF DAG DAH DAI DAJ DAK DAL DAM DAN DAO DAP DAQ DL EG EP ER FAA FAB FAC FC
+FH FI GAA HAA HD HH IAA IAB ID IF IR IS KO L1 LA LAA LAB LF MAE MI ML NAA OA PA PAA PC PL PRV
+RAB RAC RAD RAF RE RF RH RV SA SAA SAD SAE SAI SG SH SM SU TAB TAC TT TV V1 V2 WH XAA YY ZZZ
+""",
+)

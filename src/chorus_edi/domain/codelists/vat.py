@@ -1,0 +1,87 @@
+"""VAT: categories, exemption reasons, and the date on which it becomes due."""
+
+from __future__ import annotations
+
+from chorus_edi.domain.codelists.code_list import EN16931, FACTUR_X, amended, code_list
+
+VAT_CATEGORIES = code_list(
+    "UNTDID 5305",
+    fr="Catégories de TVA",
+    en="VAT categories",
+    version=EN16931,
+    source="UN/EDIFACT, élément 5305, restreint par EN 16931",
+    codes="AE B E G K L M O S Z",
+)
+
+FACTUR_X_VAT_CATEGORIES = amended(
+    VAT_CATEGORIES,
+    "UNTDID 5305, Factur-X",
+    version=FACTUR_X,
+    removed="B",
+)
+"""Without the Italian split payment, which only EXTENDED has."""
+
+VAT_EXEMPTIONS = code_list(
+    "VATEX",
+    fr="Motifs d'exonération de TVA",
+    en="VAT exemption reasons",
+    version=EN16931,
+    source="Liste VATEX du CEF",
+    codes="""
+VATEX-EU-132 VATEX-EU-132-1A VATEX-EU-132-1B VATEX-EU-132-1C VATEX-EU-132-1D VATEX-EU-132-1E
+VATEX-EU-132-1F VATEX-EU-132-1G VATEX-EU-132-1H VATEX-EU-132-1I VATEX-EU-132-1J VATEX-EU-132-1K
+VATEX-EU-132-1L VATEX-EU-132-1M VATEX-EU-132-1N VATEX-EU-132-1O VATEX-EU-132-1P VATEX-EU-132-1Q
+VATEX-EU-135-1 VATEX-EU-143 VATEX-EU-143-1A VATEX-EU-143-1B VATEX-EU-143-1C VATEX-EU-143-1D
+VATEX-EU-143-1E VATEX-EU-143-1F VATEX-EU-143-1FA VATEX-EU-143-1G VATEX-EU-143-1H VATEX-EU-143-1I
+VATEX-EU-143-1J VATEX-EU-143-1K VATEX-EU-143-1L VATEX-EU-144 VATEX-EU-146-1E VATEX-EU-148
+VATEX-EU-148-A VATEX-EU-148-B VATEX-EU-148-C VATEX-EU-148-D VATEX-EU-148-E VATEX-EU-148-F
+VATEX-EU-148-G VATEX-EU-151 VATEX-EU-151-1A VATEX-EU-151-1AA VATEX-EU-151-1B VATEX-EU-151-1C
+VATEX-EU-151-1D VATEX-EU-151-1E VATEX-EU-153 VATEX-EU-159 VATEX-EU-309 VATEX-EU-79-C VATEX-EU-AE
+VATEX-EU-D VATEX-EU-F VATEX-EU-G VATEX-EU-I VATEX-EU-IC VATEX-EU-J VATEX-EU-O
+VATEX-FR-298SEXDECIESA VATEX-FR-AE VATEX-FR-CGI261-1 VATEX-FR-CGI261-2 VATEX-FR-CGI261-3
+VATEX-FR-CGI261-4 VATEX-FR-CGI261-5 VATEX-FR-CGI261-7 VATEX-FR-CGI261-8 VATEX-FR-CGI261A
+VATEX-FR-CGI261B VATEX-FR-CGI261C-1 VATEX-FR-CGI261C-2 VATEX-FR-CGI261C-3 VATEX-FR-CGI261D-1
+VATEX-FR-CGI261D-1BIS VATEX-FR-CGI261D-2 VATEX-FR-CGI261D-3 VATEX-FR-CGI261D-4
+VATEX-FR-CGI261E-1 VATEX-FR-CGI261E-2 VATEX-FR-CGI275 VATEX-FR-CGI277A VATEX-FR-CGI295
+VATEX-FR-CNWVAT VATEX-FR-FRANCHISE
+""",
+)
+
+UBL_TAX_POINTS = code_list(
+    "UNTDID 2005",
+    fr="Exigibilité de la TVA (UBL)",
+    en="VAT point date codes (UBL)",
+    version=EN16931,
+    source="UN/EDIFACT, élément 2005, restreint par EN 16931",
+    codes="3 35 432",
+)
+
+CII_TAX_POINTS = code_list(
+    "UNTDID 2475",
+    fr="Exigibilité de la TVA (CII)",
+    en="VAT point date codes (CII)",
+    version=EN16931,
+    source="UN/EDIFACT, élément 2475, restreint par EN 16931",
+    codes="5 29 72",
+)
+
+TAX_TYPES = code_list(
+    "UNTDID 5153",
+    fr="Types de taxe",
+    en="Types of tax",
+    version=FACTUR_X,
+    source="UN/EDIFACT, élément 5153, restreint par Factur-X",
+    codes="""
+AAA AAB AAC AAD AAE AAF AAG AAH AAI AAJ AAK AAL AAM AAO AAP ADD BOL CAP CAR COC CST CUD CVD ENV
+EXC EXP FET FRE GCN GST ILL IMP IND LAC LCN LDP LOC LST MCA MCD OTH PDB PDC PRF SCN SSS STT SUP
+SUR SWT TAC TOT TOX TTA VAD VAT
+""",
+)
+
+CHARGE_TAX_TYPES = amended(
+    TAX_TYPES,
+    "UNTDID 5153, taxes",
+    version=FACTUR_X,
+    removed="VAT",
+)
+"""Taxes that may be a charge."""

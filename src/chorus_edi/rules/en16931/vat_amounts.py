@@ -1,0 +1,168 @@
+"""How the VAT families judge the amounts of a breakdown (BR-*-08 and 09), and BR-CO-17."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from chorus_edi.domain.binary import binary_add, nearest
+from chorus_edi.domain.invoice import Invoice, VatBreakdown
+from chorus_edi.domain.money import CENT, EXACT, ZERO, alike, round_half_up
+from chorus_edi.rules.en16931.vat_families import Family
+from chorus_edi.rules.figures import Figures, Tally, figures_of, is_vat
+from chorus_edi.rules.registry import Breach, Check
+
+_ONE = Decimal(1)
+_KEY = tuple[str, Decimal]
+
+
+def base_check(of: Family, cii: bool) -> Check | None:
+    """Make BR-*-08 of a category: its base is the sum of what it holds."""
+    if not cii:
+        return _base_by_rate(of) if of.by_rate else _base(of)
+    if of.prefix in ("AF", "AG"):
+        return None  # the CII sheet looks for the rate where there is none
+    return _base_by_rate_in_cii(of) if of.by_rate else _base_in_cii(of)
+
+
+def _base(of: Family) -> Check:
+    def check(vat: VatBreakdown, invoice: Invoice) -> Breach | None:
+        if not is_vat(vat.tax_scheme):
+            return None
+        expected = _sum(figures_of(invoice), of.code)
+        if invoice.lines and vat.taxable_amount == expected:
+            return None
+        return Breach("BT-116", found=vat.taxable_amount, expected=expected)
+
+    return check
+
+
+def _base_by_rate(of: Family) -> Check:
+    def check(vat: VatBreakdown, invoice: Invoice) -> Breach | None:
+        if not is_vat(vat.tax_scheme) or vat.rate is None:
+            return None
+        figures, key = figures_of(invoice), (of.code, vat.rate)
+        expected = _sum_at(figures, key)
+        used = _used(figures, key) if of.prefix == "S" else bool(invoice.lines)
+        found = vat.taxable_amount
+        if used and found is not None:
+            if _near_in_binary(found, expected):
+                return None
+            # An allowance or charge lets the sheet compare with them alone: it looks for the
+            # lines of the other kind of document.
+            if of.prefix == "S" and _with_others(figures, key):
+                lines = figures.lines.by_rate.get(key, ZERO)
+                if _near_in_binary(found, EXACT.subtract(expected, lines)):
+                    return None
+        return Breach("BT-116", found=found, expected=expected)
+
+    return check
+
+
+def _base_in_cii(of: Family) -> Check:
+    def check(vat: VatBreakdown, invoice: Invoice) -> Breach | None:
+        expected, found = _sum(figures_of(invoice), of.code, cents=True), vat.taxable_amount
+        if alike(found, expected):
+            return None
+        if found is not None and of.prefix != "O" and _within(found, expected):
+            return None
+        return Breach("BT-116", found=found, expected=expected)
+
+    return check
+
+
+def _base_by_rate_in_cii(of: Family) -> Check:
+    def check(vat: VatBreakdown, invoice: Invoice) -> Breach | None:
+        if vat.rate is None:
+            return None
+        expected = _sum_at(figures_of(invoice), (of.code, vat.rate), cents=True)
+        if alike(vat.taxable_amount, expected):
+            return None
+        return Breach("BT-116", found=vat.taxable_amount, expected=expected)
+
+    return check
+
+
+def _near(found: Decimal, expected: Decimal) -> bool:
+    """Less than one unit of the currency apart."""
+    return EXACT.subtract(found, expected).copy_abs() < _ONE
+
+
+def _near_in_binary(found: Decimal, expected: Decimal) -> bool:
+    """The same, where one unit is added and subtracted in binary."""
+    apart = EXACT.subtract(found, expected).copy_abs()
+    if apart != _ONE:
+        return apart < _ONE
+    base = nearest(found)
+    return binary_add(base, -_ONE) < expected < binary_add(base, _ONE)
+
+
+def _within(found: Decimal, expected: Decimal) -> bool:
+    """One unit more at most, less than one unit less; all of it in binary."""
+    apart = EXACT.subtract(found, expected)
+    if apart.copy_abs() != _ONE:
+        return apart.copy_abs() < _ONE
+    base, goal = nearest(found), nearest(expected)
+    return binary_add(base, -_ONE) <= goal < binary_add(base, _ONE)
+
+
+def _sum(figures: Figures, code: str, *, cents: bool = False) -> Decimal:
+    def of(tally: Tally) -> Decimal:
+        amount = tally.by_category.get(code, ZERO)
+        return round_half_up(amount) if cents else amount
+
+    more = EXACT.add(of(figures.lines), of(figures.charges))
+    return EXACT.subtract(more, of(figures.allowances))
+
+
+def _sum_at(figures: Figures, key: _KEY, *, cents: bool = False) -> Decimal:
+    def of(tally: Tally) -> Decimal:
+        amount = tally.by_rate.get(key, ZERO)
+        return round_half_up(amount) if cents else amount
+
+    more = EXACT.add(of(figures.lines), of(figures.charges))
+    return EXACT.subtract(more, of(figures.allowances))
+
+
+def _used(figures: Figures, key: _KEY) -> bool:
+    return key in figures.lines.by_rate or _with_others(figures, key)
+
+
+def _with_others(figures: Figures, key: _KEY) -> bool:
+    return key in figures.allowances.by_rate or key in figures.charges.by_rate
+
+
+def tax_check(of: Family, cii: bool) -> Check | None:
+    """Make BR-*-09 of a category: its VAT follows from its base, or is zero."""
+    if cii and of.prefix in ("AF", "AG"):
+        return None  # the CII sheet asks nothing
+    return _tax(cii=cii) if of.taxed else _no_tax(cii=cii)
+
+
+def _tax(*, cii: bool) -> Check:
+    def check(vat: VatBreakdown, _: Invoice) -> Breach | None:
+        if not (cii or is_vat(vat.tax_scheme)):
+            return None
+        expected, found = tax_on(vat), vat.tax_amount
+        if expected is not None and found is not None and _near(found.copy_abs(), expected):
+            return None
+        return Breach("BT-117", found=found, expected=expected)
+
+    return check
+
+
+def _no_tax(*, cii: bool) -> Check:
+    def check(vat: VatBreakdown, _: Invoice) -> Breach | None:
+        tax = vat.tax_amount
+        if alike(tax, ZERO) if cii else tax == 0 or not is_vat(vat.tax_scheme):
+            return None
+        return Breach("BT-117", found=vat.tax_amount, expected=ZERO)
+
+    return check
+
+
+def tax_on(vat: VatBreakdown) -> Decimal | None:
+    """Return the VAT on the base of a breakdown, without its sign; None where a term lacks."""
+    if vat.taxable_amount is None or vat.rate is None:
+        return None
+    of_base = EXACT.multiply(vat.taxable_amount.copy_abs(), vat.rate)
+    return round_half_up(EXACT.multiply(of_base, CENT))

@@ -1,0 +1,86 @@
+"""How the VAT families judge the tax identifiers of seller and buyer (BR-*-02, 03 and 04)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.rules.en16931.vat_families import Family, Parties
+from chorus_edi.rules.figures import Tally, figures_of
+from chorus_edi.rules.registry import Breach, Check
+
+
+def identifier_check(where: str) -> Callable[[Family, bool], Check]:
+    """Make the rules on lines, allowances or charges (a tally of ``Figures``)."""
+    tally_of: Callable[[object], Tally] = attrgetter(where)
+
+    def make(of: Family, cii: bool) -> Check:
+        judge = _JUDGES[of.parties]
+        # The UBL sheet finds BR-S-02 broken by lines of category S of any other tax.
+        of_any_tax = cii or (of.prefix == "S" and where == "lines")
+
+        def check(invoice: Invoice, _: Invoice) -> Breach | None:
+            tally = tally_of(figures_of(invoice))
+            if not (tally.every if of_any_tax else tally.vat)[of.code]:
+                return None
+            if not cii and not tally.vat[of.code]:
+                return Breach("BT-31")
+            return judge(invoice)
+
+        return check
+
+    return make
+
+
+def _seller(invoice: Invoice) -> Breach | None:
+    seller = invoice.seller
+    if seller is not None and seller.tax_registration is not None:
+        return None
+    return _seller_vat(invoice)
+
+
+def _seller_vat(invoice: Invoice) -> Breach | None:
+    seller, representative = invoice.seller, invoice.tax_representative
+    if seller is not None and seller.vat_identifier is not None:
+        return None
+    if representative is not None and representative.vat_identifier is not None:
+        return None
+    return Breach("BT-31")
+
+
+def _buyer_vat(invoice: Invoice) -> Breach | None:
+    buyer = invoice.buyer
+    return None if buyer is not None and buyer.vat_identifier is not None else Breach("BT-48")
+
+
+def _seller_and_buyer(invoice: Invoice) -> Breach | None:
+    buyer = invoice.buyer
+    registered = buyer is not None and buyer.legal_registration is not None
+    return _seller(invoice) or (None if registered else _buyer_vat(invoice))
+
+
+def _seller_vat_and_buyer_vat(invoice: Invoice) -> Breach | None:
+    return _seller_vat(invoice) or _buyer_vat(invoice)
+
+
+def _none(invoice: Invoice) -> Breach | None:
+    """Whoever is subject to VAT by its number does not sell outside its scope."""
+    holders = (
+        ("BT-31", invoice.seller),
+        ("BT-63", invoice.tax_representative),
+        ("BT-48", invoice.buyer),
+    )
+    for term, party in holders:
+        if party is not None and party.vat_identifier is not None:
+            return Breach(term, found=party.vat_identifier)
+    return None
+
+
+_JUDGES: dict[Parties, Callable[[Invoice], Breach | None]] = {
+    Parties.SELLER: _seller,
+    Parties.SELLER_VAT: _seller_vat,
+    Parties.SELLER_AND_BUYER: _seller_and_buyer,
+    Parties.SELLER_VAT_AND_BUYER_VAT: _seller_vat_and_buyer_vat,
+    Parties.NONE: _none,
+}

@@ -1,0 +1,106 @@
+"""Registers rules on the XML itself: what they ask is data, and whoever holds the XML checks it."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from chorus_edi.domain.demands import Demand, Distinct
+from chorus_edi.domain.findings import Severity
+from chorus_edi.domain.labels import Label
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.rules.registry import Inspection, Rule, enter
+
+UBL = frozenset({Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE})
+CII = frozenset({Syntax.CII})
+
+_PREDICATE = re.compile(r"\[(?:[^\[\]]|\[[^\]]*\])*\]")
+_LAST = re.compile(r"(?:\w+:(\w+)|(@\w+))$")
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """A demand before it belongs to a rule; attributes as in ``Demand``.
+
+    ``suspects`` names what may break it beside what is counted, which is always among it.
+    """
+
+    each: str
+    counted: str
+    least: int = 0
+    most: int | None = None
+    distinct: Distinct | None = None
+    suspects: tuple[str, ...] = ()
+
+    def of(self, rule: str) -> Demand:
+        """Return the demand of a rule."""
+        return Demand(
+            rule=rule,
+            each=self.each,
+            counted=self.counted,
+            least=self.least,
+            most=self.most,
+            distinct=self.distinct,
+            suspects=(*last_steps(self.counted), *self.suspects),
+        )
+
+
+class Text(msgspec.Struct, frozen=True, kw_only=True):
+    """The sentences of a rule's card: see ``Rule``."""
+
+    name: str
+    fr: str
+    en: str
+    conseil: str
+
+
+def last_steps(path: str) -> tuple[str, ...]:
+    """Return the names that a path (or several, joined by ``|``) ends with, without prefixes.
+
+    ``cac:Price/cbc:Amount[. > 0]`` ends with ``Amount``, ``@name`` with itself, ``self::*`` with
+    nothing.
+    """
+    bare = _PREDICATE.sub("", path)
+    ends = (_LAST.search(one.strip()) for one in bare.split("|"))
+    return tuple(dict.fromkeys(end[1] or end[2] for end in ends if end))
+
+
+def ask(
+    rule_id: str,
+    *terms: str,
+    asks: tuple[Ask, ...],
+    syntaxes: frozenset[Syntax],
+    text: Text,
+    source: str,
+    module: str,
+    severity: Severity = Severity.FATAL,
+) -> None:
+    """Register a rule on the XML itself.
+
+    Args:
+        rule_id: the published id.
+        *terms: terms concerned, the one usually at fault first.
+        asks: what it asks; it is broken where one is not met.
+        syntaxes: the only ones it speaks of.
+        text: its sentences.
+        source: where it is published.
+        module: the module that registers it.
+        severity: fatal refuses, warning informs.
+
+    Raises:
+        Defect: a second use of the id, an unknown term, an empty text.
+    """
+    enter(
+        Rule(
+            id=rule_id,
+            name=text.name,
+            terms=terms,
+            severity=severity,
+            motive=Motive.REJ_SEMAN,
+            message=Label(text.fr, text.en),
+            conseil=text.conseil,
+            source=source,
+            inspection=Inspection(tuple(one.of(rule_id) for one in asks), syntaxes, module),
+        )
+    )

@@ -1,0 +1,429 @@
+"""Invoices that break no rule, written for the mutator: every VAT category, every kind.
+
+Between them they carry every term of the model, so that every term can be dropped, doubled or
+changed. All of it is made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from chorus_edi.domain.invoice import (
+    Attachment,
+    Buyer,
+    BuyerAddress,
+    BuyerContact,
+    CreditTransfer,
+    DeliverToAddress,
+    Delivery,
+    DirectDebit,
+    DocumentAllowance,
+    DocumentCharge,
+    Identifier,
+    Invoice,
+    InvoiceLine,
+    InvoicingPeriod,
+    Item,
+    ItemAttribute,
+    LineAllowance,
+    LineCharge,
+    LinePeriod,
+    LineVat,
+    Note,
+    Payee,
+    PaymentCard,
+    PaymentInstructions,
+    PrecedingInvoice,
+    Price,
+    ProcessControl,
+    Seller,
+    SellerAddress,
+    SellerContact,
+    SupportingDocument,
+    TaxRepresentative,
+    TaxRepresentativeAddress,
+    Totals,
+    VatBreakdown,
+)
+from chorus_edi.domain.money import CENT, EXACT, ZERO, round_half_up, total
+from chorus_edi.formats.writers import to_cii, to_ubl
+from tests.builders import D
+
+SPECIFICATION = "urn:cen.eu:en16931:2017"
+FILES: Mapping[str, bytes] = {"bon.pdf": b"%PDF-1.4\nfictif\n", "releve.csv": b"jour;heures\n1;7\n"}
+
+
+class Rate(NamedTuple):
+    """A VAT category with its rate, and what its breakdown says of an exemption."""
+
+    category: str
+    rate: D | None
+    reason: str | None = None
+    code: str | None = None
+
+
+S20 = Rate("S", D("20.00"))
+S55 = Rate("S", D("5.5"))
+Z = Rate("Z", D(0))
+E = Rate("E", D(0), "Exonération de TVA, article 261 du CGI")
+E_CODED = Rate("E", D("0.00"), None, "VATEX-EU-132-1I")
+AE = Rate("AE", D(0), "Autoliquidation", "VATEX-EU-AE")
+K = Rate("K", D(0), "Livraison intracommunautaire", "VATEX-EU-IC")
+G = Rate("G", D(0), "Exportation hors de l’Union européenne", "VATEX-EU-G")
+O = Rate("O", None, "Hors du champ de la TVA", "VATEX-EU-O")  # noqa: E741 - the category's name
+L = Rate("L", D("7.00"))
+M = Rate("M", D("4"))
+B = Rate("B", D("22.00"))
+
+_PRICES = (D("62.50"), D("4.85"), D("0.2134"), D("874.99"), D("38.90"))
+_UNITS = ("HUR", "XPP", "KWH", "C62", "MTK")
+_QUANTITIES = (D(8), D(25), D("1250.5"), D(1), D("3.25"))
+
+
+def _line(n: int, rate: Rate, *, rich: bool) -> InvoiceLine:
+    k = (n - 1) % len(_PRICES)
+    price, quantity = _PRICES[k], _QUANTITIES[k]
+    less, more = (D("2.00"), D("1.25")) if rich else (ZERO, ZERO)
+    net = round_half_up(EXACT.multiply(price, quantity)) - less + more
+    line = InvoiceLine(
+        identifier=str(n),
+        quantity=quantity,
+        unit=_UNITS[k],
+        net_amount=net,
+        price=Price(net=price, base_quantity=D(1), base_unit=_UNITS[k]),
+        vat=LineVat(category=rate.category, rate=rate.rate),
+        item=Item(name=f"Prestation fictive n° {n}"),
+    )
+    return _with_options(line, price) if rich else line
+
+
+def _with_options(line: InvoiceLine, price: D) -> InvoiceLine:
+    return msgspec.structs.replace(
+        line,
+        note="Livré en une fois",
+        invoiced_object=Identifier(value="COMPTEUR-7", scheme="AAZ"),
+        order_line="4",
+        accounting_reference="6061",
+        period=LinePeriod(start="2026-09-01", end="2026-09-30"),
+        allowances=(
+            LineAllowance(
+                amount=D("2.00"),
+                base_amount=D("20.00"),
+                percentage=D(10),
+                reason="Remise",
+                reason_code="95",
+            ),
+        ),
+        charges=(
+            LineCharge(
+                amount=D("1.25"),
+                base_amount=D("12.50"),
+                percentage=D(10),
+                reason="Emballage",
+                reason_code="PC",
+            ),
+        ),
+        price=Price(
+            net=price,
+            discount=D("0.25"),
+            gross=price + D("0.25"),
+            base_quantity=D(1),
+            base_unit=line.unit,
+        ),
+        item=Item(
+            name="Prestation fictive détaillée",
+            description="Avec toutes ses options",
+            seller_identifier="ART-0042",
+            buyer_identifier="NOTRE-42",
+            standard_identifier=Identifier(value="3760000000017", scheme="0160"),
+            classifications=(Identifier(value="72000000", scheme="STI", scheme_version="2.0"),),
+            origin_country="FR",
+            attributes=(ItemAttribute(name="Couleur", value="Bleu"),),
+        ),
+    )
+
+
+def _amounts(rates: tuple[Rate, ...], *, rich: bool, paid: D | None) -> dict[str, Any]:
+    """Return lines (one per rate, and one more), an allowance and a charge, and their totals."""
+    drawn = (*rates, rates[0])
+    lines = tuple(_line(n, rate, rich=rich and n == 1) for n, rate in enumerate(drawn, 1))
+    first = rates[0]
+    allowance = DocumentAllowance(
+        amount=D("10.00"),
+        base_amount=D("100.00"),
+        percentage=D("10.0"),
+        vat_category=first.category,
+        vat_rate=first.rate,
+        reason="Remise commerciale",
+        reason_code="95",
+    )
+    charge = DocumentCharge(
+        amount=D("12.50"),
+        base_amount=D("50.00"),
+        percentage=D(25),
+        vat_category=first.category,
+        vat_rate=first.rate,
+        reason="Frais de port",
+        reason_code="FC",
+    )
+    bases: dict[Rate, D] = {}
+    for rate, line in zip(drawn, lines, strict=True):
+        bases[rate] = bases.get(rate, ZERO) + (line.net_amount or ZERO)
+    bases[first] += D("2.50")
+    breakdown = tuple(_row(rate, base) for rate, base in bases.items())
+    line_net = total(line.net_amount for line in lines)
+    vat = total(row.tax_amount for row in breakdown)
+    with_vat = line_net + D("2.50") + vat
+    totals = Totals(
+        line_net=line_net,
+        allowances=D("10.00"),
+        charges=D("12.50"),
+        without_vat=line_net + D("2.50"),
+        vat=vat,
+        with_vat=with_vat,
+        paid=paid,
+        rounding=D("0.02") if rich else None,
+        due=with_vat - (paid or ZERO) + (D("0.02") if rich else ZERO),
+    )
+    return {
+        "lines": lines,
+        "allowances": (allowance,),
+        "charges": (charge,),
+        "vat_breakdown": breakdown,
+        "totals": totals,
+    }
+
+
+def _row(rate: Rate, base: D) -> VatBreakdown:
+    return VatBreakdown(
+        taxable_amount=base,
+        tax_amount=round_half_up(EXACT.multiply(EXACT.multiply(base, rate.rate or ZERO), CENT)),
+        category=rate.category,
+        rate=rate.rate,
+        exemption_reason=rate.reason,
+        exemption_code=rate.code,
+    )
+
+
+def _seller(country: str = "FR", *, vat: bool = True, rich: bool = False) -> Seller:
+    return Seller(
+        name="Atelier Fictif SARL",
+        trading_name="Atelier" if rich else None,
+        identifiers=(Identifier(value="99990123100015", scheme="0009"),) if rich else (),
+        legal_registration=Identifier(value="999901231", scheme="0002"),
+        vat_identifier=f"{country}12999901231" if vat else None,
+        tax_registration="REG-77" if rich else None,
+        legal_information="SARL au capital de 1 000 €" if rich else None,
+        electronic_address=Identifier(value="999901231", scheme="0225"),
+        address=SellerAddress(
+            line_1="1 rue des Exemples",
+            line_2="Bâtiment B",
+            line_3="Escalier 3",
+            city="RENNES",
+            post_code="35000",
+            subdivision="Bretagne",
+            country=country,
+        )
+        if rich
+        else SellerAddress(city="RENNES", country=country),
+        contact=SellerContact(name="Facturation", telephone="0100000000", email="f@exemple.example")
+        if rich
+        else None,
+    )
+
+
+def _buyer(country: str = "FR", *, vat: bool = True, rich: bool = False) -> Buyer:
+    return Buyer(
+        name="Commune de Valbourg",
+        trading_name="Mairie" if rich else None,
+        identifiers=(Identifier(value="21800019800018", scheme="0009"),) if rich else (),
+        legal_registration=Identifier(value="218000198", scheme="0002"),
+        vat_identifier=f"{country}40218000198" if vat else None,
+        electronic_address=Identifier(value="218000198", scheme="0225"),
+        address=BuyerAddress(
+            line_1="1 place de la Mairie",
+            line_2="Service des marchés",
+            line_3="Étage 2",
+            city="VALBOURG",
+            post_code="80000",
+            subdivision="Somme",
+            country=country,
+        )
+        if rich
+        else BuyerAddress(city="VALBOURG", country=country),
+        contact=BuyerContact(name="Achats", telephone="0200000000", email="a@valbourg.example")
+        if rich
+        else None,
+    )
+
+
+_TRANSFER = PaymentInstructions(
+    means_code="30",
+    means_text="Virement",
+    credit_transfers=(
+        CreditTransfer(
+            account=Identifier(value="FR7630006000011234567890189"),
+            account_name="Atelier Fictif",
+            provider="AGRIFRPP",
+        ),
+    ),
+)
+_DEBIT = PaymentInstructions(
+    means_code="59", direct_debit=DirectDebit(debited_account="FR7630006000011234567890189")
+)
+_CARD = PaymentInstructions(
+    means_code="48", card=PaymentCard(account="1234567890", holder="Mme Exemple")
+)
+
+
+def _invoice(
+    number: int, type_code: str, *rates: Rate, rich: bool = False, **terms: Any
+) -> Invoice:
+    credit = type_code == "381"
+    paid = terms.pop("paid", None)
+    values: dict[str, Any] = {
+        "number": f"F2026-{number:04d}",
+        "issue_date": "2026-10-01",
+        "type_code": type_code,
+        "currency": "EUR",
+        "due_date": None if credit else "2026-10-31",
+        "buyer_reference": "SERVICE-1",
+        "process": ProcessControl(business_process="S1", specification=SPECIFICATION),
+        "payment_terms": "Paiement à trente jours",
+        "seller": _seller(),
+        "buyer": _buyer(),
+        "payment": (_TRANSFER,),
+        "remittance_information": "REF-1",
+    }
+    return Invoice(**(values | _amounts(rates, rich=rich, paid=paid) | terms))
+
+
+def _full_terms() -> dict[str, Any]:
+    """Every term that an ordinary invoice need not have."""
+    return {
+        "project": "PROJET-9",
+        "contract": "2026-M042",
+        "purchase_order": "4000000001",
+        "sales_order": "V-77",
+        "receiving_advice": "R-12",
+        "despatch_advice": "E-12",
+        "tender_or_lot": "LOT-3",
+        "invoiced_object": Identifier(value="ABONNEMENT-5", scheme="AVE"),
+        "buyer_accounting_reference": "60612",
+        "notes": (Note(subject_code="AAI", text="Document de test"),),
+        "preceding_invoices": (PrecedingInvoice(number="F2026-0000", issue_date="2026-08-01"),),
+        "seller": _seller(rich=True),
+        "buyer": _buyer(rich=True),
+        "payee": Payee(
+            name="Affacturage Fictif",
+            identifiers=(Identifier(value="99990777900012", scheme="0009"),),
+            legal_registration=Identifier(value="999907779", scheme="0002"),
+        ),
+        "tax_representative": TaxRepresentative(
+            name="Représentant Fictif",
+            vat_identifier="FR77999907779",
+            address=TaxRepresentativeAddress(
+                line_1="2 rue des Exemples",
+                line_2="Porte 1",
+                line_3="Cour",
+                city="LYON",
+                post_code="69003",
+                subdivision="Rhône",
+                country="FR",
+            ),
+        ),
+        "delivery": _delivery("FR"),
+        "supporting_documents": (
+            SupportingDocument(
+                reference="BON-1",
+                description="Bon de livraison",
+                attachment=Attachment(mime="application/pdf", filename="bon.pdf"),
+            ),
+            SupportingDocument(
+                reference="RELEVE-1",
+                uri="https://valbourg.example/releve",
+                attachment=Attachment(mime="text/csv", filename="releve.csv"),
+            ),
+        ),
+    }
+
+
+def _delivery(country: str) -> Delivery:
+    return Delivery(
+        name="Entrepôt de Valbourg",
+        location=Identifier(value="21800019800026", scheme="0009"),
+        date="2026-09-28",
+        period=InvoicingPeriod(start="2026-09-01", end="2026-09-30"),
+        address=DeliverToAddress(
+            line_1="3 rue du Dépôt",
+            line_2="Quai 2",
+            line_3="Zone nord",
+            city="VALBOURG",
+            post_code="80000",
+            subdivision="Somme",
+            country=country,
+        ),
+    )
+
+
+def _accounting(invoice: Invoice, currency: str) -> Invoice:
+    """Give the VAT in an accounting currency too (BT-6, BT-111)."""
+    totals = msgspec.structs.replace(
+        invoice.totals or Totals(), vat_in_accounting_currency=D("123.45")
+    )
+    return msgspec.structs.replace(invoice, accounting_currency=currency, totals=totals)
+
+
+@cache
+def invoices() -> dict[str, Invoice]:
+    """Return the base invoices by name."""
+    debit: dict[str, Any] = {
+        "payment": (_DEBIT,),
+        "mandate": "MANDAT-1",
+        "creditor_identifier": "FR72ZZZ123456",
+    }
+    none = _seller(vat=False)
+    return {
+        "standard-full": _invoice(1, "380", S20, S55, rich=True, paid=D("50.00"), **_full_terms()),
+        "standard-plain": _invoice(2, "380", S20, tax_point_date="2026-09-30"),
+        "standard-mixed": _accounting(_invoice(3, "380", S20, Z, E, tax_point_code="35"), "USD"),
+        "zero": _invoice(4, "380", Z, rich=True, payment=(_CARD,)),
+        "exempt-credit": _invoice(
+            5, "381", E, preceding_invoices=(PrecedingInvoice(number="F2026-0004"),)
+        ),
+        "exempt-coded": _invoice(6, "380", E_CODED, **debit),
+        "reverse-charge": _invoice(7, "380", AE),
+        "intra-community": _invoice(8, "380", K, buyer=_buyer("DE"), delivery=_delivery("DE")),
+        "export": _invoice(9, "380", G, buyer=_buyer("CH", vat=False)),
+        "out-of-scope": _invoice(10, "380", O, seller=none, buyer=_buyer(vat=False)),
+        "canary": _invoice(11, "380", L, seller=_seller("ES"), buyer=_buyer("ES")),
+        "ceuta": _invoice(12, "380", M, seller=_seller("ES"), buyer=_buyer("ES")),
+        "split-payment": _invoice(13, "380", B, seller=_seller("IT"), buyer=_buyer("IT")),
+        "prepayment": _invoice(14, "386", S20, S55, paid=D("100.00")),
+        "corrective": _invoice(
+            15,
+            "384",
+            S20,
+            E,
+            preceding_invoices=(PrecedingInvoice(number="F2026-0001", issue_date="2026-10-01"),),
+        ),
+        "credit-full": _invoice(16, "381", S20, rich=True, **_full_terms()),
+    }
+
+
+@cache
+def documents(syntax: str) -> dict[str, bytes]:
+    """Return the base documents of a syntax (``ubl`` or ``cii``) by name."""
+    write = {"ubl": to_ubl, "cii": to_cii}[syntax]
+    return {name: write(_coded(one, syntax), FILES) for name, one in invoices().items()}
+
+
+def _coded(invoice: Invoice, syntax: str) -> Invoice:
+    """Write BT-8 in the code list of a syntax: UNTDID 2005 in UBL, 2475 in CII."""
+    if invoice.tax_point_code is None or syntax == "ubl":
+        return invoice
+    return msgspec.structs.replace(invoice, tax_point_code="72")

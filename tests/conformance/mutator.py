@@ -1,0 +1,133 @@
+"""Makes faulty invoices from sound ones: the same seed and number always give the same mutant.
+
+A mutation is drawn in two ways. Half of them are aimed: a fatal rule is drawn, a node that it is
+tried on, and something that its test looks at is changed or grown, so that rare rules are met as
+often as common ones. The others fall anywhere, path by path (not element by element, or long
+invoices would get all of them in their lines).
+"""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from tests.conformance.aimed import Aimed
+from tests.conformance.aims import aims
+from tests.conformance.anywhere import Anywhere
+from tests.conformance.exceptions import unreachable
+from tests.conformance.scene import CATEGORY_TAGS, Base, Scene, bases
+from tests.conformance.values import CATEGORIES
+
+_ATTEMPTS, _AIMED_ATTEMPTS = 20, 6
+_CHANGES = (1, 1, 1, 1, 2, 2, 3, 5)
+_TRIES = 6
+_RICH = 0.3
+_HARD = {
+    "ubl": (
+        "BR-17", "BR-24", "BR-AE-10", "BR-CL-08", "BR-DEC-28", "BR-IC-10", "BR-O-11", "UBL-CR-666",
+        "UBL-SR-11", "UBL-SR-14", "UBL-SR-17", "UBL-SR-18", "UBL-SR-29",
+    ),
+    "cii": ("BR-28", "BR-51", "BR-CL-24", "BR-DEC-16", "BR-DEC-25", "CII-SR-467"),
+}  # fmt: skip
+_HARD_TURNS = 4
+"""Rules that few aimed mutants hit, because several things must come together: more turns each."""
+
+
+class Mutant(NamedTuple):
+    """A faulty document.
+
+    Attributes:
+        number: its number under the seed.
+        base: name of the sound document it was made from.
+        changes: what was done to it.
+        xml: its bytes.
+    """
+
+    number: int
+    base: str
+    changes: tuple[str, ...]
+    xml: bytes
+
+
+def mutant(syntax: str, seed: int, number: int, aimed_at: str = "") -> Mutant | None:
+    """Make a mutant that obeys its schema; None where none of many attempts does.
+
+    Args:
+        syntax: ``ubl`` or ``cii``.
+        seed: another seed gives other mutants.
+        number: from 0; every other one is aimed at the next rule.
+        aimed_at: beginnings of ids, comma-separated: aim at these rules only, nearly always.
+    """
+    maker = _Maker(syntax, random.Random(f"{syntax}/{seed}/{number}"), aimed_at)
+    rule = maker.turns[number // 2 % len(maker.turns)] if number % 2 == 0 else None
+    for attempt in range(_ATTEMPTS):
+        # What cannot be made for a rule after some attempts is made without an aim.
+        made = maker.made(number, rule if attempt < _AIMED_ATTEMPTS else None)
+        if made is not None:
+            return made
+    return None
+
+
+class _Maker:
+    """Makes mutants of one syntax from one source of chance."""
+
+    def __init__(self, syntax: str, chance: random.Random, aimed_at: str) -> None:
+        self.syntax = syntax
+        self.chance = chance
+        self.aims = aims(syntax, aimed_at)
+        self.rules = tuple(rule for rule in self.aims if rule not in unreachable(syntax))
+        hard = tuple(rule for rule in _HARD[syntax] if rule in self.rules)
+        self.turns = self.rules + hard * _HARD_TURNS
+        self.aimed_share = 0.9 if aimed_at else 0.5
+
+    def made(self, number: int, rule: str | None) -> Mutant | None:
+        """Make one attempt, its first change aimed at a rule if one is given."""
+        base = self._base(rule)
+        scene = Scene(self.syntax, base, self.chance)
+        changes = self._changes(scene, rule)
+        if not changes or not base.grammar.valid(scene.root):
+            return None
+        xml = etree.tostring(scene.root, encoding="UTF-8", pretty_print=True)
+        return Mutant(number, base.name, changes, xml)
+
+    def _base(self, rule: str | None) -> Base:
+        """Draw a base; for an aim, often a rich one, or one with the VAT category it speaks of."""
+        known = bases(self.syntax)
+        drawn = self.chance.sample(known, len(known))
+        if rule and self.chance.random() < _RICH:
+            return max(drawn[: len(drawn) // 2], key=lambda base: _size(base.tree))
+        wanted = set(self.aims[rule][0].literals) & set(CATEGORIES) if rule else set()
+        if not wanted or self.chance.random() < 0.2:
+            return drawn[0]
+        return next((base for base in drawn if wanted & _categories_of(base)), drawn[0])
+
+    def _changes(self, scene: Scene, rule: str | None) -> tuple[str, ...]:
+        """Make some changes, fewer where nothing fits; return what was done."""
+        aimed, anywhere = Aimed(scene), Anywhere(scene)
+        wanted = self.chance.choice(_CHANGES)
+        done: list[str] = []
+        for tries in range(wanted * 3):
+            if rule is not None and not done:
+                said = aimed.change(self.chance.choice(self.aims[rule]))
+            elif self.chance.random() < self.aimed_share:
+                said = aimed.change(self.chance.choice(self.aims[self.chance.choice(self.rules)]))
+            else:
+                said = anywhere.change()
+            if said is not None:
+                done.append(said)
+            if len(done) == wanted or (tries >= _TRIES and not done):
+                break
+        return tuple(done)
+
+
+@cache
+def _size(tree: Any) -> int:
+    return sum(1 for _ in tree.iter())
+
+
+@cache
+def _categories_of(base: Base) -> frozenset[str]:
+    return frozenset(one.text for one in base.tree.iter(*CATEGORY_TAGS))

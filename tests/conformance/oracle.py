@@ -1,0 +1,105 @@
+"""What the official sheets find fatal in a document, and what our rules find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from chorus_edi.adapters.official import OfficialSheets
+from chorus_edi.domain.findings import Severity
+from chorus_edi.domain.official import SheetVerdict
+from chorus_edi.domain.scenarios import ROOTS
+from chorus_edi.formats import xml
+from chorus_edi.formats.inspection import faults_in
+from chorus_edi.formats.reader import read
+from chorus_edi.rules.plan import Plan
+from chorus_edi.rules.registry import Rule
+from chorus_edi.rules.sets import versions
+from tests.conformance.sheets import SHEETS, fatal_rules, paths, share
+
+
+class Official(NamedTuple):
+    """What the sheets say.
+
+    Attributes:
+        fatal: the rules broken; None where a sheet gave no report.
+        split: rules that two sheets hold and judge otherwise on this document.
+        reason: why it is undecided.
+    """
+
+    fatal: frozenset[str] | None
+    split: frozenset[str] = frozenset()
+    reason: str = ""
+
+
+class Oracle:
+    """The official sheets of one syntax (``ubl`` or ``cii``)."""
+
+    def __init__(self, syntax: str) -> None:
+        self._names = SHEETS[syntax]
+        self._sheets = OfficialSheets(paths())
+        self._held = {
+            name: frozenset(
+                rule
+                for rule, held in fatal_rules(syntax).items()
+                if any(assertion.sheet == name for assertion in held)
+            )
+            for name in self._names
+        }
+
+    def close(self) -> None:
+        self._sheets.close()
+
+    def judge(self, document: bytes) -> Official:
+        verdicts = self._sheets.judge(document, self._names)
+        reasons = [f"{v.sheet}: {v.undecided}" for v in verdicts if v.undecided]
+        if reasons:
+            return Official(None, reason="; ".join(reasons))
+        return self._combined({v.sheet: _broken(v) for v in verdicts})
+
+    def _combined(self, broken: Mapping[str, frozenset[str]]) -> Official:
+        """Take each rule from the first sheet that holds it; say where the others differ."""
+        fatal: frozenset[str] = frozenset()
+        seen: frozenset[str] = frozenset()
+        split: frozenset[str] = frozenset()
+        for name in self._names:
+            held = self._held[name]
+            split |= (broken[name] ^ fatal) & held & seen
+            fatal |= broken[name] - seen
+            seen |= held
+        return Official(fatal, split)
+
+
+def _broken(verdict: SheetVerdict) -> frozenset[str]:
+    rules = (share(verdict.sheet, fired) for fired in verdict.fired)
+    return frozenset(rule for rule in rules if rule is not None)
+
+
+def our_rules() -> dict[str, Rule]:
+    """Return the rules of the set ``en16931`` that are fatal, by id."""
+    return {
+        rule.id: rule
+        for version in versions()
+        if version.name == "en16931"
+        for rule in version.rules
+        if rule.severity is Severity.FATAL
+    }
+
+
+def judge_ours() -> Callable[[bytes], frozenset[str]]:
+    """Return what judges a document as ``validate`` does: bytes, tree, model, rules."""
+    rules = tuple(our_rules().values())
+    plans = {syntax: Plan(rules, syntax) for syntax in ROOTS.values()}
+
+    def judge(document: bytes) -> frozenset[str]:
+        parsed = xml.parse(document)
+        assert isinstance(parsed, xml.XmlDocument)
+        syntax = ROOTS[parsed.tree.tag]
+        reading = read(parsed.tree, syntax)
+        plan = plans[syntax]
+        hits = plan.examine(reading.invoice)
+        model = {hit.rule.id for hit in hits if hit.rule.severity is Severity.FATAL}
+        faults = faults_in(parsed.tree, reading.suspects, plan.demands)
+        return frozenset(model | {fault.demand.rule for fault in faults})
+
+    return judge

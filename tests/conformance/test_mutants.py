@@ -1,0 +1,98 @@
+"""On some thousands of faulty invoices our rules find what the official sheets find, no more.
+
+``make conformance`` does the same on 50,000 per syntax. See ``mutator`` for how they are made.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+
+import pytest
+
+from chorus_edi.domain.invoice import Invoice
+from tests.conformance.bases import documents, invoices
+from tests.conformance.comparison import compare, problems
+from tests.conformance.exceptions import differences, unreachable
+from tests.conformance.mutator import mutant
+from tests.conformance.oracle import Oracle, judge_ours, our_rules
+from tests.conformance.scene import bases
+from tests.conformance.sheets import CII, CII_CODE_LISTS, assertions, fatal_rules
+
+if find_spec("saxonche") is None and not os.environ.get("CI"):
+    pytest.skip("saxonche is not installed", allow_module_level=True)
+
+SYNTAXES = ("ubl", "cii")
+SEED = 1
+COUNTS = {"ubl": 5000, "cii": 4000}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_on_mutants_our_verdict_is_that_of_the_official_sheets(syntax: str) -> None:
+    whole = compare(syntax, SEED, COUNTS[syntax])
+
+    assert problems(syntax, whole, least=1, entries=False) == []
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_every_fatal_rule_of_the_sheets_is_in_our_catalogue_or_cannot_be_broken(
+    syntax: str,
+) -> None:
+    assert (
+        sorted(fatal_rules(syntax).keys() - our_rules().keys() - unreachable(syntax).keys()) == []
+    )
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_the_base_documents_obey_their_schema_and_break_no_rule(syntax: str) -> None:
+    oracle, ours = Oracle(syntax), judge_ours()
+    try:
+        for base in bases(syntax):
+            xml = documents(syntax)[base.name]
+            assert base.grammar.valid(base.tree), base.name
+            assert oracle.judge(xml).fatal == frozenset(), base.name
+            assert ours(xml) == frozenset(), base.name
+    finally:
+        oracle.close()
+
+
+def categories(invoice: Invoice) -> set[str]:
+    return {row.category for row in invoice.vat_breakdown if row.category}
+
+
+def test_the_base_documents_cover_every_vat_category_and_kind_of_invoice() -> None:
+    made = invoices().values()
+
+    assert len(made) >= 12
+    assert set().union(*map(categories, made)) == {*"SZEKGOLMB", "AE"}
+    assert {invoice.type_code for invoice in made} == {"380", "381", "384", "386"}
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_the_same_seed_and_number_give_the_same_mutant(syntax: str) -> None:
+    first = [mutant(syntax, SEED, number) for number in range(40)]
+
+    assert first == [mutant(syntax, SEED, number) for number in range(40)]
+    assert first != [mutant(syntax, SEED + 1, number) for number in range(40)]
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_every_mutant_obeys_its_schema(syntax: str) -> None:
+    made = [mutant(syntax, SEED, number) for number in range(40)]
+
+    assert None not in made
+
+
+def test_every_private_code_list_check_of_the_map_is_one_of_the_sheet() -> None:
+    held = {one.fired.id for one in assertions(CII)}
+
+    assert set(CII_CODE_LISTS) <= held
+
+
+def test_the_tables_of_exceptions_speak_of_rules_that_exist() -> None:
+    table = differences()
+    for entry in (*table.known, *table.precedence):
+        assert entry.rule in fatal_rules(entry.syntax), entry.rule
+    for syntax in SYNTAXES:
+        assert unreachable(syntax).keys() <= fatal_rules(syntax).keys()
