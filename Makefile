@@ -69,6 +69,7 @@ conformance: $(STAMP) ## Compare our verdicts with the official sheets on 50,000
 bench: $(STAMP) ## Measure examination, then whole runs, as ratios to lxml parse + XSD
 	@echo "== Measuring; the numbers mean something on a machine that does nothing else"
 	$(BIN)/python -m bench.examine
+	$(BIN)/python -m bench.verdicts
 	$(BIN)/python -m bench.run_once
 
 .PHONY: docs

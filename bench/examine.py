@@ -27,7 +27,7 @@ def main() -> None:
     print(f"{count} invoices, {rounds} rounds, one process\n")
     for syntax, of_syntax in (("UBL", False), ("CII", True)):
         chosen = [(n, c) for n, c in files if (b"CrossIndustryInvoice" in c[:300]) is of_syntax]
-        tasks = [_task(rank, name, content) for rank, (name, content) in enumerate(chosen, 1)]
+        tasks = [task_of(rank, name, content) for rank, (name, content) in enumerate(chosen, 1)]
         contents = [content for _, content in chosen]
         _time(examine, tasks[:50])
         floors, ours = [], []
@@ -37,7 +37,8 @@ def main() -> None:
         _print(syntax, contents, floors, ours)
 
 
-def _task(rank: int, name: str, content: bytes) -> Task:
+def task_of(rank: int, name: str, content: bytes) -> Task:
+    """Return the task of examining one document."""
     digest = sha256(content).hexdigest()
     entry = DocumentEntry(rank=rank, name=name, size=len(content), sha256=digest)
     return Task(flux="bench", entry=entry, deposited=date(2026, 10, 1), data=content)

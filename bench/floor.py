@@ -17,6 +17,26 @@ _SCHEMAS = {
 }
 
 
+_DEFAULT = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+_TUNED = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    collect_ids=False,
+    remove_blank_text=True,
+)
+
+
+def default_parser(content: bytes) -> Any:
+    """Parse with a parser that is hardened, and nothing else."""
+    return etree.fromstring(content, _DEFAULT)
+
+
+def tuned_parser(content: bytes) -> Any:
+    """Parse as fast as lxml can."""
+    return etree.fromstring(content, _TUNED)
+
+
 def schemas() -> dict[str, Any]:
     """Compile the three schemas, by local name of the root they judge."""
     spec = find_spec("facturx")
@@ -32,11 +52,10 @@ def floor(files: Iterable[bytes], compiled: dict[str, Any]) -> float:
     Raises:
         SystemExit: a made file is not valid, so the measure would mean nothing.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     given = list(files)
     began = time.perf_counter()
     for content in given:
-        root = etree.fromstring(content, parser)
+        root = default_parser(content)
         if not compiled[etree.QName(root).localname].validate(root):
             raise SystemExit("a specimen is not valid by its schema")
     return (time.perf_counter() - began) / len(given)
