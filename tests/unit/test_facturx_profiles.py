@@ -1,11 +1,13 @@
 """The tables of the Factur-X profiles: read, told, and each demand in them kept and broken."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
+import chorus_edi.rules.facturx
 from chorus_edi.domain.demands import Demand, Demands
 from chorus_edi.domain.dossier import Offence, Place
 from chorus_edi.domain.scenarios import (
@@ -22,9 +24,13 @@ from chorus_edi.formats.inspection import inspect
 from chorus_edi.formats.locate import Locator
 from chorus_edi.formats.mapping import cii
 from chorus_edi.formats.usages import misuses
-from chorus_edi.rules.facturx.profiles import PROFILES, own_rules, usage_of
+from chorus_edi.rules.cases import read_cases
+from chorus_edi.rules.facturx.cards import demands_by_rule, sentences
+from chorus_edi.rules.facturx.profiles import PROFILES, kept_of, own_rules, usage_of
 from chorus_edi.rules.facturx.table import UNUSED_ATTRIBUTE, UNUSED_ELEMENT, read_table
+from chorus_edi.rules.registry import registered_in
 from chorus_edi.rules.sets import labelled, labels_for, plan_of, versions
+from chorus_edi.rules.syntax_cases import read_syntax_cases
 
 _INDICATORS = {
     "charge": "ChargeIndicator/udt:Indicator=true",
@@ -157,6 +163,52 @@ def test_a_card_of_a_profile_is_written_for_people(profile: Profile) -> None:
             assert sentence[0].isupper() or sentence[0] in "«'"
         assert rule.message.fr != rule.message.en
         assert not rule.name.endswith(".")
+        assert rule.inspection is not None
+        for message, conseil in rule.inspection.said.values():
+            for sentence in (message.fr, message.en, conseil):
+                assert sentence.endswith(".")
+                assert sentence[0].isupper() or sentence[0] in "«'"
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("A\n  ID  1:7", "« ram:ID » doit figurer exactement une fois dans « ram:A »."),
+        ("A\n  ID  @format!:7", "L'attribut « @format » manque sur « ram:ID »."),
+        ("A\n  ID  @format=102|205:7", "La valeur de « ram:ID/@format » doit être 102 ou 205."),
+        ("A\n  ID  -@x", "Le profil Factur-X annoncé n'utilise pas « @x » dans « ram:ID »."),
+        ("A\n  ID  unused", "Le profil Factur-X annoncé n'utilise pas « ram:ID » dans « ram:A »."),
+        (
+            "A\n  ID[else charge @currencyID=BT-5!]  unused",
+            "Le profil Factur-X annoncé n'utilise « ram:ID » dans « ram:A » qu'avec "
+            "ChargeIndicator=true ou @currencyID égal à la devise de la facture (BT-5).",
+        ),
+        (
+            "A\n  ID  =COUNTRIES:7",
+            "La valeur de « ram:ID » n'est pas un code de la liste ISO 3166-1 admis par le profil.",
+        ),
+    ],
+)
+def test_a_demand_of_a_table_is_told_in_a_sentence(table: str, said: str) -> None:
+    (demands,) = demands_by_rule(read_table(table)).values()
+
+    assert [sentences(demand)[0].fr for demand in demands] == [said]
+
+
+def test_every_rule_that_profiles_add_has_a_passing_and_a_failing_case() -> None:
+    folder = Path(chorus_edi.rules.facturx.__path__[0])
+    cases = [c for p in folder.glob("cases/*.toml") for c in read_cases(p.read_text("utf-8"))]
+    verdicts = {(case.rule, case.passes) for case in cases}
+    for path in folder.glob("syntax_cases/*.toml"):
+        edits = read_syntax_cases(path.read_text("utf-8"))
+        verdicts |= {(case.rule, case.breaks is None) for case in edits}
+
+    rules = registered_in(chorus_edi.rules.facturx.__name__)
+
+    assert len(rules) == 45
+    assert verdicts == {(rule.id, passes) for rule in rules for passes in (True, False)}
+    for rule in rules:
+        assert any(rule.id in {one.id for one in kept_of(profile, ())} for profile in PROFILES)
 
 
 def test_a_document_of_another_root_is_not_held_against_a_profile() -> None:
@@ -247,6 +299,8 @@ def test_a_misuse_is_told_with_its_place_and_the_term_nearest_to_it() -> None:
     assert hits[UNUSED_ATTRIBUTE].breach.term == "BT-1"
     assert hits[UNUSED_ATTRIBUTE].breach.found == "X"
     assert hits["FX-SCH-A-000020"].breach.term == "BG-0"
+    said = hits["FX-SCH-A-000020"].rule.message.fr
+    assert said.startswith("« ram:TypeCode » doit figurer exactement une fois dans « rsm:Exchanged")
     places = {offence.demand.rule: offence.place for offence in offences}
     assert isinstance(places[UNUSED_ATTRIBUTE], Place)
     assert places[UNUSED_ATTRIBUTE].location.endswith("/rsm:ExchangedDocument/ram:ID")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from chorus_edi.domain.demands import Demand
@@ -25,7 +25,6 @@ _INDICATORS = {
     "allowance": "ChargeIndicator/udt:Indicator=false",
 }
 _CURRENCY = {"BT-5": f"{_RAM}InvoiceCurrencyCode", "BT-6": f"{_RAM}TaxCurrencyCode"}
-_NONE: list[Any] = []
 
 
 class Misuse(NamedTuple):
@@ -42,86 +41,129 @@ class Misuse(NamedTuple):
     found: str | None
 
 
-class _Place(NamedTuple):
-    """A compiled use; ``asks`` is False where it only leads to others."""
+class _State:
+    """What the uses that mean one element ask of it, compiled, and where they lead below it.
 
-    use: Use
-    holds: Holds | None
-    counts: tuple[tuple[str, Holds | None, Demand], ...]
-    below: Mapping[str, tuple[_Place, ...]]
-    asks: bool
+    Attributes:
+        asks: something of the element itself, and not of its children.
+        unused: the profile does not use the element.
+        counts: how often a child may stand: tag, which of that name, at least, at most.
+        needed: attributes that must be there.
+        barred: attributes that must not.
+        codes: allowed.
+        below: tag → the state of such children, or the choice of it.
+    """
+
+    __slots__ = ("asks", "barred", "below", "codes", "counts", "needed", "unused")
+
+    def __init__(self, uses: Sequence[Use]) -> None:
+        # The first that asks something judges the element alone.
+        use = next((use for use in uses if use.demands()), _ASKS_NOTHING)
+        self.asks = bool(use.unused or use.attributes or use.codes)
+        self.unused = use.unused
+        self.counts = tuple(
+            (_tag(c.name), _condition(c.condition), c.demand.least, c.demand.most, c.demand)
+            for c in use.counts
+        )
+        self.needed = tuple(one for one in use.attributes if one.demand.most != 0)
+        self.barred = {one.name: one.demand for one in use.attributes if one.demand.most == 0}
+        self.codes = use.codes
+        below: dict[str, list[Use]] = {}
+        for one in uses:
+            for child in one.below:
+                below.setdefault(_tag(child.name), []).append(child)
+        self.below = {tag: _state_or_choice(held) for tag, held in below.items()}
+
+
+class _Choice:
+    """Tells by their conditions which uses mean an element; compiles each combination once."""
+
+    __slots__ = ("_conditions", "_states", "_uses")
+
+    def __init__(self, uses: Sequence[Use]) -> None:
+        self._uses = uses
+        self._conditions = [_condition(use.condition) for use in uses]
+        self._states: dict[tuple[bool, ...], _State] = {}
+
+    def of(self, element: Any) -> _State:
+        """Return the state of an element."""
+        met = tuple([holds is None or holds(element) for holds in self._conditions])
+        state = self._states.get(met)
+        if state is None:
+            meant = [use for use, means in zip(self._uses, met, strict=True) if means]
+            state = self._states[met] = _State(meant)
+        return state
+
+
+_ASKS_NOTHING = Use(name="")
+
+
+def _state_or_choice(uses: Sequence[Use]) -> _State | _Choice:
+    return _Choice(uses) if any(use.condition for use in uses) else _State(uses)
+
+
+@lru_cache(maxsize=16)
+def _compiled(usage: Usage) -> _State:
+    return _State((usage.root,))
 
 
 def misuses(root: Any, usage: Usage) -> list[Misuse]:
     """Return what a document does not meet, in its order."""
-    place = _compiled(usage)
     found: list[Misuse] = []
-    if root.tag == _tag(place.use.name):
-        _walk(root, (place,), found)
+    if root.tag == _tag(usage.root.name):
+        _walk(root, _compiled(usage), found)
     return found
 
 
-def _walk(element: Any, places: tuple[_Place, ...], found: list[Misuse]) -> None:
-    children: dict[Any, list[Any]] = {}
-    for child in element:
-        children.setdefault(child.tag, []).append(child)
-    for place in places:
-        if place.asks:
-            _judge(element, place, children, found)
-            break
-    for tag, held in children.items():
-        uses = [below for place in places for below in place.below.get(tag, ())]
-        if not uses:
-            continue
-        for child in held:
-            met = tuple(use for use in uses if use.holds is None or use.holds(child))
-            if met:
-                _walk(child, met, found)
+def _walk(element: Any, state: _State, found: list[Misuse]) -> None:
+    if state.asks:
+        _judge(element, state, found)
+    below = state.below
+    if not (below or state.counts):
+        return
+    children = element[:]
+    tags = [child.tag for child in children]
+    if state.counts:
+        _count(element, state, tags, found)
+    for child, tag in zip(children, tags, strict=True):
+        there = below.get(tag)
+        if there is not None:
+            _walk(child, there if isinstance(there, _State) else there.of(child), found)
 
 
-def _judge(
-    element: Any, place: _Place, children: Mapping[Any, list[Any]], found: list[Misuse]
-) -> None:
-    use = place.use
-    if use.unused is not None:
-        found.append(Misuse(use.unused, element, None if len(element) else text_of(element)))
-    for tag, holds, demand in place.counts:
-        held = children.get(tag, _NONE)
-        if holds is not None:
-            held = [one for one in held if holds(one)]
-        if len(held) < demand.least:
+def _judge(element: Any, state: _State, found: list[Misuse]) -> None:
+    if state.unused is not None:
+        found.append(Misuse(state.unused, element, _text(element)))
+    keys = element.keys()
+    for name, demand in state.needed:
+        if name not in keys:
             found.append(Misuse(demand, element, None))
-        elif demand.most is not None and len(held) > demand.most:
-            further = held[demand.most]
-            found.append(Misuse(demand, further, None if len(further) else text_of(further)))
-    for name, demand in use.attributes:
-        value = element.get(name)
-        if (value is None) is (demand.most != 0):
-            found.append(Misuse(demand, element, value))
-    for name, codes, demand in use.codes:
+    for name in keys:
+        if name in state.barred:
+            found.append(Misuse(state.barred[name], element, element.get(name)))
+    for name, codes, demand in state.codes:
         value = element.get(name) if name else text_of(element)
         if value and value not in codes:
             found.append(Misuse(demand, element, value))
 
 
-@lru_cache(maxsize=16)
-def _compiled(usage: Usage) -> _Place:
-    return _place(usage.root)
+def _count(element: Any, state: _State, tags: list[Any], found: list[Misuse]) -> None:
+    for tag, holds, least, most, demand in state.counts:
+        number = tags.count(tag)
+        if number and holds is not None:
+            number = sum(1 for child in element.iterchildren(tag) if holds(child))
+        if number < least:
+            found.append(Misuse(demand, element, None))
+        elif most is not None and number > most:
+            meant = [c for c in element.iterchildren(tag) if holds is None or holds(c)]
+            found.append(Misuse(demand, meant[most], _text(meant[most])))
 
 
-def _place(use: Use) -> _Place:
-    below: dict[str, list[_Place]] = {}
-    for one in use.below:
-        below.setdefault(_tag(one.name), []).append(_place(one))
-    return _Place(
-        use=use,
-        holds=_condition(use.condition),
-        counts=tuple((_tag(c.name), _condition(c.condition), c.demand) for c in use.counts),
-        below={tag: tuple(places) for tag, places in below.items()},
-        asks=bool(use.demands()),
-    )
+def _text(element: Any) -> str | None:
+    return None if len(element) else text_of(element)
 
 
+@cache
 def _tag(name: str) -> str:
     (step,) = steps(name, cii.PREFIXES)
     return step.name

@@ -10,11 +10,27 @@ from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.usages import Usage, Use
-from chorus_edi.rules.facturx.table import UNUSED_ATTRIBUTE, UNUSED_ELEMENT
+from chorus_edi.rules.facturx.table import LISTS, UNUSED_ATTRIBUTE, UNUSED_ELEMENT
 from chorus_edi.rules.registry import Inspection, Rule
 
 _CII = frozenset({Syntax.CII})
 _MOST_TOLD = 3
+
+_ELSE = "else "
+_CONDITIONS = {
+    "allowance": ("ChargeIndicator=false", "ChargeIndicator=false"),
+    "charge": ("ChargeIndicator=true", "ChargeIndicator=true"),
+    "@listID": ("@listID absent", "@listID missing"),
+    "@currencyID=BT-5": (
+        "@currencyID égal à la devise de la facture (BT-5)",
+        "@currencyID equal to the invoice currency (BT-5)",
+    ),
+    "@currencyID=BT-6": (
+        "@currencyID égal à la devise de comptabilisation (BT-6)",
+        "@currencyID equal to the accounting currency (BT-6)",
+    ),
+}
+"""Conditions of the tables as people say them, in French and English; the others as they are."""
 
 _OURS = {
     UNUSED_ELEMENT: (
@@ -23,7 +39,8 @@ _OURS = {
             "Un élément est présent que le profil Factur-X annoncé n'utilise pas.",
             "An element is there that the claimed Factur-X profile does not use.",
         ),
-        "Retirez cet élément, ou annoncez un profil Factur-X plus complet.",
+        "Retirez cet élément, ou corrigez le type ou le schéma qui le désigne, ou annoncez un "
+        "profil Factur-X plus complet.",
     ),
     UNUSED_ATTRIBUTE: (
         "no attribute stands there that the profile does not use",
@@ -45,11 +62,17 @@ def cards(usage: Usage, profile: str, module: str) -> tuple[Rule, ...]:
         profile: the profile's name, as people write it.
         module: where it is registered.
     """
+    held = demands_by_rule(usage).items()
+    return tuple(_card(rule, demands, profile, module) for rule, demands in held)
+
+
+def demands_by_rule(usage: Usage) -> dict[str, list[Demand]]:
+    """Return the demands of a table by id, both in its order."""
     by_rule: dict[str, list[Demand]] = {}
     for use in _uses(usage.root):
         for demand in use.demands():
             by_rule.setdefault(demand.rule, []).append(demand)
-    return tuple(_card(rule, held, profile, module) for rule, held in by_rule.items())
+    return by_rule
 
 
 def _uses(use: Use) -> Iterator[Use]:
@@ -70,17 +93,15 @@ def _card(rule: str, demands: list[Demand], profile: str, module: str) -> Rule:
         conseil=conseil,
         source=f"Factur-X 1.09, profil {profile}",
         # Its demands are in the table, which is walked as a whole.
-        inspection=Inspection((), _CII, module),
+        inspection=Inspection((), _CII, module, {one: sentences(one) for one in demands}),
     )
 
 
 def _said(demands: list[Demand]) -> tuple[str, Label, str]:
-    french, english, advice = zip(*(_sentences(demand) for demand in demands), strict=True)
-    return (
-        _name(_joined(english, " ")),
-        Label(_joined(french, " "), _joined(english, " ")),
-        advice[0],
-    )
+    messages, advice = zip(*(sentences(demand) for demand in demands), strict=True)
+    french = _joined((message.fr for message in messages), " ")
+    english = _joined((message.en for message in messages), " ")
+    return _name(english), Label(french, english), advice[0]
 
 
 def _joined(sentences: Iterable[str], between: str) -> str:
@@ -88,24 +109,68 @@ def _joined(sentences: Iterable[str], between: str) -> str:
     return between.join(list(dict.fromkeys(sentences))[:_MOST_TOLD])
 
 
-def _sentences(demand: Demand) -> tuple[str, str, str]:
-    """Say a demand in French and in English, and what to do."""
+def sentences(demand: Demand) -> tuple[Label, str]:
+    """Say what is wrong where a demand is not met, and what to do, in French."""
     where = demand.each.rpartition("/")[2] or "rsm:CrossIndustryInvoice"
     what = demand.counted
+    if demand.rule in _OURS:
+        return _unused(what, where), _OURS[demand.rule][2]
     if "=" in what.partition("[")[0]:
-        subject = where if what[0] == "." else f"{where}/{what.partition('=')[0]}"
-        return (
-            f"La valeur de « {subject} » n'est pas un code admis par le profil.",
-            f"The value of '{subject}' is not a code that the profile allows.",
-            f"Remplacez la valeur de « {subject} » par un code de la liste admise.",
-        )
+        attribute, _, codes = what.partition("=")
+        return _coded(where if attribute == "." else f"{where}/{attribute}", codes)
     if what[0] == "@":
-        return (
+        message = Label(
             f"L'attribut « {what} » manque sur « {where} ».",
             f"The attribute '{what}' is missing on '{where}'.",
-            f"Ajoutez l'attribut « {what} » à l'élément « {where} ».",
         )
+        return message, f"Ajoutez l'attribut « {what} » à l'élément « {where} »."
     return _counted(what, where, demand)
+
+
+def _unused(what: str, where: str) -> Label:
+    """Say that a profile does not use an element or attribute, or only under some conditions."""
+    name, _, condition = what.removesuffix("]").partition("[")
+    if not condition.startswith(_ELSE):
+        return Label(
+            f"Le profil Factur-X annoncé n'utilise pas « {name} » dans « {where} ».",
+            f"The claimed Factur-X profile does not use '{name}' in '{where}'.",
+        )
+    others = condition.removeprefix(_ELSE).replace("!", "").split()
+    french = _either([_CONDITIONS.get(one, (one, one))[0] for one in others], "ou")
+    english = _either([_CONDITIONS.get(one, (one, one))[1] for one in others], "or")
+    return Label(
+        f"Le profil Factur-X annoncé n'utilise « {name} » dans « {where} » qu'avec {french}.",
+        f"The claimed Factur-X profile uses '{name}' in '{where}' only with {english}.",
+    )
+
+
+def _coded(subject: str, named: str) -> tuple[Label, str]:
+    """Say that a value is none of a list of codes, by its name, or of a few values."""
+    held = LISTS.get(named)
+    if held is not None and len(held.codes) > _MOST_TOLD:
+        french = f"un code de la liste {held.id}"
+        return (
+            Label(
+                f"La valeur de « {subject} » n'est pas {french} admis par le profil.",
+                f"The value of '{subject}' is no code of the list {held.id} that the profile "
+                "allows.",
+            ),
+            f"Remplacez la valeur de « {subject} » par {french} ({held.label.fr}).",
+        )
+    values = sorted(held.codes) if held is not None else named.split("|")
+    french = _either(values, "ou")
+    return (
+        Label(
+            f"La valeur de « {subject} » doit être {french}.",
+            f"The value of '{subject}' must be {_either(values, 'or')}.",
+        ),
+        f"Remplacez la valeur de « {subject} » par {french}.",
+    )
+
+
+def _either(values: list[str], word: str) -> str:
+    *first, last = values
+    return f"{', '.join(first)} {word} {last}" if first else last
 
 
 _TIMES = {
@@ -116,11 +181,13 @@ _TIMES = {
 }
 
 
-def _counted(what: str, where: str, demand: Demand) -> tuple[str, str, str]:
+def _counted(what: str, where: str, demand: Demand) -> tuple[Label, str]:
     french, english = _TIMES[demand.least, demand.most]
     return (
-        f"« {what} » doit figurer {french} dans « {where} ».",
-        f"'{what}' must stand {english} in '{where}'.",
+        Label(
+            f"« {what} » doit figurer {french} dans « {where} ».",
+            f"'{what}' must stand {english} in '{where}'.",
+        ),
         f"Faites figurer « {what} » {french} dans « {where} ».",
     )
 

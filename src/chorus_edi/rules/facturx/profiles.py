@@ -6,9 +6,14 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from chorus_edi.domain.demands import Demand
 from chorus_edi.domain.scenarios import Profile
 from chorus_edi.domain.usages import Usage
 from chorus_edi.rules.facturx import (
+    added_lines,
+    added_syntax,
+    added_totals,
+    added_vat,
     basic_table,
     basic_wl_table,
     en16931_table,
@@ -21,7 +26,7 @@ from chorus_edi.rules.facturx import (
     kept,
     minimum_table,
 )
-from chorus_edi.rules.facturx.cards import cards
+from chorus_edi.rules.facturx.cards import cards, demands_by_rule
 from chorus_edi.rules.facturx.table import read_table
 from chorus_edi.rules.registry import Rule, registered_in
 
@@ -66,13 +71,8 @@ _SOURCES: Mapping[Profile, _Source] = {
     ),
 }
 
-__all__ = ["PROFILES", "UNBUILT", "further", "kept_of", "own_rules", "usage_of"]
-
-UNBUILT: Mapping[Profile, str] = {
-    Profile.EXTENDED: "Les règles que seul le profil EXTENDED ajoute (BR-FXEXT) ne sont pas encore "
-    "disponibles.",
-}
-"""What is not judged yet of a profile, in French."""
+FURTHER = (further, added_lines, added_syntax, added_totals, added_vat)
+"""Modules of the rules that profiles add to those of EN 16931."""
 
 PROFILES = tuple(_SOURCES)
 """Profiles that have rules here, the smallest first."""
@@ -89,6 +89,37 @@ def usage_of(profile: Profile) -> Usage:
 def own_rules(profile: Profile) -> tuple[Rule, ...]:
     """Return the rules of a profile's table."""
     return cards(usage_of(profile), _SOURCES[profile].name, __name__)
+
+
+class Meaning(NamedTuple):
+    """What an id of the tables means in one profile.
+
+    Attributes:
+        profile: its name, as people write it.
+        rule: the card it has there.
+        demands: what it asks there.
+    """
+
+    profile: str
+    rule: Rule
+    demands: tuple[Demand, ...]
+
+
+@cache
+def meanings() -> Mapping[str, tuple[Meaning, ...]]:
+    """Return every id of the tables, and what it means in each profile that has it."""
+    found: dict[str, tuple[Meaning, ...]] = {}
+    for profile, source in _SOURCES.items():
+        demands = demands_by_rule(usage_of(profile))
+        for rule in own_rules(profile):
+            meaning = Meaning(source.name, rule, tuple(demands[rule.id]))
+            found[rule.id] = (*found.get(rule.id, ()), meaning)
+    return found
+
+
+def names_of(rule_id: str) -> tuple[str, ...]:
+    """Return the names of the profiles that keep or add a rule of the catalogue."""
+    return tuple(source.name for source in _SOURCES.values() if rule_id in source.kept.split())
 
 
 def kept_of(profile: Profile, rules: Iterable[Rule]) -> tuple[Rule, ...]:
