@@ -9,21 +9,21 @@ random.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from lxml import etree
 
 from chorus_edi.domain.demands import Demand, Demands, Distinct
 from chorus_edi.domain.dossier import Offence
+from chorus_edi.domain.findings import excerpt
 from chorus_edi.formats.locate import Locator
 from chorus_edi.formats.mapping import cii, ubl
+from chorus_edi.formats.refusals import Refusals, Refused, is_refusal
 from chorus_edi.formats.suspects import ANY
 from chorus_edi.formats.usages import Misuse, misuses
-
-LONGEST = 200
-"""Characters kept of a value found."""
 
 _NAMESPACES = {**ubl.PREFIXES, **cii.PREFIXES, "re": "http://exslt.org/regular-expressions"}
 
@@ -67,21 +67,31 @@ def inspect(locator: Locator, suspects: Collection[str], demands: Demands) -> tu
 
 def faults_in(root: Any, suspects: Collection[str], demands: Demands) -> list[Fault]:
     """Return what a document does not meet of the demands that suspect names may break."""
-    return [fault for check in _compiled(demands).of(suspects) for fault in check.faults(root)]
+    return _compiled(demands).faults(root, suspects)
 
 
 class _Check:
-    """A demand, its two paths compiled."""
+    """A demand; its two paths are compiled when it is first called for, which most never are."""
 
     def __init__(self, demand: Demand) -> None:
         self._demand = demand
-        self._each = etree.XPath(demand.each, namespaces=_NAMESPACES)
-        self._counted = etree.XPath(demand.counted, namespaces=_NAMESPACES)
 
-    def faults(self, root: Any) -> Iterator[Fault]:
-        """Yield each element of the document that does not meet it."""
+    @cached_property
+    def each(self) -> Any:
+        """What gives the elements it speaks of, from the root."""
+        return etree.XPath(self._demand.each, namespaces=_NAMESPACES)
+
+    @cached_property
+    def _counted(self) -> Any:
+        path = self._demand.counted
+        # Where none may be there, the first is enough: a hostile document has a million.
+        path = f"({path})[1]" if self._demand.most == 0 else path
+        return etree.XPath(path, namespaces=_NAMESPACES)
+
+    def faults(self, elements: Iterable[Any]) -> Iterator[Fault]:
+        """Yield each of the elements it speaks of that does not meet it."""
         demand = self._demand
-        for element in self._each(root):
+        for element in elements:
             counted = self._distinct(self._counted(element))
             if len(counted) < demand.least:
                 yield Fault(demand, element, None)
@@ -104,18 +114,47 @@ class _Checks:
     """Demands by what may break them."""
 
     def __init__(self, demands: Demands) -> None:
-        self._checks = [_Check(demand) for demand in demands.all]
+        self._demands = demands.all
+        numbered = dict(enumerate(demands.all))
+        refusals = {number: one for number, one in numbered.items() if is_refusal(one)}
+        self._refusals = Refusals(refusals, _NAMESPACES)
+        self._checks = {n: _Check(one) for n, one in numbered.items() if n not in refusals}
         self._named: dict[str, set[int]] = {}
         self._ending: list[tuple[str, int]] = []
-        for number, demand in enumerate(demands.all):
-            for name in demand.suspects:
+        for number in self._checks:
+            for name in demands.all[number].suspects:
                 if name[0] == "*":
                     self._ending.append((name[1:], number))
                 else:
                     self._named.setdefault(name, set()).add(number)
 
-    def of(self, suspects: Collection[str]) -> list[_Check]:
-        """Return the checks that names (Clark names, ``@name``) call for, in order."""
+    def faults(self, root: Any, suspects: Collection[str]) -> list[Fault]:
+        """Return what a document does not meet of what names call for, in the demands' order."""
+        found = [
+            (refused.number, self._refused(refused))
+            for refused in self._refusals.found(root, suspects)
+        ]
+        for numbers in self._alike(self._called(suspects)):
+            elements = self._checks[numbers[0]].each(root)
+            for number in numbers:
+                found.extend((number, fault) for fault in self._checks[number].faults(elements))
+        found.sort(key=itemgetter(0))
+        return [fault for _, fault in found]
+
+    def _alike(self, numbers: Collection[int]) -> Collection[list[int]]:
+        """Group checks by the elements they speak of, which are looked for once."""
+        groups: dict[str, list[int]] = {}
+        for number in numbers:
+            groups.setdefault(self._demands[number].each, []).append(number)
+        return groups.values()
+
+    def _refused(self, refused: Refused) -> Fault:
+        number, element, value = refused
+        where = _too_many(element) if value is None else (element, excerpt(value))
+        return Fault(self._demands[number], *where)
+
+    def _called(self, suspects: Collection[str]) -> Collection[int]:
+        """Return the checks that names (Clark names, ``@name``) call for."""
         if ANY in suspects:
             return self._checks
         called: set[int] = set()
@@ -123,7 +162,7 @@ class _Checks:
             local = name.rpartition("}")[2]
             called |= self._named.get(local, set())
             called.update(number for ending, number in self._ending if local.endswith(ending))
-        return [self._checks[number] for number in sorted(called)]
+        return called
 
 
 @lru_cache(maxsize=32)
@@ -133,8 +172,8 @@ def _compiled(demands: Demands) -> _Checks:
 
 def _too_many(node: Any) -> tuple[Any, str | None]:
     if isinstance(node, str):
-        return node.getparent(), _short(node)  # type: ignore[attr-defined]  # an attribute's value
-    return node, None if len(node) else _short(node.text or "")
+        return node.getparent(), excerpt(node)  # type: ignore[attr-defined]  # an attribute's value
+    return node, None if len(node) else excerpt(node.text or "")
 
 
 def _value(node: Any) -> str:
@@ -143,10 +182,6 @@ def _value(node: Any) -> str:
 
 def _fold(value: str) -> str:
     return " ".join(part for part in value.translate(_BLANKS).split(" ") if part)
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
 
 
 _STRING = etree.XPath("string()", smart_strings=False)

@@ -12,6 +12,7 @@ from typing import Any
 
 from chorus_edi.domain.invoice import Invoice, PaymentInstructions
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.formats.mapping import ubl
 
 ANY = "*"
 """A suspect that stands for all: there are too many to name."""
@@ -19,6 +20,7 @@ ANY = "*"
 _TRANSFERS = frozenset({"30", "58"})
 _SEPA = "SEPA"
 _VAT = ("VAT", None)
+_DUE_DATE = f"{{{ubl.PREFIXES['cbc']}}}DueDate"
 
 
 def suspects_in(root: Any, invoice: Invoice, syntax: Syntax) -> Iterator[str]:
@@ -28,6 +30,7 @@ def suspects_in(root: Any, invoice: Invoice, syntax: Syntax) -> Iterator[str]:
         yield from _cii(invoice)
     else:
         yield from _ubl(invoice)
+        yield from _mapped_but_unused(root, invoice, syntax)
         if syntax is Syntax.UBL_CREDIT_NOTE and invoice.project is not None:
             yield "AdditionalDocumentReference"
 
@@ -51,6 +54,19 @@ def _ubl(invoice: Invoice) -> Iterator[str]:
             break
 
 
+def _mapped_but_unused(root: Any, invoice: Invoice, syntax: Syntax) -> Iterator[str]:
+    """Yield what we read where EN 16931 foresees nothing, most of it for Chorus Pro."""
+    if invoice.chorus is not None:
+        yield from ("UBLExtensions", "TaxTypeCode", "DocumentTypeCode")
+    if any(piece.kind is not None for piece in invoice.supporting_documents):
+        yield "DocumentType"
+    transfers = (transfer for means in invoice.payment for transfer in means.credit_transfers)
+    if any(transfer.account is not None and transfer.account.scheme for transfer in transfers):
+        yield "@schemeID"
+    if syntax is Syntax.UBL_INVOICE and invoice.due_date and root.find(_DUE_DATE) is None:
+        yield "PaymentDueDate"
+
+
 def _cii(invoice: Invoice) -> Iterator[str]:
     if invoice.process is None or invoice.process.specification is None:
         yield "GuidelineSpecifiedDocumentContextParameter"
@@ -58,8 +74,14 @@ def _cii(invoice: Invoice) -> Iterator[str]:
         yield "TypeCode"
     if len(invoice.payment) > 1 or any(_without_account(one) for one in invoice.payment):
         yield "SpecifiedTradeSettlementPaymentMeans"
-    if invoice.supporting_documents:
+    if invoice.supporting_documents or invoice.tender_or_lot is not None:
         yield "AdditionalReferencedDocument"
+    if invoice.buyer is not None and len(invoice.buyer.identifiers) > 1:
+        yield "BuyerTradeParty"
+    if invoice.payee is not None and len(invoice.payee.identifiers) > 1:
+        yield "PayeeTradeParty"
+    if invoice.tax_point_date is not None:
+        yield "TaxPointDate"
     schemes = [row.tax_scheme for row in invoice.vat_breakdown]
     schemes += [row.tax_scheme for row in invoice.allowances]
     schemes += [row.tax_scheme for row in invoice.charges]
@@ -75,6 +97,8 @@ def _cii_lines(invoice: Invoice) -> Iterator[str]:
             yield "TypeCode"
         if line.unit is None:
             yield "BilledQuantity"
+        if line.invoiced_object is not None and not line.invoiced_object.value:
+            yield "AdditionalReferencedDocument"
         standard = item.standard_identifier if item is not None else None
         if standard is not None and standard.scheme is None:
             yield "GlobalID"
