@@ -29,4 +29,7 @@ def explain(
     typer.echo(typer.style(f"{explanation.code} · {explanation.nature}", bold=True))
     typer.echo(explanation.title)
     for name, text in explanation.details:
-        typer.echo(f"  {name} : {text}")
+        first, *further = text.splitlines()
+        typer.echo(f"  {name} : {first}")
+        for line in further:
+            typer.echo(f"      {line}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import typer
@@ -19,6 +19,7 @@ _VERDICTS = {
 }
 _SEVERITIES = {"fatal": ("bloquant", "red"), "warning": ("avertissement", "yellow")}
 _WIDEST = 100
+_MOST_WARNINGS = 10
 
 
 def verdict_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
@@ -29,8 +30,7 @@ def verdict_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
         + typer.style(word, fg=colour, bold=True)
         + _nature(verdict)
     )
-    for finding in verdict["findings"]:
-        yield from _finding_lines(finding)
+    yield from _findings_lines(verdict["findings"])
     yield from _not_checked_lines(verdict["not_checked"])
     for sheet, said in verdict.get("official", {}).items():
         yield from _official_lines(sheet, said)
@@ -49,6 +49,18 @@ def _nature(verdict: Mapping[str, Any]) -> str:
     # Plain XML says nothing that the syntax does not say better.
     told = [one_line(part) for part in known if part and part != "xml"]
     return f" ({' · '.join(told)})" if told else ""
+
+
+def _findings_lines(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what is fatal, then the first warnings: they must not hide what refuses."""
+    warnings = [finding for finding in findings if finding["severity"] == "warning"]
+    told, left = warnings[:_MOST_WARNINGS], warnings[_MOST_WARNINGS:]
+    for finding in (*(one for one in findings if one["severity"] != "warning"), *told):
+        yield from _finding_lines(finding)
+    if left:
+        rules = ", ".join(dict.fromkeys(one["rule"] for one in left))
+        told_by = "le format jsonl les donne en entier"
+        yield from _wrapped(f"et {len(left)} autres avertissements ({told_by}) : {rules}", 2)
 
 
 def _finding_lines(finding: Mapping[str, Any]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -18,11 +18,13 @@ from chorus_edi.domain.labels import Label
 from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
-from chorus_edi.domain.terms import ROOT, TERMS, Term, label_of
-from chorus_edi.formats.mapping.syntaxes import MAPPINGS
-from chorus_edi.formats.mapping.table import written
+from chorus_edi.domain.terms import ROOT, SUB_TERMS, TERMS, Term, label_of
 from chorus_edi.rules.registry import CATALOGUE, Rule
 from chorus_edi.rules.sets import versions
+from chorus_edi.services import explain_facturx
+from chorus_edi.services.explain_facturx import profile_ids, profiles_of
+from chorus_edi.services.places import places_of
+from chorus_edi.services.rule_details import details_of, motive_text, terms
 
 
 class Explanation(msgspec.Struct, frozen=True):
@@ -32,7 +34,8 @@ class Explanation(msgspec.Struct, frozen=True):
         code: the code, as it is officially written.
         nature: what kind of code it is, French.
         title: its meaning, French.
-        details: French name and text of what more there is to say, in reading order.
+        details: French name and text of what more there is to say, in reading order; a text may
+            have several lines, the first of which sums it up.
     """
 
     code: str
@@ -62,16 +65,19 @@ def near(code: str) -> list[str]:
     return difflib.get_close_matches(code.strip().upper(), list(_index()), n=3)
 
 
+@cache
 def _index() -> dict[str, Callable[[], Explanation]]:
     """Return every code, in capitals, and how to explain it; the first to claim a code keeps it."""
     sources: list[tuple[str, Callable[[], Explanation]]] = [
         *((rule.id, partial(_rule, rule)) for rule in _rules().values()),
+        *((rule_id, partial(_profile_rule, rule_id)) for rule_id in profile_ids()),
         *((code, partial(_card, code, card)) for code, card in platform_rules().items()),
         *((motive.value, partial(_motive, motive)) for motive in Motive),
         *((state.value, partial(_flux_state, state)) for state in FluxState),
         *((status.value, partial(_invoice_status, status)) for status in InvoiceStatus),
         *((state.value, partial(_document_state, state)) for state in DocumentState),
         *((term.id, partial(_term, term)) for term in TERMS.values()),
+        *((sub_term, partial(_sub_term, sub_term, of)) for sub_term, of in SUB_TERMS.items()),
     ]
     index: dict[str, Callable[[], Explanation]] = {}
     for code, tell in sources:
@@ -112,29 +118,22 @@ def _entries(table: Mapping[str, Any] | tuple[Any, ...]) -> Iterable[tuple[str, 
 
 def _rule(rule: Rule) -> Explanation:
     sets = [v.label for v in versions() if any(r.id == rule.id for r in v.rules)]
-    severity = "bloquante" if rule.severity == "fatal" else "avertissement"
-    return Explanation(
-        rule.id,
-        "règle de gestion",
-        rule.message.fr,
-        (
-            *_english(rule.message),
-            ("Que faire", rule.conseil),
-            *_terms(rule.terms),
-            ("Gravité", severity),
-            ("Motif", _motive_text(rule.motive)),
-            ("Source", rule.source),
-            ("Jeux de règles", ", ".join(sets)),
-        ),
-    )
+    told = tuple(details_of(rule, [*sets, *profiles_of(rule.id)]))
+    return Explanation(rule.id, "règle de gestion", rule.message.fr, told)
+
+
+def _profile_rule(rule_id: str) -> Explanation:
+    told = tuple(explain_facturx.details_of(rule_id))
+    nature = "règle d'un profil Factur-X"
+    return Explanation(rule_id, nature, explain_facturx.title_of(rule_id), told)
 
 
 def _card(code: str, card: Card) -> Explanation:
     details = [
         *_english(card.message),
         ("Que faire", card.conseil),
-        *_terms(card.terms),
-        ("Motif", _motive_text(card.motive) if card.motive else ""),
+        *terms(card.terms),
+        ("Motif", motive_text(card.motive) if card.motive else ""),
         ("Source", card.source),
     ]
     told = tuple((name, text) for name, text in details if text)
@@ -193,32 +192,29 @@ def _term(term: Term) -> Explanation:
     group = f"{term.group} {label_of(term.group).fr}" if term.group != ROOT else "la facture"
     times = "plusieurs fois" if term.repeated else "une fois au plus"
     rules = [rule.id for rule in _rules().values() if term.id in rule.terms]
+    sub_terms = [sub_term for sub_term, of in SUB_TERMS.items() if of is term]
     details = (
         *_english(term.label),
         ("Dans", f"{group}, {times}"),
-        *_places(term),
+        *places_of(term.id),
+        ("Précisions", ", ".join(sub_terms)),
         ("Règles", ", ".join(rules)),
     )
     told = tuple(pair for pair in details if pair[1])
     return Explanation(term.id, nature, term.label.fr, told)
 
 
-def _places(term: Term) -> Iterator[tuple[str, str]]:
-    """Yield every place of a term in each syntax, or that it has none there."""
-    for syntax, mapping in MAPPINGS.items():
-        paths = mapping.table.paths_of(term.id)
-        for path in paths:
-            yield syntax.value, written(path)
-        if not paths:
-            yield syntax.value, "pas de place dans cette syntaxe"
-
-
-def _terms(terms: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return (("Donnée", f"{term} {label_of(term).fr}") for term in terms)
-
-
-def _motive_text(motive: Motive) -> str:
-    return f"{motive.value} ({motives.LABELS[motive].fr})"
+def _sub_term(sub_term: str, of: Term) -> Explanation:
+    label = label_of(sub_term)
+    rules = [rule.id for rule in _rules().values() if sub_term in rule.terms]
+    details = (
+        *_english(label),
+        ("Précise", f"{of.id} {of.label.fr}"),
+        *places_of(sub_term),
+        ("Règles", ", ".join(rules)),
+    )
+    told = tuple(pair for pair in details if pair[1])
+    return Explanation(sub_term, "précision d'une donnée", label.fr, told)
 
 
 def _english(label: Label) -> tuple[tuple[str, str], ...]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from chorus_edi.domain import motives, statuses
+from chorus_edi.domain.demands import Demand
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
-from chorus_edi.domain.terms import TERMS
+from chorus_edi.domain.terms import SUB_TERMS, TERMS, label_of
 from chorus_edi.formats.mapping.syntaxes import MAPPINGS
 from chorus_edi.formats.mapping.table import written
+from chorus_edi.formats.refusals import is_refusal
 from chorus_edi.rules.catalogue import catalogue_markdown
 from chorus_edi.rules.facturx.page import facturx_markdown
+from chorus_edi.rules.registry import Rule
+from chorus_edi.rules.sets import RuleSetVersion, versions
 from chorus_edi.services.explain import platform_rules
+from chorus_edi.services.places import places_of
 
 _ORIGIN = """\
 Page écrite par le programme depuis {origin} : ne pas la modifier à la main (`make docs`).
@@ -79,6 +84,18 @@ def mapping() -> str:
     )
 
 
+def warning_list() -> str:
+    """Return the warnings on what carries no term, one row per rule."""
+    return _page(
+        "Avertissements",
+        "les tables `rules/en16931/warnings_ubl.py` et `warnings_cii.py`",
+        "Ce que la syntaxe permet et qu'EN 16931 n'utilise pas. Un avertissement ne refuse rien :\n"
+        "il dit que le destinataire peut ne pas lire l'information. Les chemins partent de la\n"
+        "racine du document, ou de n'importe où (`//`).\n",
+        *(line for version in versions() for line in _warnings(version)),
+    )
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "facturx.md": facturx_markdown,
     "lifecycle.md": lifecycle,
@@ -86,6 +103,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "motives.md": motive_list,
     "platform-rules.md": platform_rule_list,
     "rules.md": catalogue_markdown,
+    "warnings.md": warning_list,
 }
 """File name in docs/generated → what writes it."""
 
@@ -123,7 +141,24 @@ def _diagram(arrows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
     yield "```\n"
 
 
+def _warnings(version: RuleSetVersion) -> Iterator[str]:
+    yield f"## {version.label}\n"
+    rows = (
+        (rule.id, ", ".join(sorted(inspection.syntaxes)), _unexpected(rule, inspection.demands))
+        for rule in version.rules
+        if not rule.terms and (inspection := rule.inspection)
+    )
+    yield from _table(("règle", "syntaxes", "ce qui n'est pas attendu"), rows)
+
+
+def _unexpected(rule: Rule, demands: Iterable[Demand]) -> str:
+    """Return the path that a rule refuses; the sentence of the others."""
+    paths = [one.counted.partition(" | ")[0] for one in demands if is_refusal(one)]
+    return f"`{paths[0]}`" if paths else rule.message.fr
+
+
 def _term(term: str, label: Label) -> Iterator[str]:
+    """Yield the places of a term, then those of what qualifies it (its scheme, a file's name)."""
     yield f"### {term} {label.fr}\n"
     yield f"*{label.en}*\n"
     for syntax, known in MAPPINGS.items():
@@ -133,3 +168,7 @@ def _term(term: str, label: Label) -> Iterator[str]:
         else:
             yield f"- {syntax} : pas de place ({known.table.absent.get(term, '')})"
     yield ""
+    for sub_term in (one for one, of in SUB_TERMS.items() if of.id == term):
+        yield f"{sub_term} {label_of(sub_term).fr} :\n"
+        yield from (f"- {syntax} : `{path}`" for syntax, path in places_of(sub_term))
+        yield ""

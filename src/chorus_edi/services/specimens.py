@@ -18,7 +18,7 @@ from functools import cache
 import msgspec
 from stdnum import luhn
 
-from chorus_edi.domain.identifiers import SERVICE_SCHEME
+from chorus_edi.domain.identifiers import ADDRESS_SCHEME
 from chorus_edi.domain.invoice import (
     Buyer,
     BuyerAddress,
@@ -249,7 +249,7 @@ class _Maker:
             identifiers=identifiers,
             legal_registration=registration,
             vat_identifier=_vat_number(siren),
-            electronic_address=Identifier(value=siren, scheme="0225") if afnor else None,
+            electronic_address=Identifier(value=siren, scheme=ADDRESS_SCHEME) if afnor else None,
             address=SellerAddress(
                 line_1=f"{self.draw.chance.randint(1, 99)} rue des Exemples",
                 city=city,
@@ -267,11 +267,7 @@ class _Maker:
 
     def buyer(self, recipient: Recipient) -> Buyer:
         identifiers, registration = self.identity(recipient.siret)
-        service, electronic = recipient.code_service, None
-        if self.style is Style.AFNOR:
-            electronic = Identifier(value=recipient.siret[:9], scheme="0225")
-            if service:
-                identifiers += (Identifier(value=service, scheme=SERVICE_SCHEME),)
+        electronic = _address_of(recipient) if self.style is Style.AFNOR else None
         return Buyer(
             name=recipient.name,
             identifiers=identifiers,
@@ -324,6 +320,14 @@ def _with_key(digits: str) -> str:
 
 def _vat_number(siren: str) -> str:
     return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
+
+
+def _address_of(recipient: Recipient) -> Identifier:
+    """Return BT-49, with the code service: beside a SIRET, BT-46 has no room for it (UBL-SR-16)."""
+    parts = [recipient.siret[:9]]
+    if recipient.code_service:
+        parts += [recipient.siret, recipient.code_service]
+    return Identifier(value="_".join(parts), scheme=ADDRESS_SCHEME)
 
 
 def _iban(account: str) -> str:
