@@ -4,7 +4,7 @@ The sheets judge a code list on elements of a name wherever they stand, and on e
 them; the model holds one value of each term. So the codes are gathered beside it: the distinct
 values under each rule of a code list, as written. The tables below say where a rule looks; judging
 is for the rules. The reader gathers on its walk: it knows at compile time what most elements are
-(``slot_of``), and lets ``Codes`` look at the others.
+(``place_of``), and lets ``Codes`` look at the others.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Pick: TypeAlias = Callable[[Any, str], str | None]
 """(element, value) → the value to judge, or None where the rule does not look at this element."""
 
 
-class _Site(NamedTuple):
+class Site(NamedTuple):
     """A place that a rule looks at.
 
     Attributes:
@@ -43,8 +43,8 @@ class _Site(NamedTuple):
 class _Places(NamedTuple):
     """The places of one tag: whatever the parent, and by the tag of the parent (those as well)."""
 
-    anywhere: tuple[_Site, ...]
-    below: Mapping[str, tuple[_Site, ...]]
+    anywhere: tuple[Site, ...]
+    below: Mapping[str, tuple[Site, ...]]
 
 
 class _Sites(NamedTuple):
@@ -76,6 +76,10 @@ class Codes:
         sites = places.anywhere
         if places.below:
             sites = places.below.get(element.getparent().tag, sites)
+        self.look(element, sites)
+
+    def look(self, element: Any, sites: tuple[Site, ...]) -> None:
+        """Gather the codes of an element at the places that it may be one of."""
         for slot, above, attribute, absent, pick in sites:
             value = text_of(element) if attribute is None else element.get(attribute, absent)
             seen = self.seen[slot]
@@ -100,20 +104,15 @@ class Codes:
         return SeenCodes(dict(zip(self._sites.rules, self.seen, strict=True)))
 
 
-TAKE = -1
-"""Answer of ``slot_of``: ``Codes.take`` must look at the element."""
-
-
-def slot_of(path: Sequence[str]) -> int | str | None:
+def place_of(path: Sequence[str]) -> int | tuple[Site, ...]:
     """Say at compile time what a mapped element or attribute is to the rules of code lists.
 
     Args:
         path: names (Clark, ``@name``) from below the root element of the document.
 
     Returns:
-        The slot of ``Codes.seen`` that its text belongs to, whatever else the document holds; an
-        attribute without which no rule looks at it; ``TAKE`` where it depends on more; None where
-        no rule looks at it.
+        The slot of ``Codes.seen`` that its text belongs to, whatever else the document holds; else
+        the places it may be one of, for ``Codes.look``: none where no rule looks at it.
     """
     names = list(path)
     attribute = names.pop()[1:] if names[-1].startswith("@") else None
@@ -121,13 +120,23 @@ def slot_of(path: Sequence[str]) -> int | str | None:
     sites = places.below.get(names[-2], places.anywhere) if len(names) > 1 else places.anywhere
     if attribute is not None:
         sites = tuple(site for site in sites if site.attribute == attribute)
-    if not sites:
-        return None
-    site = sites[0]
-    if len(sites) == 1 and not site.above and not site.pick and site.attribute == attribute:
-        return site.slot
-    needed = {one.attribute for one in sites if one.absent is None}
-    return site.attribute if needed == {site.attribute} and site.attribute else TAKE
+    if len(sites) == 1 and sites[0][1:] == ((), attribute, sites[0].absent, None):
+        return sites[0].slot
+    above = (*names[-3::-1], _CII_ROOT)
+    return tuple(_settled(site) for site in sites if _may_be(site, names[-2:], above))
+
+
+def _may_be(site: Site, here: list[str], above: tuple[str, ...]) -> bool:
+    """False where the path says that a place is another one."""
+    if site.pick is _no_tax_registration and here[0] == _TAX_REGISTRATION:
+        return False
+    return above[: len(site.above)] == site.above
+
+
+def _settled(site: Site) -> Site:
+    """Leave out what the path has already said."""
+    pick = None if site.pick is _no_tax_registration else site.pick
+    return site._replace(above=(), pick=pick)
 
 
 def _below(element: Any, above: tuple[str, ...]) -> bool:
@@ -150,6 +159,8 @@ _CAC = f"{{{ubl.PREFIXES['cac']}}}"
 _CBC = f"{{{ubl.PREFIXES['cbc']}}}"
 _RAM = f"{{{cii.PREFIXES['ram']}}}"
 _UDT = f"{{{cii.PREFIXES['udt']}}}"
+_CII_ROOT = f"{{{cii.PREFIXES['rsm']}}}CrossIndustryInvoice"
+_TAX_REGISTRATION = f"{_RAM}SpecifiedTaxRegistration"
 
 _FALSE = frozenset({"false", "0"})
 _TRUE = frozenset({"true", "1"})
@@ -190,10 +201,7 @@ def _no_scheme(element: Any, value: str) -> str | None:
 
 
 def _no_tax_registration(element: Any, value: str) -> str | None:
-    registration = f"{_RAM}SpecifiedTaxRegistration"
-    if element.getparent().tag == registration:  # nearly always: no need to climb
-        return None
-    return None if _has_above(element, registration) else value
+    return None if _has_above(element, _TAX_REGISTRATION) else value
 
 
 def _cii_document(kind: str) -> Pick:
@@ -326,19 +334,19 @@ _CII_ROWS = (
 
 def _sites(rows: tuple[_Row, ...], prefixes: Mapping[str, str]) -> _Sites:
     rules = tuple(dict.fromkeys(row.rule for row in rows))
-    by_tag: dict[str, dict[str, list[_Site]]] = {}
+    by_tag: dict[str, dict[str, list[Site]]] = {}
     for row in rows:
         *path, last = [step.name for step in steps(row.path, prefixes)]
         attribute = last[1:] if last.startswith("@") else None
         if attribute is not None:
             last = path.pop()
         *above, parent = path or [""]
-        site = _Site(rules.index(row.rule), tuple(above[::-1]), attribute, row.absent, row.pick)
+        site = Site(rules.index(row.rule), tuple(above[::-1]), attribute, row.absent, row.pick)
         by_tag.setdefault(last, {}).setdefault(parent, []).append(site)
     return _Sites(rules, {tag: _places(held) for tag, held in by_tag.items()})
 
 
-def _places(by_parent: dict[str, list[_Site]]) -> _Places:
+def _places(by_parent: dict[str, list[Site]]) -> _Places:
     anywhere = tuple(by_parent.pop("", ()))
     return _Places(anywhere, {tag: (*anywhere, *sites) for tag, sites in by_parent.items()})
 

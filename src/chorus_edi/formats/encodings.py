@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _CHUNK = 1024 * 1024
@@ -23,6 +24,7 @@ _WIDE: tuple[tuple[bytes, str], ...] = (
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
+_WIDE_STARTS = tuple(mark for mark, _ in _WIDE)
 # Encodings of one byte a character that agree with ASCII.
 _NARROW = frozenset(
     {"ascii", *(f"iso8859-{n}" for n in (*range(1, 12), 13, 14, 15, 16))}
@@ -61,8 +63,8 @@ def to_utf8(data: bytes) -> Utf8 | UnknownEncoding | WrongEncoding:
     against the byte order mark: a file that says one thing and does another is refused, for two
     readers could read two invoices in it.
     """
-    wide = next((name for mark, name in _WIDE if data.startswith(mark)), None)
-    if wide is not None:
+    if data.startswith(_WIDE_STARTS):
+        wide = next(name for mark, name in _WIDE if data.startswith(mark))
         return _from_wide(data, wide)
     match = _DECLARATION.match(data, len(_bom(data)), 1024)
     declared = match["name"].decode("ascii", "replace") if match else "UTF-8"
@@ -80,6 +82,7 @@ def _bom(data: bytes) -> bytes:
     return codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
 
 
+@lru_cache(maxsize=64)
 def _python_name(declared: str) -> str | None:
     try:
         return codecs.lookup(declared).name
@@ -139,6 +142,8 @@ def _checked(data: bytes, encoding: str, announced: str) -> WrongEncoding | None
     """Return the place of the first byte that is not in the encoding; None where all are."""
     if data.isascii() and (encoding == _UTF8 or encoding in _NARROW):
         return None
+    if len(data) <= _CHUNK and _decodes(data, encoding):
+        return None
     decoder = codecs.getincrementaldecoder(encoding)()
     line, column = 1, 1
     view = memoryview(data)
@@ -154,6 +159,14 @@ def _checked(data: bytes, encoding: str, announced: str) -> WrongEncoding | None
             )
         line, column = _after(text, line, column)
     return None
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _after(text: str, line: int, column: int) -> tuple[int, int]:

@@ -17,14 +17,16 @@ from chorus_edi.domain.dossier import Place
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.terms import ROOT, TERMS
 from chorus_edi.errors import Defect
-from chorus_edi.formats.mapping.conditions import as_xpath, holds
+from chorus_edi.formats.mapping.conditions import Declared, as_xpath, holds
 from chorus_edi.formats.mapping.dispatch import (
     CATEGORY,
+    EXTENSION,
     GROUP,
     HOLDER,
     IDENTIFIERS,
     INDICATOR,
     KNOWN,
+    MEASURE,
     NOTE,
     OPEN,
     SEARCH,
@@ -37,10 +39,10 @@ from chorus_edi.formats.mapping.dispatch import (
 from chorus_edi.formats.mapping.syntaxes import MAPPINGS
 from chorus_edi.formats.mapping.table import DESCENDANT, ELSE, Path, Step
 from chorus_edi.formats.positions import positions
-from chorus_edi.formats.reader import find_below
+from chorus_edi.formats.texts import find_below
 from chorus_edi.formats.xpaths import XPaths
 
-_SEGMENT = re.compile(r"((?:BT|BG)-\d+(?:-0)?|CE-[A-Z-]+)(?:-[1-9]\d*)?(?:\[(\d+)\])?")
+_SEGMENT = re.compile(r"((?:BT|BG)-(?:X-)?\d+(?:-0)?|CE-[A-Z-]+)(?:-[1-9]\d*)?(?:\[(\d+)\])?")
 
 _Chain = tuple[tuple[str, int], ...]
 """A term and the groups above it, outermost first, each with its number."""
@@ -67,6 +69,7 @@ class Locator:
         self.root = tree
         self.syntax = syntax
         self._root = tree
+        self._declared = Declared(tree)
         self._xml = xml
         self._mapping = MAPPINGS[syntax]
         self._xpaths = XPaths(tree)
@@ -142,7 +145,7 @@ class Locator:
         if step.condition == ELSE or step.name[0] != "{":
             return None
         for child in element.iterchildren(step.name):
-            if not step.condition or holds(step, child, self._root, self._mapping.table):
+            if not step.condition or holds(step, child, self._declared, self._mapping.table):
                 return child
         return None
 
@@ -151,7 +154,7 @@ class Locator:
             return f"{DESCENDANT}*[local-name()='{step.name.removeprefix(DESCENDANT)}']"
         if step.name[0] == "@":
             return step.name
-        condition = as_xpath(step, self._mapping.table, self._xpaths.step)
+        condition = as_xpath(step, self._mapping.table, self._xpaths.step, self._declared)
         return f"{self._xpaths.step(step.name)}{condition}"
 
 
@@ -189,6 +192,7 @@ class _Search:
 
     def __init__(self, root: Any, chains: Iterable[_Chain] | None) -> None:
         self._root = root
+        self._declared = Declared(root)
         self._all = chains is None
         self._wanted = {
             _written(chain[:depth]) for chain in chains or () for depth in range(1, len(chain) + 1)
@@ -212,16 +216,18 @@ class _Search:
                 self._walk(element[:], argument, prefix)
             elif kind == CATEGORY:
                 self._walk(element[:], argument[0], prefix)
+            elif kind == EXTENSION:
+                self._walk((element,), argument, prefix)
             elif kind == GROUP:
                 here = self._number(element, f"{prefix}{address}")
-                if self._wants(here) or argument.scope.lent:
-                    self._walk(element[:], argument.get, f"{here}/")
+                if self._wants(here) or argument[1].lent:
+                    self._walk(element[:], argument[0], f"{here}/")
             elif kind == OPEN:
                 self._keep(element, f"{prefix}{address}")
                 self._walk(element[:], argument[0], prefix)
             elif kind == SWITCH:
                 choose, dispatches, otherwise = argument
-                below = dispatches.get(choose(element, self._root), otherwise)
+                below = dispatches.get(choose(element, self._declared), otherwise)
                 self._walk((element,), below, prefix)
             else:
                 self._leaf(element, op, prefix)
@@ -236,17 +242,23 @@ class _Search:
             self._number(element, here)
         elif kind == HOLDER:
             self._held(element, argument, prefix, here)
+        elif kind == MEASURE:
+            self._keep(element, here)
+            self._attributes(element, (argument,), prefix)
         elif kind == WITH_ATTRIBUTES:
             self._walk((element,), argument[0], prefix)
-            for attribute, below in argument[1]:
-                if element.get(attribute) is not None:
-                    self._leaf(element, below, prefix)
+            self._attributes(element, argument[1], prefix)
         elif kind == SEARCH:
             below = find_below(element, argument)
             if below is not None:
                 self._keep(below, here)
         else:
             self._keep(element, here)
+
+    def _attributes(self, element: Any, ops: Any, prefix: str) -> None:
+        for attribute, op in ops:
+            if element.get(attribute) is not None:
+                self._leaf(element, op, prefix)
 
     def _held(self, element: Any, argument: Any, prefix: str, here: str) -> None:
         """Go below a container; where its term is not there, the container stands for it."""

@@ -197,7 +197,8 @@ def _invoice(document: DocumentRow, findings: Sequence[Finding]) -> str:
 
 
 def _list(findings: Iterable[Finding]) -> str:
-    return "<ol>\n" + "\n".join(f"<li>{_finding(f)}</li>" for f in findings) + "\n</ol>"
+    ordered = sorted(findings, key=lambda finding: not finding.fatal)
+    return "<ol>\n" + "\n".join(f"<li>{_finding(f)}</li>" for f in ordered) + "\n</ol>"
 
 
 def _finding(finding: Finding) -> str:

@@ -1,4 +1,4 @@
-"""The text of an element."""
+"""The text of an element, and where to find one by name."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def text_of(element: Any) -> str:
     if len(element):
         return "".join(element.itertext(element.tag))
     return element.text or ""
+
+
+def find_below(element: Any, local_name: str) -> Any:
+    """Return the first descendant of a local name, whatever its namespace; None where none is."""
+    return next(element.iterdescendants(f"{{*}}{local_name}"), None)

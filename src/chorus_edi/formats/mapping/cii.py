@@ -23,8 +23,8 @@ _TERMS = f"{_SETTLEMENT}/ram:SpecifiedTradePaymentTerms"
 _NUMBER = "ram:IssuerAssignedID"
 _DAY = "udt:DateTimeString"
 _FURTHER = f"{_AGREEMENT}/ram:AdditionalReferencedDocument"
-_VAT = "ram:SpecifiedTaxRegistration/ram:ID[@schemeID='VA']"
-_OTHER_TAX = "ram:SpecifiedTaxRegistration/ram:ID[@schemeID='FC']"
+_VAT = "ram:SpecifiedTaxRegistration/ram:ID[@schemeID=='VA']"
+_OTHER_TAX = "ram:SpecifiedTaxRegistration/ram:ID[@schemeID=='FC']"
 _URI = "ram:URIUniversalCommunication/ram:URIID"
 _INDICATOR = "ram:SpecifiedTradeAllowanceCharge[ram:ChargeIndicator/udt:Indicator="
 _ALLOWANCE = f"{_INDICATOR}'false|0']"
@@ -55,8 +55,8 @@ def _contact(group: str, first: int) -> tuple[Row, ...]:
     )
 
 
-def _allowance(group: str, first: int, path: str) -> tuple[Row, ...]:
-    """Rows of a document level allowance or charge: seven consecutive terms."""
+def _allowance(group: str, first: int, path: str, exemption: int) -> tuple[Row, ...]:
+    """Rows of a document level allowance or charge: seven consecutive terms, two of EXTENDED."""
     return (
         Row(group, path),
         Row(f"BT-{first}", "ram:ActualAmount"),
@@ -67,6 +67,8 @@ def _allowance(group: str, first: int, path: str) -> tuple[Row, ...]:
         Row(f"BT-{first + 4}", "ram:CategoryTradeTax/ram:RateApplicablePercent"),
         Row(f"BT-{first + 5}", "ram:Reason"),
         Row(f"BT-{first + 6}", "ram:ReasonCode"),
+        Row(f"BT-{exemption}", "ram:CategoryTradeTax/ram:ExemptionReason"),
+        Row(f"BT-{exemption + 1}", "ram:CategoryTradeTax/ram:ExemptionReasonCode"),
     )
 
 
@@ -114,6 +116,7 @@ _HEADER = (
     Row("BG-1", f"{_DOCUMENT}/ram:IncludedNote"),
     Row("BT-21", "ram:SubjectCode"),
     Row("BT-22", "ram:Content"),
+    Row("BT-X-5", "ram:ContentCode"),
     Row("BG-2", _CONTEXT),
     Row("BT-23", "ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID"),
     Row("BT-24", "ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"),
@@ -189,8 +192,19 @@ _PAYMENT = (
 )
 
 _AMOUNTS = (
-    *_allowance("BG-20", 92, f"{_SETTLEMENT}/{_ALLOWANCE}"),
-    *_allowance("BG-21", 99, f"{_SETTLEMENT}/{_CHARGE}"),
+    *_allowance("BG-20", 92, f"{_SETTLEMENT}/{_ALLOWANCE}", 173),
+    *_allowance("BG-21", 99, f"{_SETTLEMENT}/{_CHARGE}", 175),
+    Row("BG-X-42", f"{_SETTLEMENT}/ram:SpecifiedLogisticsServiceCharge"),
+    Row("BT-X-271", "ram:Description"),
+    Row("BT-X-272", "ram:AppliedAmount"),
+    Row("BT-X-273-0", "ram:AppliedTradeTax/ram:TypeCode"),
+    Row("BT-X-273", "ram:AppliedTradeTax/ram:CategoryCode"),
+    Row("BT-X-274", "ram:AppliedTradeTax/ram:RateApplicablePercent"),
+    Row("BT-X-591", "ram:AppliedTradeTax/ram:ExemptionReason"),
+    Row("BT-X-592", "ram:AppliedTradeTax/ram:ExemptionReasonCode"),
+    Row("BG-34", f"{_SETTLEMENT}/ram:SpecifiedFinancialAdjustment"),
+    Row("BT-179", "ram:ActualAmount"),
+    Row("BT-180", "ram:Reason"),
     Row("BG-22", f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation"),
     Row("BT-106", "ram:LineTotalAmount"),
     Row("BT-107", "ram:AllowanceTotalAmount"),
@@ -227,6 +241,8 @@ _LINES = (
     Row("BG-25", _LINE),
     Row("BT-126", "ram:AssociatedDocumentLineDocument/ram:LineID"),
     Row("BT-127", "ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content"),
+    Row("BT-X-8", "ram:AssociatedDocumentLineDocument/ram:LineStatusReasonCode"),
+    Row("BT-X-304", "ram:AssociatedDocumentLineDocument/ram:ParentLineID"),
     Row(
         "BT-128",
         "ram:SpecifiedLineTradeSettlement/"
@@ -261,6 +277,8 @@ _LINES = (
     Row("BT-151-0", "ram:TypeCode"),
     Row("BT-151", "ram:CategoryCode"),
     Row("BT-152", "ram:RateApplicablePercent"),
+    Row("BT-X-96", "ram:ExemptionReason"),
+    Row("BT-X-97", "ram:ExemptionReasonCode"),
     Row("BG-31", "ram:SpecifiedTradeProduct"),
     Row("BT-153", "ram:Name"),
     Row("BT-154", "ram:Description"),
@@ -272,6 +290,9 @@ _LINES = (
     Row("BG-32", "ram:ApplicableProductCharacteristic"),
     Row("BT-160", "ram:Description"),
     Row("BT-161", "ram:Value"),
+    Row("BT-X-11", "ram:TypeCode"),
+    Row("BT-X-12", "ram:ValueMeasure"),
+    Row("BT-X-12-0", "ram:ValueMeasure/@unitCode"),
 )
 
 _CHORUS = (

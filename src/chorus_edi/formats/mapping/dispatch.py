@@ -17,9 +17,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 from chorus_edi.domain.invoice import Group, Identifier, Invoice
-from chorus_edi.domain.terms import ROOT, TERMS, DataType, Term, terms_of
+from chorus_edi.domain.terms import ROOT, TERMS, DataType, Term, beyond_en16931, terms_of
 from chorus_edi.errors import Defect
-from chorus_edi.formats.codes import slot_of
+from chorus_edi.formats.codes import place_of
 from chorus_edi.formats.mapping.conditions import chooser, selector_paths
 from chorus_edi.formats.mapping.table import (
     DESCENDANT,
@@ -33,30 +33,35 @@ from chorus_edi.formats.mapping.table import (
 
 # Kinds of operations; the walkers test them in this order, the most frequent first.
 STEP = 0  # container: argument is the dispatch of its children, slot how many there are at least
-TEXT = 1  # text, kept as written
-CODE = 2  # code, identifier or reference: blanks around it are taken away; argument says which
-# code list it is of (codes.slot_of)
-NUMBER = 3  # amount, quantity, rate: argument is its data type
-DATE = 4
-GROUP = 5  # repeated group: argument is an ``Opening``
-OPEN = 6  # single group: argument is (dispatch, its own slot, child that denies it, class of those
+CODE = 1  # code, identifier or reference: blanks around it are taken away
+LISTED = 2  # the same, of a code list: argument is its number (codes.place_of)
+LOOKED = 3  # the same, where only looking tells the list: argument as codes.place_of says
+MEASURE = 4  # quantity: argument is the attribute of its unit, and its operation
+NUMBER = 5  # quantity, rate
+PRICE = 6  # number in a currency, of any decimals
+AMOUNT = 7  # number in a currency, of two decimals
+TEXT = 8  # text, kept as written; argument as codes.place_of says
+DATE = 9
+GROUP = 10  # repeated group: argument is (dispatch, scope)
+OPEN = 11  # single group: argument is (dispatch, its own slot, child that denies it, class of those
 # that are kept beside the first)
-SWITCH = 7  # condition: argument is (choose, dispatch per answer, dispatch of the rest); its field
+IDENTIFIER = 12  # identifier with its scheme: argument is (the sibling that holds it, or None;
+# what codes.place_of says)
+SWITCH = 13  # condition: argument is (choose, dispatch per answer, dispatch of the rest); its field
 # is not empty where the choice is by another term, and the reader then keeps the element;
 # slot is 1 where it may stand several times
-IDENTIFIER = 8  # identifier with its scheme: argument is the sibling that holds it, or None
-IDENTIFIERS = 9  # as IDENTIFIER, repeated
-WITH_ATTRIBUTES = 10  # value and attributes: argument is (dispatch, operations by attribute)
-NOTE = 11  # BG-1 of UBL, both terms in one text
-ATTACHMENT = 12
-SEARCH = 13  # first descendant of this local name, wherever it stands
-KNOWN = 14  # carries no term, and is no surprise; argument as that of CODE
-HOLDER = 15  # container of a term: argument is (dispatch, value where it lacks it, it repeats)
-CATEGORY = (
-    16  # STEP to the VAT category of an allowance or charge: argument is (dispatch, the fields
-)
-# of tax, category and rate); further ones are kept beside the first, in the field of the category
-INDICATOR = 17  # tells an allowance from a charge in CII: kept where it is neither true nor false
+IDENTIFIERS = 14  # as IDENTIFIER, repeated
+WITH_ATTRIBUTES = 15  # value and attributes: argument is (dispatch, operations by attribute)
+NOTE = 16  # BG-1 of UBL, both terms in one text; argument as codes.place_of says
+ATTACHMENT = 17
+SEARCH = 18  # first descendant of this local name, wherever it stands
+KNOWN = 19  # carries no term, and is no surprise; argument as codes.place_of says
+HOLDER = 20  # container of a term: argument is (dispatch, value where it lacks it, it repeats)
+CATEGORY = 21  # STEP to the VAT category of an allowance or charge: argument is (dispatch, the
+# fields of tax, category and rate); further ones are kept beside the first, as the category's
+INDICATOR = 22  # tells an allowance from a charge in CII: kept where it is neither true nor false
+EXTENSION = 23  # term or group of the profile EXTENDED, which to EN 16931 is not mapped: argument
+# is the dispatch of the element itself
 
 Op: TypeAlias = tuple[int, int, str, Any, str]
 Dispatch: TypeAlias = Callable[[Any], Op | None]
@@ -92,13 +97,6 @@ class Scope(NamedTuple):
     lent: bool
 
 
-class Opening(NamedTuple):
-    """Argument of a ``GROUP`` operation."""
-
-    get: Dispatch
-    scope: Scope
-
-
 class Compiled(NamedTuple):
     """A compiled table: dispatch of the root's children, and the document's scope."""
 
@@ -125,6 +123,10 @@ class _Node:
     def carries_rows(self) -> bool:
         below = (node for cases in self.below.values() for node in cases.values())
         return bool(self.entries) or any(node.carries_rows() for node in below)
+
+    def extends(self) -> bool:
+        """True where what it carries is beyond EN 16931."""
+        return any(beyond_en16931(entry.term.id) for entry in self.entries)
 
     def told(self, always: _Node) -> _Node:
         """Return this place, which a condition tells apart, with what is there in any case."""
@@ -180,8 +182,8 @@ _KINDS = {
     DataType.REFERENCE: CODE,
     DataType.DATE: DATE,
     DataType.BINARY: ATTACHMENT,
-    DataType.AMOUNT: NUMBER,
-    DataType.UNIT_PRICE: NUMBER,
+    DataType.AMOUNT: AMOUNT,
+    DataType.UNIT_PRICE: PRICE,
     DataType.QUANTITY: NUMBER,
     DataType.PERCENTAGE: NUMBER,
 }
@@ -256,6 +258,8 @@ class _Compiler:
         return (SWITCH, int(several), "kept" if by_term else "", argument, "")
 
     def _element(self, name: str, node: _Node, scope: str) -> Op:
+        if node.extends() and not beyond_en16931(scope):
+            return (EXTENSION, 0, "", {name: self._plain(name, node, scope)}.get, "")
         op = self._plain(name, node, scope)
         below = [e for cases in node.below.values() for n in cases.values() for e in n.entries]
         held = [e for e in below if e.row.holder]
@@ -278,8 +282,10 @@ class _Compiler:
             if attribute.startswith("@")
         }
         if attributes:
-            own = {name: self._value(values[0], scope)}.get
-            return (WITH_ATTRIBUTES, 0, "", (own, tuple(attributes.items())), "")
+            kind, slot, field, _, address = own = self._value(values[0], scope)
+            if kind == NUMBER and len(attributes) == 1:
+                return (MEASURE, slot, field, attributes.popitem(), address)
+            return (WITH_ATTRIBUTES, 0, "", ({name: own}.get, tuple(attributes.items())), "")
         if values:
             return self._value(values[0], scope)
         return self._container(node, scope)
@@ -288,14 +294,16 @@ class _Compiler:
         if scope in _INDICATED and node.path[-1].endswith("}Indicator"):
             return (INDICATOR, 0, "indicator", None, "")
         if not node.below:
-            return (KNOWN, 0, "", slot_of(node.path), "")
+            return (KNOWN, 0, "", place_of(node.path), "")
         search = next((name for name in node.below if name.startswith(DESCENDANT)), None)
         if search is None:
             if category := _category_fields(node):
                 slot = self._slots[scope][scope]
                 return (CATEGORY, slot, category[1], (self.dispatch(node, scope), category), "")
-            # What a condition tells apart holds all that the table names in it.
-            least = len(node.below) if node.told_apart else 1
+            # What a condition tells apart holds all that the table names in it, and a discount on
+            # a price of CII both its amount and what it is.
+            whole = node.told_apart or node.path[-1].endswith(_DISCOUNT)
+            least = len(node.below) if whole else 1
             return (STEP, least, "", self.dispatch(node, scope), "")
         found = node.below[search][""].entries[0]
         _, slot, field, _, address = self._value(found, scope)
@@ -309,10 +317,10 @@ class _Compiler:
             raise Defect(f"{group} opens inside {scope} but belongs to {entry.scope}")
         parent = slots[entry.term.group]
         if note:
-            return (NOTE, parent, field, None, address)
+            return (NOTE, parent, field, place_of(node.path), address)
         if repeats(entry.row):
             get = self.dispatch(node, group)
-            return (GROUP, parent, field, Opening(get, self.scope(group)), address)
+            return (GROUP, parent, field, (get, self.scope(group)), address)
         prefixes = self._table.prefixes
         unless = resolve((), entry.row.unless, prefixes)[0].name if entry.row.unless else None
         several = entry.term.opens if entry.row.several else None
@@ -321,7 +329,6 @@ class _Compiler:
 
     def _value(self, entry: Entry, scope: str) -> Op:
         scheme = entry.row.scheme
-        argument: Any = resolve((), scheme, self._table.prefixes)[0].name if scheme else None
         address = self._address(entry, scope)
         if entry.scope == scope:
             slot = self._slots[scope][entry.term.group]
@@ -331,11 +338,13 @@ class _Compiler:
         else:
             raise Defect(f"{entry.term.id} stands inside {scope} but belongs to {entry.scope}")
         kind = _kind(entry.term)
-        if kind == NUMBER:
-            return (kind, slot, entry.term.field, entry.term.data_type, address)
-        if kind == CODE:
-            argument = slot_of([step.name for step in entry.path])
-        return (kind, slot, entry.term.field, argument, address)
+        judged = place_of([step.name for step in entry.path])
+        if kind == CODE and judged != ():
+            kind = LISTED if isinstance(judged, int) else LOOKED
+        if kind in (IDENTIFIER, IDENTIFIERS):
+            sibling = resolve((), scheme, self._table.prefixes)[0].name if scheme else None
+            return (kind, slot, entry.term.field, (sibling, judged), address)
+        return (kind, slot, entry.term.field, judged, address)
 
     def _address(self, entry: Entry, scope: str) -> str:
         parts = [entry.term.id]
@@ -366,5 +375,6 @@ def _category_fields(node: _Node) -> tuple[str, ...]:
     return fields if fields == _CATEGORY_FIELDS else ()
 
 
+_DISCOUNT = "}AppliedTradeAllowanceCharge"
 _INDICATED = frozenset({"BG-20", "BG-21", "BG-27", "BG-28"})
 _CATEGORY_FIELDS = ("tax_scheme", "vat_category", "vat_rate")

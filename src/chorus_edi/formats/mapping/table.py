@@ -2,9 +2,9 @@
 
 A path is written from the element of the term's group (``..`` leaves it, ``.`` is it). Its steps
 are ``prefix:Name``, at the end ``@attribute`` or ``descendant::Name``. A step may carry a
-condition: ``[path='a|b']`` (no matter the case; an empty alternative means absent),
-``[@attribute=BT-5]`` (equals that term of the invoice), ``[else]`` (none of the other conditions on
-this element).
+condition: ``[path='a|b']`` (no matter the case, nor blanks around it; an empty alternative means
+absent), ``[path=='a|b']`` (that very text), ``[@attribute=BT-5]`` (equals that term of the
+invoice), ``[else]`` (none of the other conditions on this element).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chorus_edi.domain.terms import TERMS, beyond_en16931
 from chorus_edi.formats.mapping.table import Row
 
 _CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
@@ -130,7 +131,7 @@ _PARTIES = (
     Row("BT-71", "cac:DeliveryLocation/cbc:ID"),
     Row("BT-72", "cbc:ActualDeliveryDate"),
     # A period that only carries BT-8 is no BG-14.
-    Row("BG-14", "../cac:InvoicePeriod", unless="cbc:DescriptionCode"),
+    Row("BG-14", "../cac:InvoicePeriod", unless="cbc:DescriptionCode", several=True),
     Row("BT-73", "cbc:StartDate"),
     Row("BT-74", "cbc:EndDate"),
     Row("BG-15", "cac:DeliveryLocation/cac:Address"),
@@ -203,7 +204,7 @@ def _lines(line: str, quantity: str) -> tuple[Row, ...]:
         Row("BT-131", "cbc:LineExtensionAmount"),
         Row("BT-132", "cac:OrderLineReference/cbc:LineID"),
         Row("BT-133", "cbc:AccountingCost"),
-        Row("BG-26", "cac:InvoicePeriod"),
+        Row("BG-26", "cac:InvoicePeriod", several=True),
         Row("BT-134", "cbc:StartDate"),
         Row("BT-135", "cbc:EndDate"),
         *_line_allowance("BG-27", 136, _ALLOWANCE),
@@ -278,4 +279,9 @@ def known(line: str) -> tuple[str, ...]:
 
 ABSENT = {
     "CE-VALIDEUR": "the historic UBL format has no place for the validating party (facts 5.4)",
+    **{
+        term: "a term of the profile EXTENDED of Factur-X, which is written in CII alone"
+        for term in TERMS
+        if beyond_en16931(term)
+    },
 }

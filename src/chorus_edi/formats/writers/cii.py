@@ -44,6 +44,8 @@ from chorus_edi.formats.writers.cii_groups import (
     representative,
     scheme,
     seller,
+    service,
+    third_party,
     typed,
 )
 from chorus_edi.formats.writers.emit import Node, document
@@ -191,8 +193,10 @@ class _Cii:
             [self._vat(row) for row in it.vat_breakdown],
             self._period(it.delivery.period if it.delivery else None),
             [charge(one) for one in charges_of(it)],
+            [service(one) for one in it.service_charges],
             self._terms(),
             self._totals(),
+            [third_party(one) for one in it.third_party_amounts],
             self._preceding(),
             account(it.buyer_accounting_reference),
         )
@@ -269,6 +273,8 @@ class _Cii:
             RAM.group(
                 "AssociatedDocumentLineDocument",
                 RAM.leaf("LineID", line.identifier),
+                RAM.leaf("ParentLineID", line.parent),
+                RAM.leaf("LineStatusReasonCode", line.kind),
                 RAM.group("IncludedNote", RAM.leaf("Content", line.note)),
             ),
             product(line),
@@ -287,7 +293,9 @@ class _Cii:
             RAM.group(
                 "ApplicableTradeTax",
                 RAM.leaf("TypeCode", "VAT" if line.vat else None),
+                RAM.leaf("ExemptionReason", vat.exemption_reason),
                 RAM.leaf("CategoryCode", vat.category),
+                RAM.leaf("ExemptionReasonCode", vat.exemption_code),
                 RAM.leaf("RateApplicablePercent", vat.rate),
             ),
             self._period(line.period),

@@ -20,7 +20,9 @@ from chorus_edi.domain.invoice import (
     Price,
     Seller,
     SellerContact,
+    ServiceCharge,
     TaxRepresentative,
+    ThirdPartyAmount,
 )
 from chorus_edi.formats.writers.emit import Builder, Node
 from chorus_edi.formats.writers.parts import AnyAddress, AnyCharge, DocumentLevel
@@ -91,6 +93,7 @@ def note_of(note: Note) -> Node | None:
     """Write BG-1."""
     return RAM.group(
         "IncludedNote",
+        RAM.leaf("ContentCode", note.coded_text),
         RAM.leaf("Content", note.text),
         RAM.leaf("SubjectCode", note.subject_code),
     )
@@ -250,8 +253,36 @@ def category(it: DocumentLevel) -> Node | None:
     return RAM.group(
         "CategoryTradeTax",
         RAM.leaf("TypeCode", "VAT"),
+        RAM.leaf("ExemptionReason", it.exemption_reason),
         RAM.leaf("CategoryCode", it.vat_category),
+        RAM.leaf("ExemptionReasonCode", it.exemption_code),
         RAM.leaf("RateApplicablePercent", it.vat_rate),
+    )
+
+
+def service(it: ServiceCharge) -> Node | None:
+    """Write BG-X-42."""
+    return RAM.group(
+        "SpecifiedLogisticsServiceCharge",
+        RAM.leaf("Description", it.description),
+        RAM.leaf("AppliedAmount", it.amount),
+        RAM.group(
+            "AppliedTradeTax",
+            RAM.leaf("TypeCode", it.tax_scheme),
+            RAM.leaf("ExemptionReason", it.exemption_reason),
+            RAM.leaf("CategoryCode", it.vat_category),
+            RAM.leaf("ExemptionReasonCode", it.exemption_code),
+            RAM.leaf("RateApplicablePercent", it.vat_rate),
+        ),
+    )
+
+
+def third_party(it: ThirdPartyAmount) -> Node | None:
+    """Write BG-34."""
+    return RAM.group(
+        "SpecifiedFinancialAdjustment",
+        RAM.leaf("Reason", it.reason),
+        RAM.leaf("ActualAmount", it.amount),
     )
 
 
@@ -270,7 +301,9 @@ def product(line: InvoiceLine) -> Node | None:
         [
             RAM.group(
                 "ApplicableProductCharacteristic",
+                RAM.leaf("TypeCode", one.code),
                 RAM.leaf("Description", one.name),
+                RAM.leaf("ValueMeasure", one.measure, unitCode=one.measure_unit),
                 RAM.leaf("Value", one.value),
             )
             for one in it.attributes
