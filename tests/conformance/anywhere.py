@@ -113,10 +113,12 @@ class Anywhere:
         brought = self.scene.bring(taken)
         return None if brought is None else f"graft {path_of(brought)}"
 
-    def _grow(self) -> str:
+    def _grow(self) -> str | None:
         """Add a small element of a name that the schema allows there."""
         host = self.scene.draw(lambda one: len(one) > 0, self.scene.root.iter(etree.Element))
         names = self.scene.grammar.children(host)
+        if not names:
+            return None
         absent = [name for name in names if host.find(name) is None]
         if absent and self.chance.random() < 0.8:
             names = absent

@@ -13,45 +13,27 @@ from typing import Any, NamedTuple
 import msgspec
 
 from chorus_edi.domain.invoice import (
-    Attachment,
-    Buyer,
-    BuyerAddress,
-    BuyerContact,
-    CreditTransfer,
-    DeliverToAddress,
-    Delivery,
-    DirectDebit,
     DocumentAllowance,
     DocumentCharge,
     Identifier,
     Invoice,
     InvoiceLine,
-    InvoicingPeriod,
     Item,
     ItemAttribute,
     LineAllowance,
     LineCharge,
     LinePeriod,
     LineVat,
-    Note,
-    Payee,
-    PaymentCard,
-    PaymentInstructions,
     PrecedingInvoice,
     Price,
     ProcessControl,
-    Seller,
-    SellerAddress,
-    SellerContact,
-    SupportingDocument,
-    TaxRepresentative,
-    TaxRepresentativeAddress,
     Totals,
     VatBreakdown,
 )
 from chorus_edi.domain.money import CENT, EXACT, ZERO, round_half_up, total
 from chorus_edi.formats.writers import to_cii, to_ubl
 from tests.builders import D
+from tests.conformance.base_parts import CARD, DEBIT, TRANSFER, buyer, delivery, full_terms, seller
 
 SPECIFICATION = "urn:cen.eu:en16931:2017"
 FILES: Mapping[str, bytes] = {"bon.pdf": b"%PDF-1.4\nfictif\n", "releve.csv": b"jour;heures\n1;7\n"}
@@ -209,77 +191,6 @@ def _row(rate: Rate, base: D) -> VatBreakdown:
     )
 
 
-def _seller(country: str = "FR", *, vat: bool = True, rich: bool = False) -> Seller:
-    return Seller(
-        name="Atelier Fictif SARL",
-        trading_name="Atelier" if rich else None,
-        identifiers=(Identifier(value="99990123100015", scheme="0009"),) if rich else (),
-        legal_registration=Identifier(value="999901231", scheme="0002"),
-        vat_identifier=f"{country}12999901231" if vat else None,
-        tax_registration="REG-77" if rich else None,
-        legal_information="SARL au capital de 1 000 €" if rich else None,
-        electronic_address=Identifier(value="999901231", scheme="0225"),
-        address=SellerAddress(
-            line_1="1 rue des Exemples",
-            line_2="Bâtiment B",
-            line_3="Escalier 3",
-            city="RENNES",
-            post_code="35000",
-            subdivision="Bretagne",
-            country=country,
-        )
-        if rich
-        else SellerAddress(city="RENNES", country=country),
-        contact=SellerContact(name="Facturation", telephone="0100000000", email="f@exemple.example")
-        if rich
-        else None,
-    )
-
-
-def _buyer(country: str = "FR", *, vat: bool = True, rich: bool = False) -> Buyer:
-    return Buyer(
-        name="Commune de Valbourg",
-        trading_name="Mairie" if rich else None,
-        identifiers=(Identifier(value="21800019800018", scheme="0009"),) if rich else (),
-        legal_registration=Identifier(value="218000198", scheme="0002"),
-        vat_identifier=f"{country}40218000198" if vat else None,
-        electronic_address=Identifier(value="218000198", scheme="0225"),
-        address=BuyerAddress(
-            line_1="1 place de la Mairie",
-            line_2="Service des marchés",
-            line_3="Étage 2",
-            city="VALBOURG",
-            post_code="80000",
-            subdivision="Somme",
-            country=country,
-        )
-        if rich
-        else BuyerAddress(city="VALBOURG", country=country),
-        contact=BuyerContact(name="Achats", telephone="0200000000", email="a@valbourg.example")
-        if rich
-        else None,
-    )
-
-
-_TRANSFER = PaymentInstructions(
-    means_code="30",
-    means_text="Virement",
-    credit_transfers=(
-        CreditTransfer(
-            account=Identifier(value="FR7630006000011234567890189"),
-            account_name="Atelier Fictif",
-            provider="AGRIFRPP",
-        ),
-    ),
-)
-_DEBIT = PaymentInstructions(
-    means_code="59", direct_debit=DirectDebit(debited_account="FR7630006000011234567890189")
-)
-_CARD = PaymentInstructions(
-    means_code="48", card=PaymentCard(account="1234567890", holder="Mme Exemple")
-)
-
-
 def _invoice(
     number: int, type_code: str, *rates: Rate, rich: bool = False, **terms: Any
 ) -> Invoice:
@@ -294,80 +205,12 @@ def _invoice(
         "buyer_reference": "SERVICE-1",
         "process": ProcessControl(business_process="S1", specification=SPECIFICATION),
         "payment_terms": "Paiement à trente jours",
-        "seller": _seller(),
-        "buyer": _buyer(),
-        "payment": (_TRANSFER,),
+        "seller": seller(),
+        "buyer": buyer(),
+        "payment": (TRANSFER,),
         "remittance_information": "REF-1",
     }
     return Invoice(**(values | _amounts(rates, rich=rich, paid=paid) | terms))
-
-
-def _full_terms() -> dict[str, Any]:
-    """Every term that an ordinary invoice need not have."""
-    return {
-        "project": "PROJET-9",
-        "contract": "2026-M042",
-        "purchase_order": "4000000001",
-        "sales_order": "V-77",
-        "receiving_advice": "R-12",
-        "despatch_advice": "E-12",
-        "tender_or_lot": "LOT-3",
-        "invoiced_object": Identifier(value="ABONNEMENT-5", scheme="AVE"),
-        "buyer_accounting_reference": "60612",
-        "notes": (Note(subject_code="AAI", text="Document de test"),),
-        "preceding_invoices": (PrecedingInvoice(number="F2026-0000", issue_date="2026-08-01"),),
-        "seller": _seller(rich=True),
-        "buyer": _buyer(rich=True),
-        "payee": Payee(
-            name="Affacturage Fictif",
-            identifiers=(Identifier(value="99990777900012", scheme="0009"),),
-            legal_registration=Identifier(value="999907779", scheme="0002"),
-        ),
-        "tax_representative": TaxRepresentative(
-            name="Représentant Fictif",
-            vat_identifier="FR77999907779",
-            address=TaxRepresentativeAddress(
-                line_1="2 rue des Exemples",
-                line_2="Porte 1",
-                line_3="Cour",
-                city="LYON",
-                post_code="69003",
-                subdivision="Rhône",
-                country="FR",
-            ),
-        ),
-        "delivery": _delivery("FR"),
-        "supporting_documents": (
-            SupportingDocument(
-                reference="BON-1",
-                description="Bon de livraison",
-                attachment=Attachment(mime="application/pdf", filename="bon.pdf"),
-            ),
-            SupportingDocument(
-                reference="RELEVE-1",
-                uri="https://valbourg.example/releve",
-                attachment=Attachment(mime="text/csv", filename="releve.csv"),
-            ),
-        ),
-    }
-
-
-def _delivery(country: str) -> Delivery:
-    return Delivery(
-        name="Entrepôt de Valbourg",
-        location=Identifier(value="21800019800026", scheme="0009"),
-        date="2026-09-28",
-        period=InvoicingPeriod(start="2026-09-01", end="2026-09-30"),
-        address=DeliverToAddress(
-            line_1="3 rue du Dépôt",
-            line_2="Quai 2",
-            line_3="Zone nord",
-            city="VALBOURG",
-            post_code="80000",
-            subdivision="Somme",
-            country=country,
-        ),
-    )
 
 
 def _accounting(invoice: Invoice, currency: str) -> Invoice:
@@ -382,27 +225,27 @@ def _accounting(invoice: Invoice, currency: str) -> Invoice:
 def invoices() -> dict[str, Invoice]:
     """Return the base invoices by name."""
     debit: dict[str, Any] = {
-        "payment": (_DEBIT,),
+        "payment": (DEBIT,),
         "mandate": "MANDAT-1",
         "creditor_identifier": "FR72ZZZ123456",
     }
-    none = _seller(vat=False)
+    none = seller(vat=False)
     return {
-        "standard-full": _invoice(1, "380", S20, S55, rich=True, paid=D("50.00"), **_full_terms()),
+        "standard-full": _invoice(1, "380", S20, S55, rich=True, paid=D("50.00"), **full_terms()),
         "standard-plain": _invoice(2, "380", S20, tax_point_date="2026-09-30"),
         "standard-mixed": _accounting(_invoice(3, "380", S20, Z, E, tax_point_code="35"), "USD"),
-        "zero": _invoice(4, "380", Z, rich=True, payment=(_CARD,)),
+        "zero": _invoice(4, "380", Z, rich=True, payment=(CARD,)),
         "exempt-credit": _invoice(
             5, "381", E, preceding_invoices=(PrecedingInvoice(number="F2026-0004"),)
         ),
         "exempt-coded": _invoice(6, "380", E_CODED, **debit),
         "reverse-charge": _invoice(7, "380", AE),
-        "intra-community": _invoice(8, "380", K, buyer=_buyer("DE"), delivery=_delivery("DE")),
-        "export": _invoice(9, "380", G, buyer=_buyer("CH", vat=False)),
-        "out-of-scope": _invoice(10, "380", O, seller=none, buyer=_buyer(vat=False)),
-        "canary": _invoice(11, "380", L, seller=_seller("ES"), buyer=_buyer("ES")),
-        "ceuta": _invoice(12, "380", M, seller=_seller("ES"), buyer=_buyer("ES")),
-        "split-payment": _invoice(13, "380", B, seller=_seller("IT"), buyer=_buyer("IT")),
+        "intra-community": _invoice(8, "380", K, buyer=buyer("DE"), delivery=delivery("DE")),
+        "export": _invoice(9, "380", G, buyer=buyer("CH", vat=False)),
+        "out-of-scope": _invoice(10, "380", O, seller=none, buyer=buyer(vat=False)),
+        "canary": _invoice(11, "380", L, seller=seller("ES"), buyer=buyer("ES")),
+        "ceuta": _invoice(12, "380", M, seller=seller("ES"), buyer=buyer("ES")),
+        "split-payment": _invoice(13, "380", B, seller=seller("IT"), buyer=buyer("IT")),
         "prepayment": _invoice(14, "386", S20, S55, paid=D("100.00")),
         "corrective": _invoice(
             15,
@@ -411,7 +254,7 @@ def invoices() -> dict[str, Invoice]:
             E,
             preceding_invoices=(PrecedingInvoice(number="F2026-0001", issue_date="2026-10-01"),),
         ),
-        "credit-full": _invoice(16, "381", S20, rich=True, **_full_terms()),
+        "credit-full": _invoice(16, "381", S20, rich=True, **full_terms()),
     }
 
 

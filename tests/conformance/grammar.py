@@ -46,7 +46,9 @@ class Grammar:
     def attributes(self, element: Any) -> list[str]:
         """Return the names of the attributes that an element may have."""
         kind = self._type(element)
-        return sorted(name for name in kind.attributes if name) if kind.is_complex() else []
+        if kind is None or not kind.is_complex():
+            return []
+        return sorted(filter(None, kind.attributes))
 
     def make(self, parent: Any, name: str, chance: random.Random) -> Any:
         """Make a small element of a name that a parent may hold, without attaching it."""
@@ -78,19 +80,21 @@ class Grammar:
         return element
 
     def _type(self, element: Any) -> Any:
+        """Return the type of an element; None where an earlier change put it out of its place."""
         # The same path always has the same type: one lookup from the root per path.
         steps = [element.tag, *(one.tag for one in element.iterancestors())][::-1]
         key = " ".join(steps)
         if key not in self._types:
             at = self._root
             for step in steps[1:]:
-                at = next(one for one in self._particles(at.type) if one.name == step)
-            self._types[key] = at.type
+                known = self._particles(at.type) if at is not None else []
+                at = next((one for one in known if one.name == step), None)
+            self._types[key] = at.type if at is not None else None
         return self._types[key]
 
     @staticmethod
     def _particles(kind: Any) -> list[Any]:
-        if kind.is_simple() or kind.has_simple_content() or kind.content is None:
+        if kind is None or kind.is_simple() or kind.has_simple_content() or kind.content is None:
             return []
         return [one for one in kind.content.iter_elements() if one.name]
 

@@ -27,10 +27,13 @@ _TRIES = 6
 _RICH = 0.3
 _HARD = {
     "ubl": (
-        "BR-17", "BR-24", "BR-AE-10", "BR-CL-08", "BR-DEC-28", "BR-IC-10", "BR-O-11", "UBL-CR-666",
-        "UBL-SR-11", "UBL-SR-14", "UBL-SR-17", "UBL-SR-18", "UBL-SR-29",
+        "BR-17", "BR-24", "BR-28", "BR-AE-10", "BR-CL-08", "BR-DEC-28", "BR-IC-10", "BR-O-11",
+        "UBL-CR-666", "UBL-SR-11", "UBL-SR-14", "UBL-SR-17", "UBL-SR-18", "UBL-SR-25", "UBL-SR-29",
     ),
-    "cii": ("BR-28", "BR-51", "BR-CL-24", "BR-DEC-16", "BR-DEC-25", "CII-SR-467"),
+    "cii": (
+        "BR-17", "BR-28", "BR-44", "BR-51", "BR-CL-24", "BR-CO-24", "BR-DEC-16", "BR-DEC-25",
+        "CII-DT-033", "CII-SR-090", "CII-SR-440", "CII-SR-465", "CII-SR-467",
+    ),
 }  # fmt: skip
 _HARD_TURNS = 4
 """Rules that few aimed mutants hit, because several things must come together: more turns each."""

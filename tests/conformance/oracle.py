@@ -15,7 +15,7 @@ from chorus_edi.formats.reader import read
 from chorus_edi.rules.plan import Plan
 from chorus_edi.rules.registry import Rule
 from chorus_edi.rules.sets import versions
-from tests.conformance.sheets import SHEETS, fatal_rules, paths, share
+from tests.conformance.sheets import SHEETS, fatal_rules, paths, share, warned
 
 
 class Official(NamedTuple):
@@ -25,11 +25,13 @@ class Official(NamedTuple):
         fatal: the rules broken; None where a sheet gave no report.
         split: rules that two sheets hold and judge otherwise on this document.
         reason: why it is undecided.
+        warnings: the rules broken that only warn; none where it is undecided.
     """
 
     fatal: frozenset[str] | None
     split: frozenset[str] = frozenset()
     reason: str = ""
+    warnings: frozenset[str] = frozenset()
 
 
 class Oracle:
@@ -55,7 +57,11 @@ class Oracle:
         reasons = [f"{v.sheet}: {v.undecided}" for v in verdicts if v.undecided]
         if reasons:
             return Official(None, reason="; ".join(reasons))
-        return self._combined({v.sheet: _broken(v) for v in verdicts})
+        told = self._combined({v.sheet: _broken(v) for v in verdicts})
+        warnings = frozenset(
+            rule for v in verdicts for fired in v.fired if (rule := warned(v.sheet, fired))
+        )
+        return told._replace(warnings=warnings)
 
     def _combined(self, broken: Mapping[str, frozenset[str]]) -> Official:
         """Take each rule from the first sheet that holds it; say where the others differ."""
@@ -75,21 +81,24 @@ def _broken(verdict: SheetVerdict) -> frozenset[str]:
     return frozenset(rule for rule in rules if rule is not None)
 
 
-def our_rules() -> dict[str, Rule]:
-    """Return the rules of the set ``en16931`` that are fatal, by id."""
+def our_rules(severity: Severity = Severity.FATAL) -> dict[str, Rule]:
+    """Return the rules of the set ``en16931`` that are fatal (or warn), in some syntax, by id."""
     return {
         rule.id: rule
         for version in versions()
         if version.name == "en16931"
         for rule in version.rules
-        if rule.severity is Severity.FATAL
+        if severity in {rule.severity, *(v.severity for v in rule.variants.values())}
     }
 
 
-def judge_ours() -> Callable[[bytes], frozenset[str]]:
-    """Return what judges a document as ``validate`` does: bytes, tree, model, rules."""
-    rules = tuple(our_rules().values())
-    plans = {syntax: Plan(rules, syntax) for syntax in ROOTS.values()}
+def judge_ours(severity: Severity = Severity.FATAL) -> Callable[[bytes], frozenset[str]]:
+    """Return what judges a document as ``validate`` does: bytes, tree, model, rules.
+
+    It tells the rules broken of one severity.
+    """
+    rules = our_rules(severity)
+    plans = {syntax: Plan(rules.values(), syntax) for syntax in ROOTS.values()}
 
     def judge(document: bytes) -> frozenset[str]:
         parsed = xml.parse(document)
@@ -97,9 +106,11 @@ def judge_ours() -> Callable[[bytes], frozenset[str]]:
         syntax = ROOTS[parsed.tree.tag]
         reading = read(parsed.tree, syntax)
         plan = plans[syntax]
-        hits = plan.examine(reading.invoice)
-        model = {hit.rule.id for hit in hits if hit.rule.severity is Severity.FATAL}
+        broken = {hit.rule.id for hit in plan.examine(reading.invoice)}
         faults = faults_in(parsed.tree, reading.suspects, plan.demands)
-        return frozenset(model | {fault.demand.rule for fault in faults})
+        broken |= {fault.demand.rule for fault in faults}
+        return frozenset(
+            rule for rule in broken if rules[rule].weighed_in(syntax).severity is severity
+        )
 
     return judge

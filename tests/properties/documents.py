@@ -14,7 +14,7 @@ from chorus_edi.formats.mapping.syntaxes import MAPPINGS
 from chorus_edi.formats.mapping.table import Entry, Step, Table, repeats, resolve
 
 _TAGS = {syntax: tag for tag, syntax in ROOTS.items()}
-_CONDITION = re.compile(r"([^=]+)=(?:'([^'|]*)[^']*'|(BT-\d+))")
+_CONDITION = re.compile(r"([^=]+)==?(?:'([^'|]*)[^']*'|(BT-\d+))")
 _CURRENCIES = {"BT-5": "EUR", "BT-6": "USD"}
 
 

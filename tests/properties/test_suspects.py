@@ -60,7 +60,8 @@ def change(tree: Any, draw: random.Random, asked: list[str]) -> None:
             above.append(copy.deepcopy(element))
         case "text" if not len(element):
             element.text = draw.choice(VALUES)
-        case "set":
+        case "set" if not len(element):
+            # No schema has an attribute on an element that holds others.
             element.set(draw.choice(ATTRIBUTES), draw.choice(VALUES))
         case "rename":
             element.tag = f"{space}}}{draw.choice(asked)}"

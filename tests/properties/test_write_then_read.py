@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from chorus_edi.domain.invoice import ChorusFields, Invoice
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.terms import TERMS, addresses_of, beyond_en16931
 from chorus_edi.formats.reader import Reading, read
 from chorus_edi.formats.writers import CREDIT_NOTES, to_cii, to_ubl
 from chorus_edi.formats.xml import XmlDocument, parse
 from chorus_edi.services.specimens import Recipient, Specimen, Style, specimen
 from tests.builders import TOWN
-from tests.complete import FILES, complete_invoice, historic_fields
+from tests.complete import FILES, complete_invoice, extended_invoice, historic_fields
 
 CHOOSY = Recipient(siret="21990001600011", name="Ville", code_service="BATI", engagement=True)
 
@@ -90,6 +91,19 @@ def test_every_term_of_the_model_survives(type_code: str, through: object) -> No
 
     assert reading.invoice == made.invoice
     assert not reading.unmapped
+
+
+def test_every_term_of_extended_survives_in_cii_and_counts_as_not_mapped_there() -> None:
+    made = Specimen(invoice=extended_invoice(), files=FILES)
+
+    reading = from_cii(made)
+
+    assert reading.invoice == made.invoice
+    given = {address.rpartition("/")[2] for address, _ in addresses_of(reading.invoice)}
+    terms = {term.id for term in TERMS.values() if term.opens is None}
+    assert {term for term in terms if beyond_en16931(term)} <= given
+    unmapped = {name.partition("}")[2] for name in reading.unmapped}
+    assert "SpecifiedLogisticsServiceCharge" in unmapped
 
 
 @pytest.mark.parametrize("type_code", ["380", "381"])

@@ -11,7 +11,15 @@ import pytest
 from lxml import etree
 
 from chorus_edi.domain.dossier import Checked, Document, Parsed, Resolved
-from chorus_edi.domain.findings import Finding, NotChecked, Outcome, Passed, Refused, Stage
+from chorus_edi.domain.findings import (
+    Finding,
+    NotChecked,
+    Outcome,
+    Passed,
+    Refused,
+    Severity,
+    Stage,
+)
 from chorus_edi.domain.invoice import Invoice, ProcessControl
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.recipients import routing_of
@@ -23,6 +31,7 @@ from chorus_edi.stages.check import checker, unapplied
 from chorus_edi.stages.detect import detect
 from chorus_edi.stages.parse import parse
 from tests.builders import an_invoice, cii, ubl
+from tests.refused import put
 
 ON = date(2026, 11, 20)
 EN16931 = "urn:cen.eu:en16931:2017"
@@ -179,6 +188,20 @@ def test_every_rule_that_is_broken_is_told_where_it_is_in_the_sender_s_file() ->
 
 
 # -- what the flow demands -----------------------------------------------------------------------
+
+
+def test_what_the_norm_does_not_use_is_told_and_refuses_nothing() -> None:
+    tree = etree.fromstring(ubl(process=NO_CIRCUIT))
+    put(tree, "cac:OrderReference/cbc:UUID")
+    put(tree, "cbc:ID/@schemeID")
+
+    outcome = check(parsed(etree.tostring(tree)))
+
+    assert isinstance(outcome, Passed)
+    assert rules_of(outcome) == ["UBL-CR-017", "UBL-CR-650"]
+    order, number = outcome.findings
+    assert (order.severity, order.found, order.terms) == (Severity.WARNING, "X", ("BG-0",))
+    assert (number.severity, number.found, number.address) == (Severity.WARNING, "X", "BT-1")
 
 
 def test_a_framework_of_the_other_circuit_than_the_interface_is_fatal() -> None:

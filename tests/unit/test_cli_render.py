@@ -272,6 +272,19 @@ def test_a_finding_without_place_or_advice_stays_short() -> None:
     assert "→" not in text
 
 
+def test_a_hundred_warnings_do_not_hide_what_refuses() -> None:
+    remarks = [finding_object(night.REMARK) | {"rule": f"UBL-CR-{n}"} for n in range(100)]
+    text = plain(findings=[*remarks, finding_object(night.TOTAL)])
+
+    lines = [line for line in text.splitlines() if "bloquant" in line or "avertissement" in line]
+    assert lines[0].startswith("  BR-CO-10 bloquant")
+    assert len(lines) == 1 + 10 + 1
+    assert lines[-1].startswith(
+        "  et 90 autres avertissements (le format jsonl les donne en entier)"
+    )
+    assert "UBL-CR-10, UBL-CR-11" in text
+
+
 def test_what_was_not_checked_is_said_once_per_reason() -> None:
     reasons = {"br-fr": "Jeu absent.", "CE-DEST-03": "Sans annuaire", "CE-EJ-01": "Sans annuaire"}
     skipped = [{"rule": rule, "reason": reason} for rule, reason in reasons.items()]

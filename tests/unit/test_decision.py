@@ -12,7 +12,12 @@ from chorus_edi.domain.findings import Finding, Stage
 from chorus_edi.domain.flux import Decision, Examination, Holder, Verdict
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import DocumentState
-from chorus_edi.pipeline.decision import decisions_of, duplicate, is_irrecevable
+from chorus_edi.pipeline.decision import (
+    MOST_WARNINGS,
+    decisions_of,
+    duplicate,
+    is_irrecevable,
+)
 from tests.unit.night import NUMERO, REMARK, TOTAL, summary
 
 V, S = Verdict, DocumentState
@@ -40,6 +45,16 @@ def test_one_document_with_a_technical_fault_makes_the_flow_irrecevable() -> Non
 
     assert not is_irrecevable(sound)
     assert is_irrecevable([*sound, examined(4, V.IRRECEVABLE, BAD_SCHEMA)])
+
+
+@pytest.mark.parametrize("verdict", [V.REFUSED, V.IRRECEVABLE])
+def test_warnings_in_great_number_are_not_kept_and_hide_nothing_fatal(verdict: Verdict) -> None:
+    findings = (TOTAL, *[REMARK] * 2 * MOST_WARNINGS, TOTAL)
+    examination = examined(1, verdict, *findings)
+
+    (decision,) = decisions_of([examination], irrecevable=verdict is V.IRRECEVABLE)
+
+    assert decision.findings == (TOTAL, *[REMARK] * MOST_WARNINGS, TOTAL)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,14 @@ import pytest
 from lxml import etree
 
 from chorus_edi.domain.demands import Demand, Demands, Distinct
+from chorus_edi.domain.findings import LONGEST
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.errors import Defect
-from chorus_edi.formats.inspection import LONGEST, faults_in, inspect
+from chorus_edi.formats.inspection import faults_in, inspect
 from chorus_edi.formats.locate import Locator
 from chorus_edi.formats.mapping import ubl
-from chorus_edi.formats.reader import MOST, read
+from chorus_edi.formats.reader import read
+from chorus_edi.formats.scopes import MOST
 from chorus_edi.formats.suspects import ANY
 from chorus_edi.rules.inspection import CII, Ask, Text, ask, last_steps
 from chorus_edi.rules.plan import Plan
@@ -230,3 +232,11 @@ def test_a_plan_asks_only_what_its_syntax_is_asked() -> None:
         Syntax.UBL_CREDIT_NOTE: {"UBL"},
         Syntax.CII: {"CII"},
     }
+
+
+def test_an_attribute_that_is_too_many_is_told_as_a_text_that_can_travel() -> None:
+    tree = tree_of("<cbc:ID schemeID='x'/>")
+
+    (fault,) = faults_in(tree, {ANY}, demands("/*/cbc:ID", "@schemeID", most=0))
+
+    assert (type(fault.found), fault.found) == (str, "x")

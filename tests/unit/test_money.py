@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from chorus_edi.domain.money import amount, decimals, round_half_up, total
+from chorus_edi.domain.money import amount, below_zero, decimals, round_half_up, total
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,16 @@ def test_anything_else_is_no_amount(text: str) -> None:
 @pytest.mark.parametrize(("text", "count"), [("1.50", 2), ("1", 0), ("0.001", 3), ("1E+2", 0)])
 def test_decimals_are_counted_as_written(text: str, count: int) -> None:
     assert decimals(Decimal(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "below"), [("-0.0", True), ("-0.", True), ("-0", False), ("-1", True), ("0.00", False)]
+)
+def test_a_negative_zero_is_below_zero_unless_it_is_an_integer(text: str, below: bool) -> None:
+    value = amount(text)
+
+    assert value is not None
+    assert below_zero(value) is below
 
 
 def test_what_is_not_a_number_has_no_decimals() -> None:

@@ -11,7 +11,8 @@ from lxml import etree
 
 from chorus_edi.domain import invoice as model
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.formats.reader import MOST, Reading, read
+from chorus_edi.formats.reader import Reading, read
+from chorus_edi.formats.scopes import MOST
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd"
 _UBL_NS = (

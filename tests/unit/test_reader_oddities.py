@@ -7,11 +7,20 @@ from decimal import Decimal
 import pytest
 
 from chorus_edi.domain import invoice as model
-from chorus_edi.domain.invoice import LineVat, Odd, VatTotal, regular_vat_totals, vat_totals_of
-from chorus_edi.formats.reader import MOST
+from chorus_edi.domain.invoice import (
+    LineVat,
+    Odd,
+    StrayVat,
+    VatTotal,
+    regular_vat_totals,
+    vat_totals_of,
+)
+from chorus_edi.formats.scopes import MOST
+from chorus_edi.rules.text import every
 from tests.unit.test_reader import cii, given, invoice, issued
 
 D = Decimal
+INDICATOR = "<ram:ChargeIndicator><udt:Indicator>true</udt:Indicator></ram:ChargeIndicator>"
 EUR = "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>"
 VAT = "<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
 
@@ -23,10 +32,10 @@ def ubl_total(amount: str, currency: str = "EUR", subtotals: int = 0) -> str:
 
 
 def test_a_value_with_blanks_keeps_its_text_and_a_repeated_one_what_follows() -> None:
-    read = invoice("<cbc:ID> F1</cbc:ID><cbc:ID>F2</cbc:ID><cbc:ID/>").invoice
+    read = invoice("<cbc:ID> F1</cbc:ID><cbc:ID>F2 </cbc:ID><cbc:ID/>").invoice
 
     assert read.number == "F1"
-    assert read.odd == {"number": Odd(written=" F1", further=("F2", ""))}
+    assert read.odd == {"number": Odd(written=" F1", further=("F2 ", ""))}
 
 
 def test_a_hostile_number_of_repeats_is_cut() -> None:
@@ -52,6 +61,29 @@ def test_an_identifier_keeps_the_text_of_its_value_and_scheme() -> None:
 def test_the_format_of_a_cii_date_is_kept_where_it_is_not_102(attributes: str, said: str) -> None:
     assert issued("20260131").invoice.odd is None
     assert issued("20260131", attributes).invoice.odd == {"issue_date": Odd(format=said)}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "vat", "other"),
+    [(" vat\n", "FR12", None), ("VAT\u00a0", None, "FR12"), ("<!-- taxe -->VAT", "FR12", None)],
+)
+def test_a_condition_takes_away_the_blanks_of_xml_and_reads_past_comments(
+    scheme: str, vat: str | None, other: str | None
+) -> None:
+    tax = f"<cac:TaxScheme><cbc:ID>{scheme}</cbc:ID></cac:TaxScheme>"
+    registered = (
+        f"<cac:PartyTaxScheme><cbc:CompanyID>FR12</cbc:CompanyID>{tax}</cac:PartyTaxScheme>"
+    )
+    party = f"<cac:Party>{registered}</cac:Party>"
+    read = invoice(f"<cac:AccountingSupplierParty>{party}</cac:AccountingSupplierParty>").invoice
+
+    seller = given(read.seller)
+    assert (seller.vat_identifier, seller.tax_registration) == (vat, other)
+
+
+@pytest.mark.parametrize("text", ["2026-01-31", "20261331", ""])
+def test_a_cii_date_that_is_not_a_day_in_eight_digits_keeps_its_text(text: str) -> None:
+    assert issued(text).invoice.odd == {"issue_date": Odd(written=text)}
 
 
 # -- total VAT amounts ---------------------------------------------------------------------------
@@ -94,7 +126,8 @@ def test_service_charges_of_a_cii_document_are_kept() -> None:
     charge = "<ram:SpecifiedLogisticsServiceCharge><ram:AppliedAmount> 1.50</ram:AppliedAmount>"
     other = "<ram:AppliedAmount>x</ram:AppliedAmount></ram:SpecifiedLogisticsServiceCharge>"
 
-    assert cii(settlement=charge + other).invoice.service_charges == (D("1.50"),)
+    (service,) = cii(settlement=charge + other).invoice.service_charges
+    assert every(service, "amount") == (D("1.50"), None)
     assert cii(agreement=charge + other).invoice.service_charges == ()
 
 
@@ -136,6 +169,106 @@ def test_an_indicator_that_is_another_word_for_true_is_kept(text: str, odd: obje
 
     assert read.invoice.charges[0].odd == odd
     assert not read.unmapped
+
+
+def category(code: str) -> str:
+    return (
+        f"<ram:CategoryTradeTax><ram:CategoryCode>{code}</ram:CategoryCode></ram:CategoryTradeTax>"
+    )
+
+
+def test_a_further_category_of_an_allowance_keeps_its_blanks_and_is_suspect() -> None:
+    indicator = "<ram:ChargeIndicator><udt:Indicator>false</udt:Indicator></ram:ChargeIndicator>"
+    inside = f"{indicator}{category('S')}{category(' Z')}"
+    read = cii(
+        settlement=f"<ram:SpecifiedTradeAllowanceCharge>{inside}</ram:SpecifiedTradeAllowanceCharge>"
+    )
+
+    (further,) = every(read.invoice.allowances[0], "vat_category")[1:]
+    assert further == LineVat(category="Z", odd={"category": Odd(" Z")})
+    assert {name.rpartition("}")[2] for name in read.suspects} >= {"CategoryTradeTax"}
+
+
+def test_categories_of_allowances_that_are_no_group_are_kept_apart() -> None:
+    charge = (
+        f"<ram:SpecifiedTradeAllowanceCharge>{category('Z')}</ram:SpecifiedTradeAllowanceCharge>"
+    )
+    of_line = charge.replace("<ram:Category", f"{INDICATOR}<ram:Category", 1)
+    line = f"<ram:SpecifiedLineTradeSettlement>{of_line}</ram:SpecifiedLineTradeSettlement>"
+    name = "ram:IncludedSupplyChainTradeLineItem"
+
+    read = cii(settlement=charge, lines=f"<{name}>{line}</{name}>").invoice
+
+    assert read.stray_categories == ("Z", "Z")
+    assert len(read.lines[0].charges) == 1
+
+
+def test_vat_categories_that_no_term_is_mapped_on_are_kept_apart() -> None:
+    tax = ubl_category("TaxCategory", " Z", "0")
+    charge = "<cac:AllowanceCharge><cbc:ChargeIndicator>{}</cbc:ChargeIndicator>" + tax
+    of_line = "".join(f"{charge.format(said)}</cac:AllowanceCharge>" for said in ("1", "false"))
+    total = f"<cac:TaxTotal><cac:TaxSubtotal>{tax}</cac:TaxSubtotal></cac:TaxTotal>"
+    item = f"<cac:Item>{ubl_category('ClassifiedTaxCategory', 'S', 'x')}</cac:Item>"
+    inside = f"{of_line}{total}<cac:SubInvoiceLine>{item}</cac:SubInvoiceLine>"
+
+    read = invoice(f"<cac:InvoiceLine>{inside}<cac:TaxCategory/></cac:InvoiceLine>").invoice
+
+    assert read.stray_vat == (
+        *(StrayVat(where, " Z", "VAT", D(0)) for where in ("charges", "allowances", "")),
+        StrayVat("lines", "S", "VAT", None),
+        StrayVat("", None, None, None),
+    )
+
+
+def test_the_currencies_of_totals_of_lines_are_kept_apart() -> None:
+    read = invoice(f"<cac:InvoiceLine>{ubl_total('1', 'USD')}</cac:InvoiceLine>").invoice
+
+    assert read.stray_currencies == ("USD",)
+    assert read.vat_totals == ()
+
+
+# -- periods -------------------------------------------------------------------------------------
+
+
+def period(*inside: str) -> str:
+    written = (f"<cac:InvoicePeriod>{one}</cac:InvoicePeriod>" for one in inside)
+    return "".join(written)
+
+
+def test_further_periods_stand_beside_the_first_and_do_not_fill_it() -> None:
+    start = "<cbc:StartDate>2026-09-01</cbc:StartDate>"
+    end = "<cbc:EndDate>2026-08-01</cbc:EndDate>"
+    read = invoice(period(start, end) + f"<cac:InvoiceLine>{period(end, '')}</cac:InvoiceLine>")
+
+    delivery, line = given(read.invoice.delivery), read.invoice.lines[0]
+    assert every(delivery, "period") == (
+        model.InvoicingPeriod(start="2026-09-01"),
+        model.InvoicingPeriod(end="2026-08-01"),
+    )
+    assert every(line, "period") == (model.LinePeriod(end="2026-08-01"), model.LinePeriod())
+    assert read.repeats == ("BG-13/BG-14", "BG-25[1]/BG-26")
+
+
+def test_a_period_that_says_something_else_is_told_from_an_empty_one() -> None:
+    text = "<cbc:Description>septembre</cbc:Description>"
+    read = invoice(
+        period("<!-- rien -->", text) + f"<cac:InvoiceLine>{period(text)}</cac:InvoiceLine>"
+    )
+
+    others: dict[str, Odd] = {model.OTHERS: Odd()}
+    assert every(given(read.invoice.delivery), "period") == (
+        model.InvoicingPeriod(),
+        model.InvoicingPeriod(odd=others),
+    )
+    assert read.invoice.lines[0].period == model.LinePeriod(odd=others)
+
+
+def test_a_further_period_that_only_carries_bt_8_is_no_bg_14() -> None:
+    start = "<cbc:StartDate>2026-09-01</cbc:StartDate>"
+    read = invoice(period(start, "<cbc:DescriptionCode>35</cbc:DescriptionCode>"))
+
+    assert read.invoice.tax_point_code == "35"
+    assert given(read.invoice.delivery).odd is None
 
 
 # -- containers without their term ---------------------------------------------------------------

@@ -13,7 +13,7 @@ from chorus_edi.domain.invoice import (
 )
 from chorus_edi.domain.scenarios import ROOTS, Syntax
 from chorus_edi.domain.seen_codes import SeenCodes
-from chorus_edi.formats.codes import TAKE, Codes, slot_of
+from chorus_edi.formats.codes import Codes, Site, place_of
 from chorus_edi.formats.mapping import cii, ubl
 from chorus_edi.formats.reader import read
 from chorus_edi.rules.plan import Plan
@@ -54,6 +54,17 @@ def test_every_currency_of_an_amount_is_seen_once_and_a_missing_one_as_nothing()
     )
 
     assert _seen("BR-CL-03", lines) == ["EUR", "USD", ""]
+
+
+def test_the_scheme_of_a_text_is_seen_though_the_text_is_no_code() -> None:
+    account = "ram:ReceivableSpecifiedTradeAccountingAccount"
+    body = (
+        "<ram:ApplicableHeaderTradeSettlement>"
+        f"<{account}><ram:ID schemeID='X'>60612</ram:ID></{account}>"
+        "</ram:ApplicableHeaderTradeSettlement>"
+    )
+
+    assert _seen("BR-CL-11", body, _CII) == ["X"]
 
 
 def test_a_code_is_seen_again_and_where_the_model_has_no_term() -> None:
@@ -167,16 +178,30 @@ def test_the_kind_of_an_object_is_looked_at_where_the_document_is_one(
     assert _seen("BR-CL-07", body, _CII) == seen
 
 
+def places(found: int | tuple[Site, ...]) -> tuple[Site, ...]:
+    assert isinstance(found, tuple)
+    return found
+
+
 def test_most_codes_need_no_second_look() -> None:
     cbc, cac = (f"{{{ubl.PREFIXES[prefix]}}}" for prefix in ("cbc", "cac"))
     ram = f"{{{cii.PREFIXES['ram']}}}"
 
-    assert isinstance(slot_of([f"{cbc}DocumentCurrencyCode"]), int)
-    assert slot_of([f"{cac}OrderReference", f"{cbc}ID"]) is None
-    assert slot_of([f"{ram}SellerTradeParty", f"{ram}ID"]) == "schemeID"
-    assert slot_of([f"{cac}AllowanceCharge", f"{cbc}AllowanceChargeReasonCode"]) == TAKE
-    assert slot_of([f"{cac}Price", f"{cbc}BaseQuantity", "@unitCode"]) is not None
-    assert slot_of([f"{cac}Price", f"{cbc}BaseQuantity", "@other"]) is None
+    assert isinstance(place_of([f"{cbc}DocumentCurrencyCode"]), int)
+    assert place_of([f"{cac}OrderReference", f"{cbc}ID"]) == ()
+    assert isinstance(place_of([f"{cac}Price", f"{cbc}BaseQuantity", "@unitCode"]), int)
+    assert place_of([f"{cac}Price", f"{cbc}BaseQuantity", "@other"]) == ()
+    (scheme,) = places(place_of([f"{ram}SellerTradeParty", f"{ram}ID"]))
+    assert (scheme.attribute, scheme.above, scheme.pick) == ("schemeID", (), None)
+    (reason,) = places(place_of([f"{cac}AllowanceCharge", f"{cbc}AllowanceChargeReasonCode"]))[:1]
+    assert reason.pick is not None
+
+
+def test_the_path_of_an_element_settles_where_a_rule_does_not_look() -> None:
+    ram = f"{{{cii.PREFIXES['ram']}}}"
+
+    assert place_of([f"{ram}SpecifiedTaxRegistration", f"{ram}ID"]) == ()
+    assert place_of([f"{ram}ShipToTradeParty", f"{ram}GlobalID"]) == ()
 
 
 def test_what_was_seen_makes_no_difference_between_invoices() -> None:

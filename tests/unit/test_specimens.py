@@ -1,17 +1,23 @@
 import tarfile
+from collections.abc import Callable, Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from stdnum import iban
 from stdnum.fr import siren, siret, tva
 
 from chorus_edi.domain.flux import flow_name_of
 from chorus_edi.domain.identifiers import buyer_of, seller_of
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.recipients import routing_of
-from chorus_edi.domain.scenarios import Circuit, RuleSet
-from chorus_edi.formats.writers import to_ubl
+from chorus_edi.domain.scenarios import ROOTS, Circuit, RuleSet
+from chorus_edi.formats.inspection import faults_in
+from chorus_edi.formats.reader import read
+from chorus_edi.formats.suspects import ANY
+from chorus_edi.formats.writers import to_cii, to_ubl
 from chorus_edi.rules.sets import plan_for
 from chorus_edi.services.nights import (
     UNKNOWN_SERVICE,
@@ -55,13 +61,19 @@ def test_recipients_are_those_who_can_be_sent_an_invoice_with_what_they_demand()
     ]
 
 
+@pytest.mark.parametrize("write", [to_ubl, to_cii])
 @pytest.mark.parametrize("number", range(1, 60))
-def test_specimens_break_no_rule_of_en_16931(number: int) -> None:
-    invoice = specimen(number, [CHOOSY]).invoice
+def test_a_specimen_as_it_is_written_breaks_no_rule_of_en_16931(
+    number: int, write: Callable[[Invoice, Mapping[str, bytes]], bytes]
+) -> None:
+    made = specimen(number, [CHOOSY])
 
-    plan = plan_for((RuleSet.EN16931,), date(2026, 9, 1))
+    tree = etree.fromstring(write(made.invoice, made.files))
 
-    assert plan.examine(invoice) == ()
+    syntax = ROOTS[tree.tag]
+    reading, plan = read(tree, syntax), plan_for((RuleSet.EN16931,), date(2026, 9, 1), syntax)
+    assert plan.examine(reading.invoice) == ()
+    assert faults_in(tree, {ANY}, plan.demands) == []
 
 
 def test_the_same_number_gives_the_same_invoice_and_another_gives_another() -> None:

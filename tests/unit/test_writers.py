@@ -10,7 +10,7 @@ from chorus_edi.formats.facturx import PdfContent, open_pdf
 from chorus_edi.formats.writers import embed, to_cii, to_facturx, to_plain_pdf, to_ubl
 from chorus_edi.formats.writers.emit import Builder, document
 from tests.builders import an_invoice
-from tests.complete import FILES, complete_invoice, historic_fields
+from tests.complete import FILES, complete_invoice, extended_invoice, historic_fields
 from tests.xsd import faults
 
 CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
@@ -41,6 +41,11 @@ def test_a_cii_with_every_term_is_valid_by_its_schema(historic: bool, chorus: ob
 
 def test_a_cii_with_every_term_is_valid_by_the_schema_of_factur_x() -> None:
     assert faults(to_cii(complete_invoice(), FILES), "EN16931") == []
+
+
+@pytest.mark.parametrize("schema", ["CII", "EXTENDED"])
+def test_a_cii_with_every_term_of_extended_is_valid_by_either_schema(schema: str) -> None:
+    assert faults(to_cii(extended_invoice(), FILES), schema) == []
 
 
 @pytest.mark.parametrize("type_code", ["381", "396", "261"])

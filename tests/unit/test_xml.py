@@ -198,6 +198,22 @@ def test_a_file_of_nothing_but_markup_is_refused(unit: bytes) -> None:
     assert (fault.rule, fault.motive) == ("CE-XML-06", Motive.IRR_TAILLE_F)
 
 
+INDENTED = b"\n    <element>\n      <name>a value of its own</name>\n    </element>" * 400_000
+
+
+def test_the_blanks_that_indent_a_file_make_no_tree() -> None:
+    assert accepted(b"<r>" + INDENTED + b"\n</r>")
+
+
+@pytest.mark.parametrize(
+    "start",
+    [b"<r>text<a/>", b"<r><a/>text", b"<r xml:space='preserve'>", b"<r><![CDATA[text]]>"],
+    ids=["text before", "text behind", "preserved", "cdata"],
+)
+def test_blanks_that_the_parser_keeps_are_counted(start: bytes) -> None:
+    assert refused(start + INDENTED + b"\n</r>").rule == "CE-XML-06"
+
+
 def test_attributes_and_namespaces_of_one_element_are_counted() -> None:
     flood = b" ".join(b"xmlns:n%d='u'" % n for n in range(400_000))
     assert refused(b"<a " + flood + b"/>").rule == "CE-XML-06"

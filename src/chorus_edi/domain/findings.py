@@ -16,6 +16,9 @@ from chorus_edi.domain.motives import Motive
 
 T = TypeVar("T")
 
+LONGEST = 200
+"""Characters shown of a value that was found: hostile ones have millions."""
+
 
 class Severity(StrEnum):
     """How much a finding weighs."""
@@ -59,7 +62,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         location: XPath that selects the element in the sender's own file.
         line: line in the sender's file, from 1; None where there is no place.
         column: column, from 1.
-        found: value found, as written.
+        found: value found, as written; its beginning, where it is long.
         expected: value expected, where there is one.
     """
 
@@ -84,6 +87,12 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 Findings: TypeAlias = tuple[Finding, ...]
+
+
+def excerpt(value: str) -> str:
+    """Return a value as a finding shows it: its beginning, with … where there is more."""
+    # A plain text, whatever a library's text drags along (a tree, which no worker could send).
+    return str(value) if len(value) <= LONGEST else f"{value[:LONGEST]}…"
 
 
 class NotChecked(msgspec.Struct, frozen=True):

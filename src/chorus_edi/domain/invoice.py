@@ -6,7 +6,9 @@ not exist. ``BT``/``BG`` annotations name the term of each field: the mapping ta
 of findings and the documentation are derived from them.
 
 Terms ``CE-*`` are the Chorus fields that sit outside EN 16931 in the historic formats
-(facts: chorus-pro 5.4).
+(facts: chorus-pro 5.4). Terms ``BT-X-*``, and those numbered after BT-165, are of the profile
+EXTENDED of Factur-X, and stand last in their group: EN 16931 has no such terms, and most invoices
+none of them.
 """
 
 from __future__ import annotations
@@ -38,14 +40,20 @@ class Odd(msgspec.Struct, frozen=True):
     sheets test the text itself, and every occurrence.
 
     Attributes:
-        written: the text as it stands there, where there are blanks around it.
-        further: values (or groups) of the further occurrences, in the document's order.
+        written: the text as it stands there, where there are blanks around it; of a CII date also
+            where it is not one of eight digits.
+        further: values (or groups) of the further occurrences, in the document's order; codes as
+            they are written.
         format: what a CII date says of its format, where that is not 102; empty where nothing.
     """
 
     written: str | None = None
     further: tuple[Any, ...] = ()
     format: str | None = None
+
+
+OTHERS = "others"
+"""Odd field of a group that holds elements, but none of its terms: of a period, for instance."""
 
 
 class Group(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -92,6 +100,7 @@ class Note(Group, frozen=True, gc=False):
 
     subject_code: Annotated[str | None, BT("BT-21")] = None
     text: Annotated[str | None, BT("BT-22")] = None
+    coded_text: Annotated[str | None, BT("BT-X-5")] = None
 
 
 class ProcessControl(Group, frozen=True, gc=False):
@@ -275,6 +284,8 @@ class DocumentAllowance(Group, frozen=True, gc=False):
     vat_rate: Annotated[Decimal | None, BT("BT-96")] = None
     reason: Annotated[str | None, BT("BT-97")] = None
     reason_code: Annotated[str | None, BT("BT-98")] = None
+    exemption_reason: Annotated[str | None, BT("BT-173")] = None
+    exemption_code: Annotated[str | None, BT("BT-174")] = None
 
 
 class DocumentCharge(Group, frozen=True, gc=False):
@@ -288,6 +299,27 @@ class DocumentCharge(Group, frozen=True, gc=False):
     vat_rate: Annotated[Decimal | None, BT("BT-103")] = None
     reason: Annotated[str | None, BT("BT-104")] = None
     reason_code: Annotated[str | None, BT("BT-105")] = None
+    exemption_reason: Annotated[str | None, BT("BT-175")] = None
+    exemption_code: Annotated[str | None, BT("BT-176")] = None
+
+
+class ServiceCharge(Group, frozen=True, gc=False):
+    """BG-X-42 Logistics service charge. EXTENDED repeats its tax; further ones are ``odd``."""
+
+    description: Annotated[str | None, BT("BT-X-271")] = None
+    amount: Annotated[Decimal | None, BT("BT-X-272")] = None
+    tax_scheme: Annotated[str | None, BT("BT-X-273-0")] = None
+    vat_category: Annotated[str | None, BT("BT-X-273")] = None
+    vat_rate: Annotated[Decimal | None, BT("BT-X-274")] = None
+    exemption_reason: Annotated[str | None, BT("BT-X-591")] = None
+    exemption_code: Annotated[str | None, BT("BT-X-592")] = None
+
+
+class ThirdPartyAmount(Group, frozen=True, gc=False):
+    """BG-34 Amount collected on behalf of a third party: due with the invoice, no part of it."""
+
+    amount: Annotated[Decimal | None, BT("BT-179")] = None
+    reason: Annotated[str | None, BT("BT-180")] = None
 
 
 class Totals(Group, frozen=True, gc=False):
@@ -384,6 +416,24 @@ class LineVat(Group, frozen=True, gc=False):
     tax_scheme: Annotated[str | None, BT("BT-151-0")] = None
     category: Annotated[str | None, BT("BT-151")] = None
     rate: Annotated[Decimal | None, BT("BT-152")] = None
+    exemption_reason: Annotated[str | None, BT("BT-X-96")] = None
+    exemption_code: Annotated[str | None, BT("BT-X-97")] = None
+
+
+class StrayVat(msgspec.Struct, frozen=True, gc=False):
+    """A VAT category of a UBL document in a place that the model has none for.
+
+    Attributes:
+        where: what the sheet counts it among: ``lines``, ``allowances``, ``charges``, else empty.
+        category: its code as written; None where it has none.
+        tax_scheme: the tax it is of.
+        rate: its rate, where it can be read.
+    """
+
+    where: str
+    category: str | None
+    tax_scheme: str | None
+    rate: Decimal | None
 
 
 class ItemAttribute(Group, frozen=True, gc=False):
@@ -391,6 +441,9 @@ class ItemAttribute(Group, frozen=True, gc=False):
 
     name: Annotated[str | None, BT("BT-160")] = None
     value: Annotated[str | None, BT("BT-161")] = None
+    code: Annotated[str | None, BT("BT-X-11")] = None
+    measure: Annotated[Decimal | None, BT("BT-X-12")] = None
+    measure_unit: Annotated[str | None, BT("BT-X-12-0")] = None
 
 
 class Item(Group, frozen=True, gc=False):
@@ -407,7 +460,11 @@ class Item(Group, frozen=True, gc=False):
 
 
 class InvoiceLine(Group, frozen=True, gc=False):
-    """BG-25 Invoice line."""
+    """BG-25 Invoice line.
+
+    ``kind`` is DETAIL, GROUP (a subtotal of the lines below it) or INFORMATION; without one a line
+    is a DETAIL. ``parent`` is the BT-126 of the line it stands below.
+    """
 
     identifier: Annotated[str | None, BT("BT-126")] = None
     note: Annotated[str | None, BT("BT-127")] = None
@@ -423,6 +480,8 @@ class InvoiceLine(Group, frozen=True, gc=False):
     price: Annotated[Price | None, BG("BG-29")] = None
     vat: Annotated[LineVat | None, BG("BG-30")] = None
     item: Annotated[Item | None, BG("BG-31")] = None
+    kind: Annotated[str | None, BT("BT-X-8")] = None
+    parent: Annotated[str | None, BT("BT-X-304")] = None
 
 
 class ChorusFields(Group, frozen=True, gc=False):
@@ -439,9 +498,11 @@ class Invoice(Group, frozen=True, gc=False):
     """The whole invoice or credit note (BG-0).
 
     What is no term: ``codes``, what the reader saw of codes, None for an invoice that was not
-    read; ``service_charges``, logistics service charges of a CII document, which EN 16931 does not
-    have but its sheet adds; ``vat_totals``, the total VAT amounts as they stand there, empty where
-    BT-110 and BT-111 say all of them (``vat_totals_of``).
+    read; ``stray_categories``, VAT categories of allowances and charges of a CII document that are
+    none of BG-20 and BG-21, which its sheet counts; ``stray_vat``, the same of a UBL document,
+    whose sheet also counts those of lines; ``stray_currencies``, those of its total VAT amounts of
+    lines; ``vat_totals``, the total VAT amounts as they
+    stand there, empty where BT-110 and BT-111 say all of them (``vat_totals_of``).
     """
 
     number: Annotated[str | None, BT("BT-1")] = None
@@ -481,10 +542,14 @@ class Invoice(Group, frozen=True, gc=False):
     vat_breakdown: Annotated[tuple[VatBreakdown, ...], BG("BG-23")] = ()
     supporting_documents: Annotated[tuple[SupportingDocument, ...], BG("BG-24")] = ()
     lines: Annotated[tuple[InvoiceLine, ...], BG("BG-25")] = ()
+    service_charges: Annotated[tuple[ServiceCharge, ...], BG("BG-X-42")] = ()
+    third_party_amounts: Annotated[tuple[ThirdPartyAmount, ...], BG("BG-34")] = ()
     chorus: Annotated[ChorusFields | None, BG("CE-CHORUS")] = None
     codes: SeenCodes | None = None
     vat_totals: tuple[VatTotal, ...] = ()
-    service_charges: tuple[Decimal, ...] = ()
+    stray_categories: tuple[str, ...] = ()
+    stray_vat: tuple[StrayVat, ...] = ()
+    stray_currencies: tuple[str, ...] = ()
 
 
 def vat_totals_of(invoice: Invoice) -> tuple[VatTotal, ...]:

@@ -41,7 +41,8 @@ def amount(text: str) -> Decimal | None:
     """Read an ``xs:decimal``; None where it is not one, or is longer than ``LONGEST``."""
     if len(text) > LONGEST or _XS_DECIMAL.fullmatch(text) is None:
         return None
-    return Decimal(text)
+    # A point says that it is no integer: see ``below_zero``.
+    return Decimal(f"{text}0" if text.endswith(".") else text)
 
 
 def total(values: Iterable[Decimal | None]) -> Decimal:
@@ -67,6 +68,14 @@ def alike(found: Decimal | None, expected: Decimal) -> bool:
     if found is None or found != expected:
         return False
     return bool(found) or found.is_signed() == expected.is_signed()
+
+
+def below_zero(value: Decimal) -> bool:
+    """True where an amount is less than zero to a sheet that compares it with ``0`` as written.
+
+    Its engine takes a negative zero for less than zero, but ``-0``, an integer, for zero.
+    """
+    return value.is_signed() and (bool(value) or decimals(value) > 0)
 
 
 def signed_total(values: Iterable[Decimal | None]) -> Decimal:

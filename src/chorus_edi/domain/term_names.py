@@ -174,6 +174,27 @@ BT-158 I|Item classification identifier|Identifiant de la classification de l'ar
 BT-159 C|Item country of origin|Pays d'origine de l'article
 BT-160 T|Item attribute name|Nom d'attribut d'article
 BT-161 T|Item attribute value|Valeur d'attribut d'article
+BT-173 T|Document level allowance VAT exemption reason text|Motif d'exonération de TVA de la remise, en texte
+BT-174 C|Document level allowance VAT exemption reason code|Code de motif d'exonération de TVA de la remise
+BT-175 T|Document level charge VAT exemption reason text|Motif d'exonération de TVA des frais, en texte
+BT-176 C|Document level charge VAT exemption reason code|Code de motif d'exonération de TVA des frais
+BT-179 A|Amount collected on behalf of a third party|Montant encaissé pour le compte d'un tiers
+BT-180 T|Reason of the amount collected on behalf of a third party|Motif du montant encaissé pour le compte d'un tiers
+BT-X-5 C|Coded invoice note|Code de la note de facture
+BT-X-8 C|Invoice line subtype|Sous-type de ligne de facture
+BT-X-11 C|Item attribute code|Code d'attribut d'article
+BT-X-12 Q|Item attribute measure|Mesure d'attribut d'article
+BT-X-12-0 C|Item attribute unit of measure|Unité de mesure d'attribut d'article
+BT-X-96 T|Line VAT exemption reason text|Motif d'exonération de TVA de la ligne, en texte
+BT-X-97 C|Line VAT exemption reason code|Code de motif d'exonération de TVA de la ligne
+BT-X-271 T|Logistics service charge description|Description des frais logistiques
+BT-X-272 A|Logistics service charge amount|Montant des frais logistiques
+BT-X-273-0 C|Logistics service charge tax type|Type de taxe des frais logistiques
+BT-X-273 C|Logistics service charge VAT category code|Code de type de TVA des frais logistiques
+BT-X-274 P|Logistics service charge VAT rate|Taux de TVA des frais logistiques
+BT-X-304 R|Parent line identifier|Identifiant de la ligne mère
+BT-X-591 T|Logistics service charge VAT exemption reason text|Motif d'exonération de TVA des frais logistiques, en texte
+BT-X-592 C|Logistics service charge VAT exemption reason code|Code de motif d'exonération de TVA des frais logistiques
 CE-CADRE C|Invoicing framework (historic place)|Cadre de facturation (place historique)
 CE-SERVICE I|Executing service code (historic place)|Code du service exécutant (place historique)
 CE-TYPE-MARCHE C|Contract type|Type de marché ou de contrat
@@ -215,5 +236,7 @@ BG-29|Price details|Détail du prix
 BG-30|Line VAT information|Informations de TVA de ligne
 BG-31|Item information|Informations sur l'article
 BG-32|Item attributes|Attributs d'article
+BG-34|Amounts collected on behalf of a third party|Montants encaissés pour le compte d'un tiers
+BG-X-42|Logistics service charges|Frais logistiques
 CE-CHORUS|Chorus data outside EN 16931|Données Chorus hors EN 16931
 """

@@ -56,6 +56,10 @@ _SUB_TERMS = {
     ),
 }
 _SUB_TERM = re.compile(r"(BT-\d+)-\d+")
+_NUMBERED = re.compile(r"(B[TG])-(\d*)")
+_LAST = {"BT": 165, "BG": 32}
+# Kept as an identifier, but the norm gives it no scheme.
+_WITHOUT_SCHEME = "BT-84"
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,8 +160,30 @@ def _all_terms() -> dict[str, Term]:
     return terms
 
 
+def _has_scheme(term: str) -> bool:
+    return _SUB_TERM.fullmatch(f"{term}-1") is not None and term != _WITHOUT_SCHEME
+
+
+def beyond_en16931(term_id: str) -> bool:
+    """True for a term or group that only the profile EXTENDED of Factur-X has.
+
+    EN 16931-1:2017 ends at BT-165 and BG-32.
+    """
+    match = _NUMBERED.match(term_id)
+    return match is not None and (not match[2] or int(match[2]) > _LAST[match[1]])
+
+
 TERMS: dict[str, Term] = _all_terms()
 """Term or group id → what it is, in the model's order."""
+
+SUB_TERMS: dict[str, Term] = {
+    f"{term.id}-{number}": term
+    for term in TERMS.values()
+    for number in (1, 2)
+    if f"{term.id}-{number}" in _SUB_TERMS
+    or (number == 1 and term.value_type is Identifier and _has_scheme(term.id))
+}
+"""Sub-term (``BT-29-1``) → the term whose element it qualifies."""
 
 _ROOT_LABEL = _names(GROUP_NAMES)[ROOT][1]
 _OF_GROUP: dict[type[Group], tuple[Term, ...]] = {

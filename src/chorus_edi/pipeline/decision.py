@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
-from chorus_edi.domain.findings import Finding, Severity, Stage
+from chorus_edi.domain.findings import Finding, Findings, Severity, Stage, excerpt
 from chorus_edi.domain.flux import Decision, Examination, Holder, Verdict
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.legal_time import paris
@@ -28,6 +29,12 @@ _STATES = {
 }
 
 
+MOST_WARNINGS = 10
+"""Warnings kept of a document, and so reported: some senders fill a hundred elements that nobody
+reads, in every invoice of every flow. ``validate`` tells all of them.
+"""
+
+
 def is_irrecevable(examinations: Sequence[Examination]) -> bool:
     """True where one document's technical or schema fault refuses the whole flow (facts 1.8)."""
     return any(examination.verdict is Verdict.IRRECEVABLE for examination in examinations)
@@ -49,7 +56,7 @@ def _decision(examination: Examination) -> Decision:
         state=_STATES[examination.verdict],
         examination=examination,
         motive=examination.motive,
-        findings=examination.findings,
+        findings=_kept(examination.findings),
     )
 
 
@@ -60,15 +67,21 @@ def _irrecevable(examination: Examination) -> Decision:
         state=DocumentState.IRRECEVABLE,
         examination=examination,
         motive=examination.motive if faulty else None,
-        findings=examination.findings if faulty else (),
+        findings=_kept(examination.findings) if faulty else (),
     )
+
+
+def _kept(findings: Findings) -> Findings:
+    """Return what is fatal and the first warnings, in their order."""
+    number = count(1)
+    return tuple(f for f in findings if f.fatal or next(number) <= MOST_WARNINGS)
 
 
 def duplicate(decision: Decision, holder: Holder) -> Decision:
     """Refuse a document whose number another one holds, naming the first."""
     summary = decision.examination.summary
     place = decision.examination.number_place
-    number = summary.number if summary else ""
+    shown = excerpt(summary.number if summary else "")
     day = paris(holder.date_depot).strftime("%d/%m/%Y")
     finding = Finding(
         rule=DUPLICATE_RULE,
@@ -76,8 +89,8 @@ def duplicate(decision: Decision, holder: Holder) -> Decision:
         stage=Stage.DECIDE,
         motive=Motive.REJ_UNI,
         message=Label(
-            f"La facture « {number} » a déjà été déposée le {day}, flux {holder.numero_flux}.",
-            f"Invoice '{number}' was already deposited on {day}, flow {holder.numero_flux}.",
+            f"La facture « {shown} » a déjà été déposée le {day}, flux {holder.numero_flux}.",
+            f"Invoice '{shown}' was already deposited on {day}, flow {holder.numero_flux}.",
         ),
         conseil="Ne renvoyez pas cette facture ; si c'en est une autre, changez son numéro.",
         terms=("BT-1",),
@@ -85,7 +98,7 @@ def duplicate(decision: Decision, holder: Holder) -> Decision:
         location=place.location,
         line=place.line,
         column=place.column,
-        found=number,
+        found=shown,
     )
     return Decision(
         rank=decision.rank,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chorus_edi.domain.terms import label_of
 from chorus_edi.rules.registry import Rule
 from chorus_edi.rules.sets import RuleSetVersion, versions
 
@@ -15,7 +16,7 @@ modifier à la main.
 
 
 def catalogue_markdown() -> str:
-    """Return the page: one section per rule set version, one entry per rule."""
+    """Return the page: one section per rule set version, one entry per rule that has terms."""
     sections = ["\n".join(_section(version)) for version in versions()]
     return "\n".join([_HEAD, *sections])
 
@@ -24,7 +25,11 @@ def _section(version: RuleSetVersion) -> Iterator[str]:
     until = f" au {version.valid_to:%d/%m/%Y}" if version.valid_to else ""
     yield f"## {version.label}\n"
     yield f"{len(version.rules)} règles, en vigueur du {version.valid_from:%d/%m/%Y}{until}.\n"
-    for rule in version.rules:
+    named = [rule for rule in version.rules if rule.terms]
+    if others := len(version.rules) - len(named):
+        yield f"Dont {others} avertissements sur des éléments sans terme, listés à part :"
+        yield "[avertissements](warnings.md).\n"
+    for rule in named:
         yield from _entry(rule)
 
 
@@ -33,7 +38,7 @@ def _entry(rule: Rule) -> Iterator[str]:
     yield f"{rule.message.fr}\n"
     yield f"*{rule.message.en}*\n"
     yield f"- Règle : {rule.name}"
-    yield f"- Termes : {', '.join(rule.terms)}"
+    yield f"- Termes : {' ; '.join(f'{term} {label_of(term).fr}' for term in rule.terms)}"
     yield f"- Gravité : {rule.severity}, motif {rule.motive}"
     yield f"- Conseil : {rule.conseil}"
     yield f"- Source : {rule.source}"

@@ -11,7 +11,7 @@ from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.rules.registry import Inspection, Rule, enter
+from chorus_edi.rules.registry import CATALOGUE, Inspection, Rule, enter
 
 UBL = frozenset({Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE})
 CII = frozenset({Syntax.CII})
@@ -104,3 +104,21 @@ def ask(
             inspection=Inspection(tuple(one.of(rule_id) for one in asks), syntaxes, module),
         )
     )
+
+
+def ask_also(rule_id: str, asked: Ask, syntaxes: frozenset[Syntax], module: str) -> None:
+    """Add to a rule that is judged on the model what it asks of the XML as well.
+
+    Args:
+        rule_id: a rule already registered.
+        asked: what it asks; the rule is broken where it is not met.
+        syntaxes: those whose sheet asks it.
+        module: the module that adds it.
+
+    Raises:
+        KeyError: there is no such rule.
+    """
+    card = CATALOGUE[rule_id]
+    held = card.inspection or Inspection((), frozenset(), module)
+    added = Inspection((*held.demands, asked.of(rule_id)), held.syntaxes | syntaxes, held.module)
+    CATALOGUE[rule_id] = msgspec.structs.replace(card, inspection=added)

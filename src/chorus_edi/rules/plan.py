@@ -8,9 +8,11 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from chorus_edi.domain.demands import Demands
+from msgspec.structs import replace
+
+from chorus_edi.domain.demands import Demand, Demands
 from chorus_edi.domain.dossier import Offence, Place
-from chorus_edi.domain.findings import Finding, Stage
+from chorus_edi.domain.findings import Finding, Stage, excerpt
 from chorus_edi.domain.invoice import Group, Invoice
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.terms import ROOT, terms_of
@@ -66,7 +68,7 @@ class Plan:
         judged = [(rule, j) for rule in rules if (j := rule.judged_in(syntax)) is not None]
         # The CII sheet compares categories as they are written, the UBL sheet without blanks.
         self._exact = syntax is Syntax.CII
-        nothing = _Node("", "", Invoice, _Applicable(Invoice, [], self._exact), ())
+        nothing = _Node("", "", Invoice, _Applicable(Invoice, [], self._exact), (), _getter([]))
         self._root = _node(Invoice, "", "", judged, self._exact) or nothing
         inspected = [r for r in rules if r.inspection and syntax in r.inspection.syntaxes]
         self._inspected = {rule.id: rule for rule in inspected}
@@ -88,7 +90,7 @@ class Plan:
 
     def hit_by(self, offence: Offence) -> Hit:
         """Say what the XML does not meet of the demands as a breach of its rule."""
-        rule = self._inspected[offence.demand.rule]
+        rule = _narrowed(self._inspected[offence.demand.rule], offence.demand)
         if not rule.terms:
             term = offence.address.rpartition("/")[2].partition("[")[0] or ROOT
             return Hit(rule, Breach(term, offence.found), offence.address)
@@ -96,19 +98,26 @@ class Plan:
         return Hit(rule, Breach(rule.terms[0], offence.found), address)
 
 
+def _narrowed(rule: Rule, demand: Demand) -> Rule:
+    """Return a rule with what it says of one of its demands."""
+    said = rule.inspection.said.get(demand) if rule.inspection else None
+    return rule if said is None else replace(rule, message=said[0], conseil=said[1])
+
+
 @dataclass(frozen=True, slots=True)
 class _Node:
     """One group at its place in the model.
 
     ``where`` is its address with ``{}`` for each index on the way, ``field`` where its parent
-    holds it.
+    holds it; ``held`` gives what it holds of its children, in their order.
     """
 
     where: str
     field: str
     group: type[Group]
     applicable: _Applicable
-    children: tuple[tuple[Callable[[Any], Any], bool, _Node], ...]
+    children: tuple[tuple[bool, _Node], ...]
+    held: Callable[[Any], tuple[Any, ...]]
 
 
 def _node(
@@ -122,11 +131,20 @@ def _node(
             below = f"{where}/{step}" if where else step
             child = _node(term.opens, below, term.field, judged, exact)
             if child is not None:
-                children.append((attrgetter(term.field), term.repeated, child))
+                children.append((term.repeated, child))
     own = [one for one in judged if one[1].each is group]
     if not own and not children:
         return None
-    return _Node(where, field, group, _Applicable(group, own, exact), tuple(children))
+    held = _getter([child.field for _, child in children])
+    return _Node(where, field, group, _Applicable(group, own, exact), tuple(children), held)
+
+
+def _getter(fields: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what reads fields of a group, in one call."""
+    if len(fields) > 1:
+        return attrgetter(*fields)
+    # A single name would give the bare value.
+    return lambda group: tuple(getattr(group, field) for field in fields)
 
 
 def _visit(
@@ -137,8 +155,9 @@ def _visit(
         if breach is not None:
             found = breach if isinstance(breach, tuple) else (breach,)
             hits.extend(Hit(rule, one, _address(node, indices, one)) for one in found)
-    for held_by, many, child in node.children:
-        held = held_by(group)
+    if not node.children:
+        return
+    for held, (many, child) in zip(node.held(group), node.children, strict=True):
         if not held:
             continue
         if many:
@@ -205,22 +224,25 @@ class _Applicable:
 
     def to(self, instance: Group) -> tuple[_Call, ...]:
         """Return the checks to call on an instance, in order."""
-        if instance.odd is not None and INDICATOR in instance.odd:
+        odd = instance.odd
+        if odd is not None and INDICATOR in odd:
             return ()
         if self._values is None:
             return self._calls
-        first, *values = self._values(instance)
+        values = self._values(instance)
         if self._whole:
             category = self._used_in(instance)
-        elif instance.odd is None:
-            category = self._category(first)
+        elif not self._categories:
+            category = _NO_CATEGORY
+        elif odd is None:
+            category = self._category(values[0])
         else:
             category = self._odd_categories(instance)
         # The types of the values are the mask: NoneType where a term is absent.
         pattern = (category, *map(type, values))
         found = self._plans.get(pattern)
         if found is None:
-            found = self._select(category, pattern[1:])
+            found = self._select(category, pattern[2:])
             if len(self._plans) < PATTERNS:
                 self._plans[pattern] = found
         return found
@@ -233,7 +255,7 @@ class _Applicable:
 
     def _category(self, value: Any) -> frozenset[str]:
         """Return the category where a rule asks for it; what no rule knows is all one."""
-        if not self._categories or value is None:
+        if value is None:
             return _NO_CATEGORY
         return self._alone.get(value if self._exact else value.strip(BLANKS), _NO_CATEGORY)
 
@@ -279,5 +301,7 @@ def finding_of(hit: Hit, place: Place, stage: Stage = Stage.CHECK) -> Finding:
 
 
 def _written(value: str | Decimal | None) -> str | None:
-    """Write a value as a person reads it: never with an exponent."""
-    return f"{value:f}" if isinstance(value, Decimal) else value
+    """Write a value as a person reads it: never with an exponent, never at any length."""
+    if value is None:
+        return None
+    return excerpt(f"{value:f}" if isinstance(value, Decimal) else value)

@@ -73,7 +73,7 @@ class Variant(msgspec.Struct, frozen=True):
 
     Attributes:
         judgement: None where its sheet cannot find the rule broken.
-        why: the difference.
+        why: the difference, French.
         severity: where it weighs the rule otherwise.
     """
 
@@ -89,11 +89,14 @@ class Inspection(msgspec.Struct, frozen=True):
         demands: it is broken where one of them is not met.
         syntaxes: the only ones it speaks of.
         module: where it is registered.
+        said: for a rule of demands that have little in common, what is wrong and what to do where
+            one of them is not met.
     """
 
     demands: tuple[Demand, ...]
     syntaxes: frozenset[Syntax]
     module: str
+    said: dict[Demand, tuple[Label, str]] = msgspec.field(default_factory=dict)
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +105,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         id: the authority's id where there is one, else ``CE-…``.
         name: the sentence that must be true.
-        terms: terms concerned.
+        terms: terms concerned; a rule on an element that carries none may have none.
         severity: fatal refuses, warning informs.
         motive: the official motive of the refusal.
         message: what is wrong, in both languages.
@@ -223,7 +226,7 @@ def variant(
     Args:
         rule_id: a rule already registered.
         *syntaxes: the syntaxes judged otherwise.
-        why: the difference between the sheets, one English sentence.
+        why: the difference between the sheets, one French sentence.
         each: as for ``rule``.
         given: as for ``rule``.
         category: as for ``rule``.
@@ -244,12 +247,14 @@ def variant(
 
 
 def unjudged(rule_id: str, *syntaxes: Syntax, why: str) -> None:
-    """Say that the sheets of some syntaxes cannot find a rule broken, whatever the document.
+    """Say that a rule is not judged on the model of some syntaxes.
+
+    Either their sheets cannot find it broken, whatever the document, or it is asked of the XML.
 
     Args:
         rule_id: a rule already registered.
         *syntaxes: the syntaxes.
-        why: what is wrong with their test, one English sentence.
+        why: what is wrong with their test, or what it looks at, one French sentence.
 
     Raises:
         Defect: an unknown rule, a second variant for a syntax.
@@ -309,7 +314,7 @@ def _judgement(
 def _refuse_a_bad_card(card: Rule) -> None:
     if card.id in CATALOGUE:
         raise Defect(f"{card.id} is defined twice")
-    if not card.terms:
+    if not card.terms and card.inspection is None:
         raise Defect(f"{card.id} names no term")
     for term in card.terms:
         label_of(term)  # a Defect where there is no such term

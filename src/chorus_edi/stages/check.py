@@ -16,16 +16,19 @@ from chorus_edi.domain.findings import (
     Refused,
     Severity,
     Stage,
+    excerpt,
 )
 from chorus_edi.domain.labels import Label
+from chorus_edi.domain.money import LONGEST
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import BELOW_EN16931, RuleSet, contradicts_interface
-from chorus_edi.rules.facturx.profiles import UNBUILT
+from chorus_edi.domain.terms import TERMS, addresses_of
 from chorus_edi.rules.plan import Plan, finding_of
 from chorus_edi.rules.sets import built, labels_for, plan_of
 
 CADRE_RULE = "CE-CADRE-01"
 IDENTITY_RULE = "CE-ID-01"
+NUMBER_RULE = "CE-NUM-01"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -51,6 +54,13 @@ RULES: dict[str, PlatformRule] = {
             "The invoice has no readable number (BT-1) or date (BT-2).",
         ),
         "Indiquez le numéro de la facture et sa date d'émission complète : jour, mois, année.",
+    ),
+    NUMBER_RULE: PlatformRule(
+        Label(
+            f"Un nombre est illisible : il a plus de {LONGEST} caractères, ou n'en est pas un.",
+            f"A number cannot be read: it has more than {LONGEST} characters, or is none.",
+        ),
+        "Écrivez ce nombre en chiffres, avec un point décimal s'il le faut, et rien d'autre.",
     ),
 }
 
@@ -81,6 +91,7 @@ def checker(requested: Sequence[RuleSet] | None, unresolved: Unresolved) -> Step
             not_checked=(*_missing(parsed, requested, sets), *unresolved(parsed)),
         )
         findings = _platform_findings(parsed, sets) if requested is None else ()
+        findings += tuple(_unreadable_numbers(parsed))
         findings += _rule_findings(parsed, plan_of(labels, parsed.syntax))
         if any(finding.fatal for finding in findings):
             return Refused(findings, checked)
@@ -117,16 +128,11 @@ def _above(parsed: Parsed, name: RuleSet) -> bool:
 def _missing(
     parsed: Parsed, requested: Sequence[RuleSet] | None, applied: Sequence[RuleSet]
 ) -> tuple[NotChecked, ...]:
-    missing = [
+    return tuple(
         NotChecked(name.value, _BELOW if _above(parsed, name) else _NOT_BUILT)
         for name in asked(parsed, requested)
         if name not in applied
-    ]
-    profile = parsed.scenario.factur_x
-    if requested is None and profile is not None and RuleSet.EN16931 in applied:
-        unbuilt = UNBUILT.get(profile)
-        missing += [NotChecked(RuleSet.EN16931.value, unbuilt)] if unbuilt else []
-    return tuple(missing)
+    )
 
 
 def _rule_findings(parsed: Parsed, plan: Plan) -> Findings:
@@ -163,6 +169,24 @@ def _identity_findings(parsed: Parsed, absence_told: bool) -> Iterator[Finding]:
         yield _finding(parsed, IDENTITY_RULE, "BT-2", day)
 
 
+def _unreadable_numbers(parsed: Parsed) -> Iterator[Finding]:
+    """Tell the numbers that the model lacks though they are written: rules call them absent."""
+    doubtful = [address for address in parsed.irregular if _is_number(address)]
+    present = {address for address, _ in addresses_of(parsed.invoice)} if doubtful else set()
+    for address in doubtful:
+        if address not in present:
+            yield _finding(parsed, NUMBER_RULE, address, None)
+
+
+def _is_number(address: str) -> bool:
+    data_type = TERMS[_term_of(address)].data_type
+    return data_type is not None and data_type.number
+
+
+def _term_of(address: str) -> str:
+    return address.rpartition("/")[2].partition("[")[0]
+
+
 def _cadre_apart(parsed: Parsed) -> bool:
     chorus = parsed.invoice.chorus
     return chorus is not None and chorus.cadre == parsed.claim.process
@@ -178,10 +202,10 @@ def _finding(parsed: Parsed, rule: str, address: str, found: str | None) -> Find
         motive=card.motive,
         message=card.message,
         conseil=card.conseil,
-        terms=(address.rpartition("/")[2],),
+        terms=(_term_of(address),),
         address=address,
         location=place.location,
         line=place.line,
         column=place.column,
-        found=found,
+        found=None if found is None else excerpt(found),
     )

@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from chorus_edi.domain.dossier import Parsed, Resolved, Validated
-from chorus_edi.domain.findings import Finding, Findings, Outcome, Passed, Severity, Stage
+from chorus_edi.domain.findings import (
+    Finding,
+    Findings,
+    Outcome,
+    Passed,
+    Severity,
+    Stage,
+    excerpt,
+)
 from chorus_edi.domain.identifiers import IdentifierKind
 from chorus_edi.domain.invoice import Invoice, Note
 from chorus_edi.domain.labels import Label
@@ -366,7 +374,7 @@ def _findings(parsed: Parsed, faults: Sequence[_Fault]) -> Findings:
             location=place.location,
             line=place.line,
             column=place.column,
-            found=fault.found,
+            found=None if fault.found is None else excerpt(fault.found),
             expected=fault.expected,
         )
         for fault, place in zip(faults, places, strict=True)

@@ -26,7 +26,10 @@ from chorus_edi.rules.en16931 import (
     totals,
     vat,
     vat_special,
+    warnings_cii,
+    warnings_ubl,
     wherever,
+    wherever_ubl,
 )
 
 __all__ = [
@@ -45,5 +48,8 @@ __all__ = [
     "totals",
     "vat",
     "vat_special",
+    "warnings_cii",
+    "warnings_ubl",
     "wherever",
+    "wherever_ubl",
 ]

@@ -20,7 +20,7 @@ from chorus_edi.rules.text import as_written
 _SOURCE = "EN 16931-1:2017, 6.4.1 ; artefacts EN 16931 1.3.16"
 _CONDITIONS = "EN 16931-1:2017, 6.4.2 ; artefacts EN 16931 1.3.16"
 _ONE = Decimal(1)
-_AS_WRITTEN = "The CII sheet reads the tax type as it is written, blanks included."
+_AS_WRITTEN = "La feuille CII lit le type de taxe tel qu'il est écrit, blancs compris."
 
 
 @rule(
@@ -99,7 +99,12 @@ def a_breakdown_has_a_vat_category(vat: VatBreakdown, _: Invoice) -> Breach | No
     return None if given else Breach("BT-118")
 
 
-@variant("BR-47", Syntax.CII, each=VatBreakdown, why="The CII sheet does not look at the tax.")
+@variant(
+    "BR-47",
+    Syntax.CII,
+    each=VatBreakdown,
+    why="La feuille CII ne regarde pas de quelle taxe il s'agit.",
+)
 def a_breakdown_has_a_category(vat: VatBreakdown, _: Invoice) -> Breach | None:
     """Blank is there."""
     return None if vat.category is not None else Breach("BT-118")
@@ -122,7 +127,12 @@ def a_breakdown_has_a_rate_unless_out_of_scope(vat: VatBreakdown, _: Invoice) ->
     return Breach("BT-119")
 
 
-@variant("BR-48", Syntax.CII, each=VatBreakdown, why="The CII sheet does not look at the tax.")
+@variant(
+    "BR-48",
+    Syntax.CII,
+    each=VatBreakdown,
+    why="La feuille CII ne regarde pas de quelle taxe il s'agit.",
+)
 def a_breakdown_has_a_rate(vat: VatBreakdown, _: Invoice) -> Breach | None:
     """Zero is a rate."""
     out_of_scope = as_written(vat, "category") == "O"
@@ -148,7 +158,10 @@ def the_vat_amount_follows_from_base_and_rate(vat: VatBreakdown, _: Invoice) -> 
 
 
 @variant(
-    "BR-CO-17", Syntax.CII, each=VatBreakdown, why="The CII sheet grants a whole unit of slack."
+    "BR-CO-17",
+    Syntax.CII,
+    each=VatBreakdown,
+    why="La feuille CII admet un écart d'une unité entière.",
 )
 def the_vat_amount_nearly_follows_from_base_and_rate(
     vat: VatBreakdown, _: Invoice

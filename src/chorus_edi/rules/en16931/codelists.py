@@ -335,18 +335,24 @@ _NORM: dict[str, Allowed] = {
 """How the rules of the UBL sheet allow a code, where it is not that it be on the list."""
 
 _CII: dict[str, tuple[Allowed, str]] = {
-    "BR-CL-06": (CII_TAX_POINTS.holds, "CII takes the codes of UNTDID 2475."),
-    "BR-CL-07": (_as_written(REFERENCES), "The profile takes the code as it is written."),
-    "BR-CL-08": (CII_NOTE_SUBJECTS.holds, "The CII sheet knows eighteen subjects more."),
-    "BR-CL-10": (_as_written(FACTUR_X_PARTY_SCHEMES), "The profile lacks eight new schemes."),
-    "BR-CL-14": (EXTENDED_CTC_COUNTRIES.holds, "The CII sheet has AN and lacks SS."),
-    "BR-CL-15": (EXTENDED_CTC_COUNTRIES.holds, "The CII sheet has AN and lacks SS."),
-    "BR-CL-20": (_as_written(CHARGE_REASONS), "The profile takes the code as it is written."),
-    "BR-CL-24": (_as_written(MEDIA_TYPES), "The profile lets an empty type pass."),
+    "BR-CL-06": (CII_TAX_POINTS.holds, "CII prend les codes de la liste UNTDID 2475."),
+    "BR-CL-07": (_as_written(REFERENCES), "Le profil prend le code tel qu'il est écrit."),
+    "BR-CL-08": (CII_NOTE_SUBJECTS.holds, "La feuille CII connaît dix-huit sujets de plus."),
+    "BR-CL-10": (
+        _as_written(FACTUR_X_PARTY_SCHEMES),
+        "Le profil ne connaît pas encore huit schémas récents.",
+    ),
+    "BR-CL-14": (EXTENDED_CTC_COUNTRIES.holds, "La feuille CII connaît AN, mais pas SS."),
+    "BR-CL-15": (EXTENDED_CTC_COUNTRIES.holds, "La feuille CII connaît AN, mais pas SS."),
+    "BR-CL-20": (_as_written(CHARGE_REASONS), "Le profil prend le code tel qu'il est écrit."),
+    "BR-CL-24": (_as_written(MEDIA_TYPES), "Le profil laisse passer un type vide."),
 }
 _UBL = {
-    Syntax.UBL_INVOICE: (UBL_INVOICE_TYPES, "UBL has the types of invoices in this element."),
-    Syntax.UBL_CREDIT_NOTE: (UBL_CREDIT_NOTE_TYPES, "UBL has the types of credit notes apart."),
+    Syntax.UBL_INVOICE: (UBL_INVOICE_TYPES, "En UBL, cet élément porte les types de factures."),
+    Syntax.UBL_CREDIT_NOTE: (
+        UBL_CREDIT_NOTE_TYPES,
+        "En UBL, les types d'avoirs ont leur propre élément.",
+    ),
 }
 
 

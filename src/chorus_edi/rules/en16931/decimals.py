@@ -119,7 +119,7 @@ def a_vat_total_in_the_invoice_currency_has_two_decimals(
     invoice: Invoice, _: Invoice
 ) -> Breach | None:
     """Broken where every total is in the invoice currency, and none is in cents."""
-    totals, currency = vat_totals_of(invoice), invoice.currency
+    totals, currency = vat_totals_of(invoice), as_written(invoice, "currency")
     if not totals or any(one.currency != currency or _in_cents(one) for one in totals):
         return None
     return _coarse(totals, "BT-110")
@@ -130,7 +130,7 @@ def a_vat_total_in_the_accounting_currency_has_two_decimals(
     invoice: Invoice, _: Invoice
 ) -> Breach | None:
     """Broken where there is a total, but none in the accounting currency and in cents."""
-    totals, currency = vat_totals_of(invoice), invoice.accounting_currency
+    totals, currency = vat_totals_of(invoice), as_written(invoice, "accounting_currency")
     if not totals or any(one.currency == currency and _in_cents(one) for one in totals):
         return None
     mine = tuple(one for one in totals if one.currency == currency)
@@ -142,5 +142,5 @@ for _id in ("BR-DEC-13", "BR-DEC-15"):
         _id,
         Syntax.UBL_INVOICE,
         Syntax.UBL_CREDIT_NOTE,
-        why="The UBL sheet looks for the currency code inside the amount, where it never is.",
+        why="La feuille UBL cherche le code de devise dans le montant, où il n'est jamais.",
     )

@@ -15,12 +15,12 @@ from chorus_edi.domain.invoice import (
 )
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.en16931.periods import ends_before_it_starts, ends_before_it_starts_in_cii
-from chorus_edi.rules.registry import Breach, Breaches, rule, variant
-from chorus_edi.rules.text import every, has_text, not_empty
+from chorus_edi.rules.registry import Breach, Breaches, rule, unjudged, variant
+from chorus_edi.rules.text import as_written, every, has_text, not_empty
 
 _SOURCE = "EN 16931-1:2017, 6.4.1 ; artefacts EN 16931 1.3.16"
 _CONDITIONS = "EN 16931-1:2017, 6.4.2 ; artefacts EN 16931 1.3.16"
-_BLANK = "The CII sheet takes white space alone for a text."
+_BLANK = "La feuille CII prend des blancs seuls pour un texte."
 
 
 @rule(
@@ -46,7 +46,7 @@ def an_invoicing_period_does_not_end_before_it_starts(
     Syntax.CII,
     each=InvoicingPeriod,
     given=("BT-73", "BT-74"),
-    why="The CII sheet only knows dates of format 102.",
+    why="La feuille CII ne connaît que les dates au format 102.",
 )
 def an_invoicing_period_in_days_does_not_end_before_it_starts(
     period: InvoicingPeriod, _: Invoice
@@ -70,9 +70,7 @@ def every_supporting_document_has_a_reference(invoice: Invoice, _: Invoice) -> B
     return tuple(_without_reference(invoice)) or None
 
 
-@variant(
-    "BR-52", Syntax.UBL_CREDIT_NOTE, why="A UBL credit note writes the project as such a document."
-)
+@variant("BR-52", Syntax.UBL_CREDIT_NOTE, why="L'avoir UBL écrit le projet comme un tel document.")
 def every_supporting_document_of_a_credit_note_has_a_reference(
     invoice: Invoice, _: Invoice
 ) -> Breaches:
@@ -96,7 +94,7 @@ def _without_reference(invoice: Invoice) -> Iterator[Breach]:
 @variant(
     "BR-52",
     Syntax.CII,
-    why="The CII sheet takes white space for a reference, and looks at BT-17 and BT-128 too.",
+    why="La feuille CII prend des blancs pour une référence, et regarde aussi BT-17 et BT-128.",
 )
 def every_referenced_document_has_a_reference(invoice: Invoice, _: Invoice) -> Breaches:
     """Documents of lines count as well."""
@@ -133,9 +131,11 @@ def _some_empty(identifiers: tuple[Identifier, ...]) -> bool:
     source=_SOURCE,
 )
 def an_accounting_currency_comes_with_its_vat_total(invoice: Invoice, _: Invoice) -> Breach | None:
-    """It may be the invoice currency."""
-    currency = invoice.accounting_currency
+    """It may be the invoice currency; the sheet does not ask whether it is the total of a line."""
+    currency = as_written(invoice, "accounting_currency")
     if any(total.currency == currency for total in vat_totals_of(invoice)):
+        return None
+    if currency in invoice.stray_currencies:
         return None
     return Breach("BT-111")
 
@@ -144,17 +144,18 @@ def an_accounting_currency_comes_with_its_vat_total(invoice: Invoice, _: Invoice
     "BR-53",
     Syntax.CII,
     each=Totals,
-    why="The CII sheet refuses an accounting currency that is the invoice currency.",
+    why="La feuille CII refuse une devise de comptabilisation égale à celle de la facture.",
 )
 def another_accounting_currency_comes_with_its_vat_total(
     _: Totals, invoice: Invoice
 ) -> Breach | None:
     """Nothing to say without totals: that is BR-12 to BR-15."""
-    currency = invoice.accounting_currency
+    currency = as_written(invoice, "accounting_currency")
     if currency is None:
         return None
     given = any(total.currency == currency for total in vat_totals_of(invoice))
-    return None if given and currency != invoice.currency else Breach("BT-111")
+    other = currency != as_written(invoice, "currency")
+    return None if given and other else Breach("BT-111")
 
 
 @rule(
@@ -171,7 +172,7 @@ def a_preceding_invoice_has_a_number(preceding: PrecedingInvoice, _: Invoice) ->
     return None if preceding.number is not None else Breach("BT-25")
 
 
-@variant("BR-55", Syntax.CII, each=PrecedingInvoice, why="The CII sheet refuses an empty number.")
+@variant("BR-55", Syntax.CII, each=PrecedingInvoice, why="La feuille CII refuse un numéro vide.")
 def a_preceding_invoice_has_a_number_that_is_not_empty(
     preceding: PrecedingInvoice, _: Invoice
 ) -> Breach | None:
@@ -193,7 +194,7 @@ def a_deliver_to_address_has_a_country(address: DeliverToAddress, _: Invoice) ->
     return None if address.country is not None else Breach("BT-80")
 
 
-@variant("BR-57", Syntax.CII, each=DeliverToAddress, why="The CII sheet refuses an empty country.")
+@variant("BR-57", Syntax.CII, each=DeliverToAddress, why="La feuille CII refuse un pays vide.")
 def a_deliver_to_address_has_a_country_that_is_not_empty(
     address: DeliverToAddress, _: Invoice
 ) -> Breach | None:
@@ -214,6 +215,13 @@ def a_deliver_to_address_has_a_country_that_is_not_empty(
 def the_vat_point_is_a_date_or_a_code(invoice: Invoice, _: Invoice) -> Breach | None:
     """Blank is there."""
     return Breach("BT-7", found=invoice.tax_point_date)
+
+
+unjudged(
+    "BR-CO-03",
+    Syntax.CII,
+    why="La feuille CII le demande à chaque ventilation de la TVA, qui porte sa date et son code.",
+)
 
 
 @rule(

@@ -11,6 +11,7 @@ from chorus_edi.domain.invoice import (
     ItemAttribute,
     LinePeriod,
 )
+from chorus_edi.domain.money import below_zero
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.en16931.periods import ends_before_it_starts, ends_before_it_starts_in_cii
 from chorus_edi.rules.figures import is_vat, is_written_vat
@@ -19,7 +20,7 @@ from chorus_edi.rules.text import every, has_text, not_empty
 
 _SOURCE = "EN 16931-1:2017, 6.4.1 ; artefacts EN 16931 1.3.16"
 _CONDITIONS = "EN 16931-1:2017, 6.4.2 ; artefacts EN 16931 1.3.16"
-_BLANK = "The CII sheet takes white space alone for a text."
+_BLANK = "La feuille CII prend des blancs seuls pour un texte."
 
 
 @rule(
@@ -118,7 +119,6 @@ def a_net_price_is_not_negative(line: InvoiceLine, _: Invoice) -> Breach | None:
     price = line.price
     if price is None or price.net is None:
         return Breach("BT-146")
-    # The engine of the sheets takes a negative zero for less than zero.
     if not price.net.is_signed() or _some_not_negative(every(price, "net")):
         return None
     return Breach("BT-146", found=price.net)
@@ -142,7 +142,7 @@ def a_gross_price_is_not_negative(line: InvoiceLine, _: Invoice) -> Breach | Non
 
 
 def _some_not_negative(amounts: tuple[Decimal | None, ...]) -> bool:
-    return any(amount is not None and not amount.is_signed() for amount in amounts)
+    return any(amount is not None and not below_zero(amount) for amount in amounts)
 
 
 @rule(
@@ -166,7 +166,7 @@ def a_line_period_does_not_end_before_it_starts(period: LinePeriod, _: Invoice) 
     Syntax.CII,
     each=LinePeriod,
     given=("BT-134", "BT-135"),
-    why="The CII sheet only knows dates of format 102.",
+    why="La feuille CII ne connaît que les dates au format 102.",
 )
 def a_line_period_in_days_does_not_end_before_it_starts(
     period: LinePeriod, _: Invoice
@@ -180,7 +180,7 @@ def a_line_period_in_days_does_not_end_before_it_starts(
     "BT-161",
     "BT-160",
     each=ItemAttribute,
-    fr="Une caractéristique de l'article n'a pas son nom (BT-160) et sa valeur (BT-161).",
+    fr="Une caractéristique de l'article n'a pas à la fois un nom (BT-160) et une valeur (BT-161).",
     en="An item attribute lacks its name (BT-160) or its value (BT-161).",
     conseil="Donnez à la caractéristique son nom en BT-160 et sa valeur en BT-161.",
     source=_SOURCE,
@@ -215,7 +215,7 @@ def a_standard_identifier_has_a_scheme(item: Item, _: Invoice) -> Breach | None:
     Syntax.CII,
     each=Item,
     given=("BT-157",),
-    why="The CII sheet refuses an empty scheme, and one of several identifiers is enough.",
+    why="La feuille CII refuse un schéma vide ; le schéma d'un seul identifiant lui suffit.",
 )
 def a_standard_identifier_has_a_scheme_of_its_own(item: Item, _: Invoice) -> Breach | None:
     """White space is a scheme."""
@@ -246,7 +246,7 @@ def every_classification_has_a_scheme(item: Item, _: Invoice) -> Breach | None:
     "BR-65",
     Syntax.CII,
     each=Item,
-    why="The CII sheet is content with a scheme of one of several classifications.",
+    why="Le schéma d'une seule des classifications suffit à la feuille CII.",
 )
 def a_classification_has_a_scheme(item: Item, _: Invoice) -> Breach | None:
     """An empty scheme is none."""
@@ -281,7 +281,7 @@ def a_line_has_a_vat_category(line: InvoiceLine, _: Invoice) -> Breach | None:
     "BR-CO-04",
     Syntax.CII,
     each=InvoiceLine,
-    why="The CII sheet reads the tax type as it is written, blanks included.",
+    why="La feuille CII lit le type de taxe tel qu'il est écrit, blancs compris.",
 )
 def a_line_has_a_category_of_the_vat(line: InvoiceLine, _: Invoice) -> Breach | None:
     """The case does not matter."""

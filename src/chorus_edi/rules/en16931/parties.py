@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from chorus_edi.domain.codelists.countries import COUNTRIES, EXTENDED_CTC_COUNTRIES
@@ -60,26 +60,12 @@ def a_payee_is_named_and_is_not_the_seller(payee: Payee, invoice: Invoice) -> Br
     "BR-17",
     Syntax.CII,
     each=Payee,
-    why="The CII sheet compares names, identifiers without scheme and registrations.",
+    why="La feuille CII cherche le vendeur auprès du bénéficiaire, où il n'est pas : elle ne "
+    "demande que le nom.",
 )
-def a_payee_is_named_and_is_nothing_of_the_seller(payee: Payee, invoice: Invoice) -> Breach | None:
-    """Global identifiers are not compared."""
-    if payee.name is None:
-        return Breach("BT-59")
-    seller = invoice.seller
-    if seller is None:
-        return None
-    if _texts(payee, "name") & _texts(seller, "name"):
-        return Breach("BT-59", found=payee.name)
-    if same := _values(_local(payee)) & _values(_local(seller)):
-        return Breach("BT-60", found=min(same), index=1)
-    mine, theirs = every(payee, "legal_registration"), every(seller, "legal_registration")
-    same = _values(mine) & _values(theirs)
-    return Breach("BT-61", found=min(same)) if same else None
-
-
-def _local(party: Payee | Seller) -> Iterator[Identifier]:
-    return (one for one in party.identifiers if one.scheme is None)
+def a_payee_has_a_name(payee: Payee, _: Invoice) -> Breach | None:
+    """Blank is there."""
+    return None if payee.name is not None else Breach("BT-59")
 
 
 @rule(
@@ -130,7 +116,7 @@ def a_tax_representative_address_has_a_country(
     "BR-20",
     Syntax.CII,
     each=TaxRepresentative,
-    why="The CII sheet asks for the country even without an address.",
+    why="La feuille CII demande le pays même sans adresse.",
 )
 def a_tax_representative_has_a_country(it: TaxRepresentative, _: Invoice) -> Breach | None:
     """BR-19 and BR-20 break together."""
@@ -151,7 +137,9 @@ def a_tax_representative_has_a_vat_identifier(it: TaxRepresentative, _: Invoice)
     return None if it.vat_identifier is not None else Breach("BT-63")
 
 
-@variant("BR-56", Syntax.CII, each=TaxRepresentative, why="The CII sheet refuses an empty one.")
+@variant(
+    "BR-56", Syntax.CII, each=TaxRepresentative, why="La feuille CII refuse un identifiant vide."
+)
 def a_tax_representative_has_a_vat_identifier_that_is_not_empty(
     it: TaxRepresentative, _: Invoice
 ) -> Breach | None:
@@ -171,7 +159,7 @@ def _has_blank_scheme(term: str, identifier: Identifier | None) -> Breach | None
     return Breach(term, found=identifier.value)
 
 
-_BLANK_SCHEME = "The CII sheet refuses a blank scheme."
+_BLANK_SCHEME = "La feuille CII refuse un schéma fait de blancs."
 
 
 @rule(
@@ -236,7 +224,11 @@ def vat_identifiers_begin_with_a_country(invoice: Invoice, _: Invoice) -> tuple[
     return _not_from(invoice, lambda two: two in _PREFIXES)
 
 
-@variant("BR-CO-09", Syntax.CII, why="The CII sheet looks for a code, and has an older list.")
+@variant(
+    "BR-CO-09",
+    Syntax.CII,
+    why="La feuille CII cherche un code à deux lettres, dans une liste plus ancienne.",
+)
 def vat_identifiers_begin_with_a_country_code(
     invoice: Invoice, _: Invoice
 ) -> tuple[Breach, ...] | None:
@@ -277,7 +269,9 @@ def a_seller_can_be_identified(invoice: Invoice, _: Invoice) -> Breach | None:
     return None if invoice.seller and _identified(invoice.seller) else Breach("BT-30")
 
 
-@variant("BR-CO-26", Syntax.CII, each=Seller, why="The CII sheet only asks it of a seller.")
+@variant(
+    "BR-CO-26", Syntax.CII, each=Seller, why="La feuille CII ne le demande qu'à un vendeur présent."
+)
 def a_seller_that_is_there_can_be_identified(seller: Seller, _: Invoice) -> Breach | None:
     """That there is one is BR-06."""
     return None if _identified(seller) else Breach("BT-30")

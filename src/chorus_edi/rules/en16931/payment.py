@@ -64,7 +64,7 @@ def a_credit_transfer_has_an_account(invoice: Invoice, _: Invoice) -> Breaches:
 @variant(
     "BR-50",
     Syntax.CII,
-    why="In CII the bank may stand there without the block of the account.",
+    why="En CII, la banque peut figurer sans le bloc du compte.",
 )
 def a_credit_transfer_with_an_account_gives_its_number(invoice: Invoice, _: Invoice) -> Breaches:
     """IBAN or another number."""
@@ -99,7 +99,7 @@ variant(
     each=PaymentCard,
     given=("BT-87",),
     severity=Severity.WARNING,
-    why="The UBL sheet only warns.",
+    why="La feuille UBL n'en fait qu'un avertissement.",
 )(a_card_number_is_cut)
 
 
@@ -125,7 +125,7 @@ def a_payment_by_transfer_has_an_account(invoice: Invoice, _: Invoice) -> Breach
 @variant(
     "BR-61",
     Syntax.CII,
-    why="The CII sheet only asks it where the block of the account is there.",
+    why="La feuille CII ne le demande que si le bloc du compte est présent.",
 )
 def an_account_of_a_transfer_has_a_number(invoice: Invoice, _: Invoice) -> Breaches:
     """Blank is there."""

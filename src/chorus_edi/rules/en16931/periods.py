@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chorus_edi.rules.registry import Breach
-from chorus_edi.rules.text import as_written, every
+from chorus_edi.rules.text import every
 
 _DAY = 10
 
@@ -31,5 +31,7 @@ def _days(period: Any, field: str) -> tuple[str, ...]:
     odd = period.odd.get(field) if period.odd is not None else None
     if odd is not None and odd.format is not None:
         return ()
-    days = (as_written(period, field) or "", *every(period, field)[1:])
-    return tuple(day.replace("-", "") for day in days)
+    first, *further = (day.replace("-", "") for day in every(period, field))
+    if odd is not None and odd.written is not None:
+        first = odd.written
+    return (first, *further)

@@ -7,7 +7,7 @@ from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.registry import Breach, rule, variant
 from chorus_edi.rules.text import has_text, not_empty
 
-_BLANK = "The CII sheet takes white space alone for a text."
+_BLANK = "La feuille CII prend des blancs seuls pour un texte."
 _SOURCE = "EN 16931-1:2017, 6.4.1 ; artefacts EN 16931 1.3.16"
 
 
@@ -64,7 +64,7 @@ def an_invoice_has_an_issue_date(invoice: Invoice, _: Invoice) -> Breach | None:
     return None if has_text(invoice.issue_date) else Breach("BT-2")
 
 
-@variant("BR-03", Syntax.CII, why="The CII sheet asks for a date of format 102, be it blank.")
+@variant("BR-03", Syntax.CII, why="La feuille CII demande une date au format 102, même vide.")
 def an_invoice_has_an_issue_date_of_format_102(invoice: Invoice, _: Invoice) -> Breach | None:
     """Whether the day exists is another matter."""
     odd = invoice.odd.get("issue_date") if invoice.odd is not None else None
@@ -178,7 +178,7 @@ def a_seller_address_has_a_country(address: SellerAddress, _: Invoice) -> Breach
     return None if has_text(address.country) else Breach("BT-40")
 
 
-@variant("BR-09", Syntax.CII, why="The CII sheet asks for it even without an address, be it blank.")
+@variant("BR-09", Syntax.CII, why="La feuille CII le demande même sans adresse, et l'accepte vide.")
 def a_seller_has_a_country(invoice: Invoice, _: Invoice) -> Breach | None:
     """BR-08 and BR-09 break together."""
     address = invoice.seller.address if invoice.seller else None
@@ -212,7 +212,7 @@ def a_buyer_address_has_a_country(address: BuyerAddress, _: Invoice) -> Breach |
     return None if has_text(address.country) else Breach("BT-55")
 
 
-@variant("BR-11", Syntax.CII, why="The CII sheet asks for it even without an address, be it blank.")
+@variant("BR-11", Syntax.CII, why="La feuille CII le demande même sans adresse, et l'accepte vide.")
 def a_buyer_has_a_country(invoice: Invoice, _: Invoice) -> Breach | None:
     """BR-10 and BR-11 break together."""
     address = invoice.buyer.address if invoice.buyer else None

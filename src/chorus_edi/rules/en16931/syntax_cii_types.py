@@ -23,7 +23,7 @@ _PRODUCT = f"{_LINE}/ram:SpecifiedTradeProduct"
 _GUIDELINE = "ram:GuidelineSpecifiedDocumentContextParameter"
 
 
-def _ending(name: str) -> str:
+def ending(name: str) -> str:
     """Return the condition that an element's name ends with some letters."""
     return f"substring(local-name(), string-length(local-name()) - {len(name) - 1})='{name}'"
 
@@ -59,7 +59,7 @@ _IS_A_FILE = "self::ram:AdditionalReferencedDocument and ram:TypeCode='916'"
 _BLOCKS = (
     _Block(
         ("BG-24", "BT-122", "BT-12", "BT-13", "BT-25"),
-        f"//ram:*[{_ending('ReferencedDocument')}]",
+        f"//ram:*[{ending('ReferencedDocument')}]",
         "Une référence à un document (pièce BG-24 ou autre)",
         "A reference to a document (supporting document BG-24 or another)",
         {
@@ -161,7 +161,7 @@ _BARE_IDS = " | ".join(
     )
 )
 _OTHER_IDS = (
-    f"//ram:*[{_ending('ID')}]"
+    f"//ram:*[{ending('ID')}]"
     f"[not(self::ram:ID[parent::{_GUIDELINE}/parent::rsm:ExchangedDocumentContext/parent::rsm:*])]"
     "[not(self::ram:ID[parent::rsm:ExchangedDocument/parent::rsm:*])]"
     "[not(self::ram:LineID[parent::ram:AssociatedDocumentLineDocument"
@@ -169,8 +169,8 @@ _OTHER_IDS = (
     "[not(self::ram:SellerAssignedID[parent::ram:SpecifiedTradeProduct"
     "/parent::ram:IncludedSupplyChainTradeLineItem])]"
 )
-_AMOUNTS = f"//ram:*[{_ending('Amount')} and not(self::ram:TaxTotalAmount)]"
-_QUANTITIES = f"//ram:*[{_ending('Quantity')}]"
+_AMOUNTS = f"//ram:*[{ending('Amount')} and not(self::ram:TaxTotalAmount)]"
+_QUANTITIES = f"//ram:*[{ending('Quantity')}]"
 
 
 class _Bare(NamedTuple):
@@ -266,7 +266,7 @@ _register(
     asks=(
         Ask(
             each=f"{_ROOT}[not({_LINE}/ram:SpecifiedLineTradeDelivery/ram:BilledQuantity/@unitCode)]",
-            counted=f".//ram:*[{_ending('Quantity')}]/@unitCode",
+            counted=f".//ram:*[{ending('Quantity')}]/@unitCode",
             most=0,
             suspects=("BilledQuantity",),
         ),
@@ -286,7 +286,7 @@ _register(
     "BT-102-0",
     asks=(
         Ask(
-            each=f"//ram:*[{_ending('TradeTax')}][not(ram:TypeCode='VAT')]",
+            each=f"//ram:*[{ending('TradeTax')}][not(ram:TypeCode='VAT')]",
             counted="ram:TypeCode",
             most=0,
         ),

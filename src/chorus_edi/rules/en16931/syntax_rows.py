@@ -64,7 +64,7 @@ def register_once(
 
 
 def _text(row: Once) -> Text:
-    label, path = label_of(row.term), _plain(row.path)
+    label, path = label_of(row.term), plain(row.path)
     if row.distinct is not None:
         how, fr, en = "in one value only", "a plusieurs valeurs", "has several values"
         conseil = f"Donnez partout la même valeur à {path} ({row.term})."
@@ -76,13 +76,13 @@ def _text(row: Once) -> Text:
         conseil = f"Ne gardez qu'un seul élément {path} ({row.term})."
     return Text(
         name=f"{row.term} is given {how} in {path}",
-        fr=f"L'élément {path} ({row.term}, « {label.fr} ») {fr}.",
-        en=f"The element {path} ({row.term}, '{label.en}') {en}.",
+        fr=f"{label.fr} ({row.term}) : l'élément {path} {fr}.",
+        en=f"{label.en} ({row.term}): the element {path} {en}.",
         conseil=conseil,
     )
 
 
-def _plain(path: str) -> str:
+def plain(path: str) -> str:
     """Write a path without its conditions, as a person reads it."""
     bare = path
     while "[" in bare:

@@ -254,7 +254,7 @@ ask(
             each="//cac:PartyTaxScheme",
             counted=path,
             least=1,
-            suspects=("PartyTaxScheme", "TaxScheme"),
+            suspects=("PartyTaxScheme", "TaxScheme", "TaxTypeCode"),
         )
         for path in ("cac:TaxScheme/cbc:ID", "cbc:CompanyID")
     ),
@@ -274,7 +274,7 @@ ask(
 _ENDS_IN_AMOUNT = "substring(local-name(), string-length(local-name()) - 5)='Amount'"
 _IS_A_PRICE = (
     "substring(local-name(), string-length(local-name()) - 10)='PriceAmount' "
-    "or ancestor::cac:Price/cac:AllowanceCharge"
+    "or ancestor::cac:Price[cac:AllowanceCharge]"
 )
 
 ask(

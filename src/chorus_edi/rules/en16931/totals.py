@@ -7,17 +7,14 @@ another, breaks its rule.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypeVar
 
 from chorus_edi.domain.binary import binary_cents, binary_cents_of_sum, cents_of_sum
-from chorus_edi.domain.invoice import Group, Invoice, Totals, VatBreakdown, VatTotal, vat_totals_of
+from chorus_edi.domain.invoice import Invoice, Totals, VatBreakdown, VatTotal, vat_totals_of
 from chorus_edi.domain.money import EXACT, ZERO, alike, round_half_up, total
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.rules.figures import INDICATOR
+from chorus_edi.rules.figures import indicated
 from chorus_edi.rules.registry import Breach, rule, variant
 from chorus_edi.rules.text import as_written, every
-
-_G = TypeVar("_G", bound=Group)
 
 _PRESENCE = "EN 16931-1:2017, 6.4.1 ; artefacts EN 16931 1.3.16"
 _ARITHMETIC = "EN 16931-1:2017, 6.4.2 ; artefacts EN 16931 1.3.16"
@@ -103,7 +100,7 @@ def the_line_total_is_the_sum_of_lines(totals: Totals, invoice: Invoice) -> Brea
     return _differs("BT-106", totals.line_net, expected)
 
 
-@variant("BR-CO-10", Syntax.CII, each=Totals, why="The CII sheet adds in binary.")
+@variant("BR-CO-10", Syntax.CII, each=Totals, why="La feuille CII additionne en binaire.")
 def the_line_total_is_the_binary_sum_of_lines(totals: Totals, invoice: Invoice) -> Breach | None:
     """It differs on half a cent only."""
     expected = cents_of_sum(line.net_amount for line in invoice.lines)
@@ -132,13 +129,13 @@ def the_allowance_total_is_the_sum_of_allowances(totals: Totals, invoice: Invoic
     "BR-CO-11",
     Syntax.CII,
     each=Totals,
-    why="The CII sheet adds in binary, where a negative zero is not zero.",
+    why="La feuille CII additionne en binaire, où un zéro négatif n'est pas zéro.",
 )
 def the_allowance_total_is_the_sum_of_allowances_signs_included(
     totals: Totals, invoice: Invoice
 ) -> Breach | None:
     """Line allowances are already in the line amounts and do not count here."""
-    allowances = _indicated(invoice.allowances)
+    allowances = indicated(invoice.allowances)
     if totals.allowances is None and not allowances:
         return None
     expected = binary_cents_of_sum(a for one in allowances for a in every(one, "amount"))
@@ -169,25 +166,21 @@ def the_charge_total_is_the_sum_of_charges(totals: Totals, invoice: Invoice) -> 
     "BR-CO-12",
     Syntax.CII,
     each=Totals,
-    why="The CII sheet rounds the total found before comparing it.",
+    why="La feuille CII arrondit le total trouvé avant de le comparer.",
 )
 def the_rounded_charge_total_is_the_sum_of_charges(
     totals: Totals, invoice: Invoice
 ) -> Breach | None:
     """The sheet adds logistics service charges, which are outside EN 16931."""
-    found, charges = totals.charges, _indicated(invoice.charges)
+    found, charges = totals.charges, indicated(invoice.charges)
     if found is None and not charges:
         return None
     sum_of_charges = binary_cents_of_sum(a for one in charges for a in every(one, "amount"))
-    expected = total((sum_of_charges, binary_cents_of_sum(invoice.service_charges)))
+    services = (a for one in invoice.service_charges for a in every(one, "amount"))
+    expected = total((sum_of_charges, binary_cents_of_sum(services)))
     if found is not None and binary_cents(found) == expected:
         return None
     return Breach("BT-108", found=found, expected=expected)
-
-
-def _indicated(groups: tuple[_G, ...]) -> list[_G]:
-    """Return the allowances or charges that are one to the sheet, which compares a word."""
-    return [one for one in groups if one.odd is None or INDICATOR not in one.odd]
 
 
 @rule(
@@ -214,7 +207,7 @@ def the_total_without_vat_adds_up(totals: Totals, _: Invoice) -> Breach | None:
 
 
 @variant(
-    "BR-CO-13", Syntax.CII, each=Totals, why="The CII sheet rounds the line total in every case."
+    "BR-CO-13", Syntax.CII, each=Totals, why="La feuille CII arrondit toujours le total des lignes."
 )
 def the_total_without_vat_adds_up_to_the_cent(totals: Totals, _: Invoice) -> Breach | None:
     """Rounded to the cent, whatever there is to add."""
@@ -250,7 +243,9 @@ def each_vat_total_is_the_sum_of_its_breakdown(invoice: Invoice, _: Invoice) -> 
 
 
 @variant(
-    "BR-CO-14", Syntax.CII, why="The CII sheet judges BT-110 without a breakdown too, never BT-111."
+    "BR-CO-14",
+    Syntax.CII,
+    why="La feuille CII juge BT-110 même sans ventilation, et jamais BT-111.",
 )
 def the_vat_total_is_the_sum_of_any_breakdown(invoice: Invoice, _: Invoice) -> Breach | None:
     """Without a breakdown the sum is zero."""
@@ -294,7 +289,7 @@ def the_total_with_vat_adds_up(invoice: Invoice, _: Invoice) -> Breach | None:
     "BR-CO-15",
     Syntax.CII,
     each=Totals,
-    why="The CII sheet also accepts a total with VAT equal to the total without VAT.",
+    why="La feuille CII accepte aussi un total TTC égal au total HT.",
 )
 def the_total_with_vat_adds_up_or_has_none(totals: Totals, invoice: Invoice) -> Breach | None:
     """Equal totals need no BT-110, and are not compared with one."""
@@ -341,7 +336,7 @@ def the_amount_due_adds_up(totals: Totals, _: Invoice) -> Breach | None:
     return Breach("BT-115", found=totals.due, expected=total((owed, totals.rounding)))
 
 
-@variant("BR-CO-16", Syntax.CII, each=Totals, why="The CII sheet rounds nothing.")
+@variant("BR-CO-16", Syntax.CII, each=Totals, why="La feuille CII n'arrondit rien.")
 def the_amount_due_adds_up_exactly(totals: Totals, _: Invoice) -> Breach | None:
     """All digits count."""
     if totals.with_vat is None:

@@ -29,7 +29,7 @@ _SOURCE = "EN 16931-1:2017, 6.4.3 ; artefacts EN 16931 1.3.16"
 _Texts = Callable[[Family], tuple[str, str, str]]
 """French message, English message and ``conseil`` for a category."""
 
-_NO_SCHEME = "The CII sheet does not ask the tax to be the VAT."
+_NO_SCHEME = "La feuille CII ne demande pas que la taxe soit la TVA."
 
 
 class _Pattern(NamedTuple):
@@ -137,7 +137,7 @@ _PARTIES = ("BT-31", "BT-32", "BT-63", "BT-48", "BT-47")
 _PATTERNS = (
     _Pattern(
         "01", Invoice, ("BG-23", "BT-118"), _breakdown_texts, breakdown_check,
-        "The CII sheet counts uses and breakdowns together, whatever their tax.",
+        "La feuille CII compte ensemble les emplois et les ventilations, quelle que soit la taxe.",
     ),
     _Pattern(
         "02", Invoice, (*_PARTIES, "BT-151"),
@@ -171,7 +171,7 @@ _PATTERNS = (
     ),
     _Pattern(
         "08", VatBreakdown, ("BT-116", "BT-131", "BT-92", "BT-99"), _base_texts, base_check,
-        "The CII sheet rounds each of the three sums, and grants other differences.",
+        "La feuille CII arrondit chacune des trois sommes et admet d'autres écarts.",
     ),
     _Pattern("09", VatBreakdown, ("BT-117", "BT-116", "BT-119"), _tax_texts, tax_check),
     _Pattern("10", VatBreakdown, ("BT-120", "BT-121"), _reason_texts, reason_check),
@@ -202,7 +202,7 @@ def _register(of: Family, pattern: _Pattern) -> None:
     )(check)  # fmt: skip
     other = pattern.check(of, True)
     if other is None:
-        unjudged(rule_id, Syntax.CII, why="The CII sheet compares with nothing.")
+        unjudged(rule_id, Syntax.CII, why="La feuille CII ne compare à rien.")
     else:
         variant(
             rule_id, Syntax.CII, why=pattern.why, each=pattern.each, category=of.code

@@ -6,12 +6,15 @@ from decimal import Decimal
 
 from chorus_edi.domain.binary import binary_add, nearest
 from chorus_edi.domain.invoice import Invoice, VatBreakdown
-from chorus_edi.domain.money import CENT, EXACT, ZERO, alike, round_half_up
+from chorus_edi.domain.money import CENT, EXACT, ZERO, alike, below_zero, round_half_up
 from chorus_edi.rules.en16931.vat_families import Family
 from chorus_edi.rules.figures import Figures, Tally, figures_of, is_vat
 from chorus_edi.rules.registry import Breach, Check
 
 _ONE = Decimal(1)
+_PLAIN = Decimal(2**52)
+"""Below it, one unit more or less is another binary number."""
+
 _KEY = tuple[str, Decimal]
 
 
@@ -88,19 +91,15 @@ def _near(found: Decimal, expected: Decimal) -> bool:
 
 
 def _near_in_binary(found: Decimal, expected: Decimal) -> bool:
-    """The same, where one unit is added and subtracted in binary."""
-    apart = EXACT.subtract(found, expected).copy_abs()
-    if apart != _ONE:
-        return apart < _ONE
+    """The same, where one unit is added and subtracted in binary: of a huge amount, nothing."""
+    if found == expected and found.copy_abs() < _PLAIN:
+        return True
     base = nearest(found)
     return binary_add(base, -_ONE) < expected < binary_add(base, _ONE)
 
 
 def _within(found: Decimal, expected: Decimal) -> bool:
     """One unit more at most, less than one unit less; all of it in binary."""
-    apart = EXACT.subtract(found, expected)
-    if apart.copy_abs() != _ONE:
-        return apart.copy_abs() < _ONE
     base, goal = nearest(found), nearest(expected)
     return binary_add(base, -_ONE) <= goal < binary_add(base, _ONE)
 
@@ -153,7 +152,8 @@ def _tax(*, cii: bool) -> Check:
 def _no_tax(*, cii: bool) -> Check:
     def check(vat: VatBreakdown, _: Invoice) -> Breach | None:
         tax = vat.tax_amount
-        if alike(tax, ZERO) if cii else tax == 0 or not is_vat(vat.tax_scheme):
+        zero = tax is not None and not tax and not (cii and below_zero(tax))
+        if zero or not (cii or is_vat(vat.tax_scheme)):
             return None
         return Breach("BT-117", found=vat.tax_amount, expected=ZERO)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 
-from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.invoice import Group, Invoice
 from chorus_edi.rules.en16931.vat_families import Family, Parties
-from chorus_edi.rules.figures import Tally, figures_of
+from chorus_edi.rules.figures import Tally, codes_of, figures_of, indicated, written_categories
 from chorus_edi.rules.registry import Breach, Check
 
 
@@ -19,18 +19,33 @@ def identifier_check(where: str) -> Callable[[Family, bool], Check]:
         judge = _JUDGES[of.parties]
         # The UBL sheet finds BR-S-02 broken by lines of category S of any other tax.
         of_any_tax = cii or (of.prefix == "S" and where == "lines")
+        # For O it only looks at the document's own allowances and charges; BR-AF-04 is exact.
+        of_header = of.prefix == "O" and where != "lines"
+        exact = not cii and (of.prefix, where) == ("AF", "charges")
 
         def check(invoice: Invoice, _: Invoice) -> Breach | None:
-            tally = tally_of(figures_of(invoice))
-            if not (tally.every if of_any_tax else tally.vat)[of.code]:
+            figures = figures_of(invoice)
+            tallies = [tally_of(figures)]
+            if where in figures.stray and not of_header:
+                tallies.append(figures.stray[where])
+            if not any((one.every if of_any_tax else one.vat)[of.code] for one in tallies):
                 return None
-            if not cii and not tally.vat[of.code]:
+            if not cii and not any(one.vat[of.code] for one in tallies):
                 return Breach("BT-31")
+            if exact and of.code not in written_categories(invoice, where):
+                return None
+            if cii and where != "lines" and not _told(getattr(invoice, where), of.code):
+                return None
             return judge(invoice)
 
         return check
 
     return make
+
+
+def _told(groups: tuple[Group, ...], code: str) -> bool:
+    """True where an allowance or charge of a category is one to the CII sheet."""
+    return any(code in codes_of(group, exact=True) for group in indicated(groups))
 
 
 def _seller(invoice: Invoice) -> Breach | None:

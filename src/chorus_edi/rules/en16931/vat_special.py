@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
-from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.invoice import OTHERS, Invoice, InvoicingPeriod
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.rules.en16931.vat_uses import allowance_codes
-from chorus_edi.rules.figures import Figures, figures_of
+from chorus_edi.rules.figures import Counts, Figures, Tally, figures_of, written_categories
 from chorus_edi.rules.registry import Breach, Check, rule, variant
-from chorus_edi.rules.text import as_written
+from chorus_edi.rules.text import as_written, every
 
 _SOURCE = "EN 16931-1:2017, 6.4.3 ; artefacts EN 16931 1.3.16"
 _ITALY = "IT"
 _OF_HEADER = frozenset({"BG-20", "BG-21"})
+_SPLIT = "B"
+_ANYWHERE = ("lines", "allowances", "charges", "")
 
 
 def _intra_community(invoice: Invoice) -> bool:
@@ -38,25 +38,31 @@ def _intra_community(invoice: Invoice) -> bool:
 def an_intra_community_supply_says_when_it_was_delivered(
     invoice: Invoice, _: Invoice
 ) -> Breach | None:
-    """A period that only gives BT-8 counts as well in UBL, where it stands in a period."""
+    """In UBL anything in a period will do, be it BT-8 or what EN 16931 has no term for."""
     if not _intra_community(invoice) or invoice.tax_point_code is not None:
         return None
     delivery = invoice.delivery
     if delivery is None:
         return Breach("BT-72")
-    period = delivery.period
-    if period is not None and (period.start is not None or period.end is not None):
+    if any(map(_says_something, every(delivery, "period"))):
         return None
     if delivery.date is not None and len(as_written(delivery, "date") or "") > 1:
         return None
     return Breach("BT-72", found=delivery.date)
 
 
+def _says_something(period: InvoicingPeriod | None) -> bool:
+    if period is None:
+        return False
+    dated = period.start is not None or period.end is not None
+    return dated or (period.odd is not None and OTHERS in period.odd)
+
+
 @variant(
     "BR-IC-11",
     Syntax.CII,
     category="K",
-    why="The CII sheet takes a date without text, and no BT-8, and does not look at the tax.",
+    why="La feuille CII accepte une date sans texte, ignore BT-8 et ne regarde pas la taxe.",
 )
 def an_intra_community_supply_has_a_date_or_a_period(invoice: Invoice, _: Invoice) -> Breach | None:
     """Nothing to say where it has no breakdown: that is BR-IC-01."""
@@ -97,7 +103,7 @@ def an_intra_community_supply_says_where_it_was_delivered(
     "BR-IC-12",
     Syntax.CII,
     category="K",
-    why="The CII sheet takes a blank country, and does not look at the tax.",
+    why="La feuille CII accepte un pays vide et ne regarde pas la taxe.",
 )
 def an_intra_community_supply_has_a_deliver_to_country(
     invoice: Invoice, _: Invoice
@@ -110,7 +116,7 @@ def an_intra_community_supply_has_a_deliver_to_country(
 
 
 def _out_of_scope(
-    number: int, term: str, fr: str, en: str, here: Callable[[Figures], list[Counter[str | None]]]
+    number: int, term: str, fr: str, en: str, here: Callable[[Figures], list[Counts]]
 ) -> Check:
     """Register BR-O-11…14 for UBL: what is out of scope shares its invoice with nothing else."""
 
@@ -134,9 +140,7 @@ def _out_of_scope(
     )(check)
 
 
-def _out_of_scope_in_cii(
-    number: int, term: str, here: Callable[[Figures], list[Counter[str | None]]]
-) -> Check:
+def _out_of_scope_in_cii(number: int, term: str, here: Callable[[Figures], list[Counts]]) -> Check:
     """A category that is absent is no other one, and lines and breakdowns are not told apart."""
 
     def check(invoice: Invoice, _: Invoice) -> Breach | None:
@@ -145,12 +149,19 @@ def _out_of_scope_in_cii(
             return None
         used = [code for counted in here(figures) for code in counted]
         if term in _OF_HEADER:
-            used += allowance_codes(invoice)
+            used += figures.strays
         others = [code for code in used if code is not None and code != "O"]
         return Breach(term, found=others[0]) if others else None
 
-    why = "The CII sheet looks at lines and breakdowns, or allowances and charges, together."
+    why = "La feuille CII juge ensemble lignes et ventilations, ou remises et charges."
     return variant(f"BR-O-{number}", Syntax.CII, why=why, category="O")(check)
+
+
+def _with_strays(figures: Figures, where: str) -> list[Counts]:
+    tallies: list[Tally] = [getattr(figures, where)]
+    if where in figures.stray:
+        tallies.append(figures.stray[where])
+    return [tally.vat for tally in tallies]
 
 
 _out_of_scope(
@@ -159,15 +170,15 @@ _out_of_scope(
 )  # fmt: skip
 _out_of_scope(
     12, "BG-25", "une ligne (BG-25) est d'une autre catégorie",
-    "a line (BG-25) is of another category", lambda f: [f.lines.vat],
+    "a line (BG-25) is of another category", lambda f: _with_strays(f, "lines"),
 )  # fmt: skip
 _out_of_scope(
     13, "BG-20", "une remise (BG-20) est d'une autre catégorie",
-    "an allowance (BG-20) is of another category", lambda f: [f.allowances.vat],
+    "an allowance (BG-20) is of another category", lambda f: _with_strays(f, "allowances"),
 )  # fmt: skip
 _out_of_scope(
     14, "BG-21", "des frais (BG-21) sont d'une autre catégorie",
-    "a charge (BG-21) is of another category", lambda f: [f.charges.vat],
+    "a charge (BG-21) is of another category", lambda f: _with_strays(f, "charges"),
 )  # fmt: skip
 for _number, _term in ((11, "BG-23"), (12, "BG-25")):
     _out_of_scope_in_cii(_number, _term, lambda f: [f.breakdown.every, f.lines.every])
@@ -192,11 +203,13 @@ for _number, _term in ((13, "BG-20"), (14, "BG-21")):
 )
 def split_payment_is_between_italians(invoice: Invoice, _: Invoice) -> Breach | None:
     """Every country of the document counts, the items' countries of origin too."""
+    if _SPLIT not in written_categories(invoice, *_ANYWHERE):
+        return None
     return _abroad(invoice, "BR-CL-14", "BR-CL-15")
 
 
 @variant(
-    "BR-B-01", Syntax.CII, category="B", why="The CII sheet does not look at countries of origin."
+    "BR-B-01", Syntax.CII, category="B", why="La feuille CII ne regarde pas les pays d'origine."
 )
 def split_payment_is_between_parties_of_italy(invoice: Invoice, _: Invoice) -> Breach | None:
     """Every country of an address of the document counts."""
@@ -224,5 +237,6 @@ def _abroad(invoice: Invoice, *rules: str) -> Breach | None:
 def split_payment_is_not_mixed_with_the_standard_rate(
     invoice: Invoice, _: Invoice
 ) -> Breach | None:
-    """Whatever the tax, wherever the category stands."""
-    return Breach("BG-23", found="S") if "S" in figures_of(invoice).categories else None
+    """Whatever the tax; of what the model has no place for, only the lines count."""
+    mixed = {_SPLIT, "S"} <= written_categories(invoice, "lines")
+    return Breach("BG-23", found="S") if mixed else None

@@ -8,11 +8,13 @@ from operator import attrgetter
 from typing import Any
 
 from chorus_edi.domain.invoice import Invoice, VatBreakdown
-from chorus_edi.domain.money import ZERO, alike
+from chorus_edi.domain.money import ZERO, below_zero
 from chorus_edi.rules.en16931.vat_families import Family, Rate
-from chorus_edi.rules.figures import Figures, Tally, categories_of, figures_of, is_vat
+from chorus_edi.rules.figures import Figures, Tally, categories_of, code_of, figures_of, is_vat
 from chorus_edi.rules.registry import Breach, Check
-from chorus_edi.rules.text import BLANKS
+from chorus_edi.rules.text import BLANKS, as_written
+
+_EXACT = frozenset({"AF", "AG"})
 
 
 def breakdown_check(of: Family, cii: bool) -> Check:
@@ -20,22 +22,24 @@ def breakdown_check(of: Family, cii: bool) -> Check:
 
     def check(invoice: Invoice, _: Invoice) -> Breach | None:
         figures = figures_of(invoice)
-        if _broken_down_in_cii(of, figures, invoice) if cii else _broken_down(of, figures):
+        if _broken_down_in_cii(of, figures) if cii else _broken_down(of, invoice):
             return None
-        used = any(tally.every[of.code] for tally in _uses(figures))
+        used = any(tally.every[of.code] for tally in _uses(of, figures))
         expected = "0" if not used else "1" if of.once else None
         return Breach("BG-23", found=str(figures.breakdown.every[of.code]), expected=expected)
 
     return check
 
 
-def _uses(figures: Figures) -> tuple[Tally, ...]:
-    return (figures.lines, figures.allowances, figures.charges)
+def _uses(of: Family, figures: Figures) -> tuple[Tally, ...]:
+    # What has one breakdown counts where it is neither of a line nor of an allowance or charge.
+    stray = (tally for where, tally in figures.stray.items() if where or of.once)
+    return (figures.lines, figures.allowances, figures.charges, *stray)
 
 
-def _broken_down(of: Family, figures: Figures) -> bool:
-    code = of.code
-    uses = _uses(figures)
+def _broken_down(of: Family, invoice: Invoice) -> bool:
+    code, figures = of.code, figures_of(invoice)
+    uses = _uses(of, figures)
     used = sum(tally.vat[code] for tally in uses)
     broken_down = figures.breakdown.vat[code]
     if of.once:
@@ -44,28 +48,27 @@ def _broken_down(of: Family, figures: Figures) -> bool:
         # The only one whose sheet does not ask the tax to be the VAT.
         used = sum(tally.every[code] for tally in uses)
         broken_down = figures.breakdown.every[code]
-    elif of.prefix == "AF" and used:
-        broken_down = figures.breakdown.every[code]
+    elif of.prefix in _EXACT and used:
+        return any(_is_exactly(of, row) for row in invoice.vat_breakdown)
     return bool(used) == bool(broken_down)
 
 
-def _broken_down_in_cii(of: Family, figures: Figures, invoice: Invoice) -> bool:
+def _is_exactly(of: Family, row: VatBreakdown) -> bool:
+    """Where these are used, their sheet takes no blanks away, and AF not even asks for the VAT."""
+    of_this_tax = of.prefix == "AF" or is_vat(row.tax_scheme)
+    return of_this_tax and as_written(row, "category") == of.code
+
+
+def _broken_down_in_cii(of: Family, figures: Figures) -> bool:
     code = of.code
     lines = figures.lines.every[code]
-    others = figures.allowances.every[code] + figures.charges.every[code]
-    if not others and code in allowance_codes(invoice):
-        others = 1  # where the model has no place: on a line, or neither allowance nor charge
+    others = figures.allowances.every[code] + figures.charges.every[code] + figures.strays[code]
     broken_down = figures.breakdown.every[code]
     if not of.once:
         return (not lines or lines + broken_down > 1) and (not others or others + broken_down > 1)
     if broken_down == 0 and (of.prefix == "O" or not (lines or others)):
         return True
     return broken_down == 1 and bool(lines or others)
-
-
-def allowance_codes(invoice: Invoice) -> tuple[str, ...]:
-    """Return the VAT categories of all allowances and charges of a CII document, as written."""
-    return invoice.codes.by_rule.get("BR-CL-17", ()) if invoice.codes else ()
 
 
 def rate_check(term: str, field: str) -> Callable[[Family, bool], Check]:
@@ -86,8 +89,8 @@ def rate_check(term: str, field: str) -> Callable[[Family, bool], Check]:
 
         def several(group: Any) -> Breach | None:
             for vat in categories_of(group):
-                code = vat.category if cii or vat.category is None else vat.category.strip(BLANKS)
-                mine = code == of.code
+                code = code_of(vat, exact=cii)
+                mine = code is not None and (code if cii else code.strip(BLANKS)) == of.code
                 if mine and not allowed(vat.rate) and (cii or is_vat(vat.tax_scheme)):
                     return breach(vat.rate)
             return None
@@ -105,8 +108,7 @@ def _positive(rate: Decimal | None) -> bool:
 
 
 def _not_negative(rate: Decimal | None) -> bool:
-    # The engine of the sheets takes a negative zero for less than zero.
-    return rate is not None and not rate.is_signed()
+    return rate is not None and not below_zero(rate)
 
 
 def _zero(rate: Decimal | None) -> bool:
@@ -114,7 +116,7 @@ def _zero(rate: Decimal | None) -> bool:
 
 
 def _bare_zero(rate: Decimal | None) -> bool:
-    return alike(rate, ZERO)
+    return rate is not None and not rate and not below_zero(rate)
 
 
 def _absent(rate: Decimal | None) -> bool:

@@ -1,36 +1,24 @@
 """What some rules also ask where the model has no place: the sheets find their groups anywhere.
 
-A payee may stand in the payment terms of a CII document, a VAT breakdown in a UBL line. Neither
-means anything in EN 16931, but the sheets judge them, so the XML is asked there as well. The rules
-are registered before (``__init__`` imports this module last).
+A payee may stand in the payment terms of a CII document, a card in a line. Neither means anything
+in EN 16931, but the sheets judge them, so the XML is asked there as well. The rules are registered
+before (``__init__`` imports these modules last). ``wherever_ubl`` does the same for UBL.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
+from chorus_edi.domain.codelists.countries import EXTENDED_CTC_COUNTRIES
+from chorus_edi.rules.en16931.vat_families import FAMILIES, Family, Parties, Rate
+from chorus_edi.rules.inspection import CII, Ask, ask_also
 
-from chorus_edi.domain.codelists.countries import COUNTRIES, EXTENDED_CTC_COUNTRIES
-from chorus_edi.rules.en16931.vat_families import FAMILIES, Family, Rate
-from chorus_edi.rules.inspection import CII, UBL, Ask
-from chorus_edi.rules.registry import CATALOGUE, Inspection
-
-_VAT = "[cac:TaxScheme/cbc:ID[translate(normalize-space(.), 'vat', 'VAT') = 'VAT']]"
-_BELOW = "[parent::*/parent::*]"
-"""Of an element that stands deeper than in the document itself."""
-
-_SUBTOTAL = f"//cac:TaxTotal{_BELOW}/cac:TaxSubtotal"
-_CATEGORY = f"cac:TaxCategory{_VAT}"
-_RATE = f"{_CATEGORY}/cbc:Percent"
-_TAX = "number(translate(cbc:TaxAmount, '-', ''))"
-_BASE = "number(translate(cbc:TaxableAmount, '-', ''))"
-_PARTY = (
-    "[not(parent::cac:TaxRepresentativeParty"
-    " or parent::cac:Party[parent::cac:AccountingSupplierParty]"
-    " or parent::cac:Party[parent::cac:AccountingCustomerParty])]"
-)
 _PAYEE = "//ram:PayeeTradeParty[not(parent::ram:ApplicableHeaderTradeSettlement)]"
+_BESIDE = "sibling::ram:PayeePartyCreditorFinancialAccount"
+_ONE_OF_SEVERAL_ACCOUNTS = (
+    "//ram:SpecifiedTradeSettlementPaymentMeans[ram:TypeCode = '30' or ram:TypeCode = '58']"
+    f"/ram:PayeePartyCreditorFinancialAccount[preceding-{_BESIDE} or following-{_BESIDE}]"
+)
 _REPRESENTATIVE = (
     "//ram:SellerTaxRepresentativeTradeParty[not(parent::ram:ApplicableHeaderTradeAgreement)]"
 )
@@ -39,14 +27,25 @@ _OF_ANOTHER = (
     "[not(parent::ram:SellerTradeParty or parent::ram:BuyerTradeParty"
     " or parent::ram:SellerTaxRepresentativeTradeParty)]"
 )
+_AGREEMENT = (
+    "/rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement"
+)
+_SETTLEMENT = (
+    "/rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement"
+)
+_OUT_OF_SCOPE = (
+    f"/rsm:CrossIndustryInvoice[{_SETTLEMENT}/ram:ApplicableTradeTax[ram:CategoryCode = 'O']]"
+)
+_SPLIT = "/rsm:CrossIndustryInvoice[//ram:CategoryCode = 'B']"
+_MAPPED = "parent::ram:ApplicableHeaderTradeSettlement or parent::ram:SpecifiedLineTradeSettlement"
+_OTHER_TAX = f"//ram:ApplicableTradeTax[not({_MAPPED})]"
+_OTHER_CODE = (
+    "//ram:CategoryCode"
+    f"[not(parent::ram:CategoryTradeTax or parent::ram:ApplicableTradeTax[{_MAPPED}])]"
+)
 
 
-def _cents(amount: str) -> str:
-    return f"self::*[string-length(substring-after({amount}, '.')) <= 2]"
-
-
-def _country(codes: frozenset[str], text: str) -> str:
-    return f"contains(' {' '.join(sorted(codes | {'EL'}))} ', {text})"
+_COUNTRIES = " ".join(sorted(EXTENDED_CTC_COUNTRIES.codes | {"EL"}))
 
 
 def _ask(each: str, counted: str, *names: str) -> Ask:
@@ -75,15 +74,12 @@ _ASKS: tuple[tuple[str, Ask], ...] = (
             "SellerTaxRepresentativeTradeParty",
         ),
     ),
-    ("BR-45", _ask(_SUBTOTAL, "cbc:TaxableAmount", "TaxSubtotal")),
-    ("BR-46", _ask(_SUBTOTAL, "cbc:TaxAmount", "TaxSubtotal")),
-    ("BR-47", _ask(_SUBTOTAL, f"{_CATEGORY}/cbc:ID", "TaxSubtotal")),
     (
-        "BR-48",
+        "BR-50",
         _ask(
-            _SUBTOTAL,
-            f"{_CATEGORY}[cbc:Percent or normalize-space(cbc:ID) = 'O']",
-            "TaxSubtotal",
+            _ONE_OF_SEVERAL_ACCOUNTS,
+            "ram:IBANID[normalize-space(.) != ''] | ram:ProprietaryID[normalize-space(.) != '']",
+            "PayeePartyCreditorFinancialAccount",
         ),
     ),
     (
@@ -104,14 +100,6 @@ _ASKS: tuple[tuple[str, Ask], ...] = (
         ),
     ),
     (
-        "BR-52",
-        _ask(
-            f"//cac:AdditionalDocumentReference{_BELOW}",
-            "cbc:ID[normalize-space(.) != '']",
-            "AdditionalDocumentReference",
-        ),
-    ),
-    (
         "BR-54",
         _ask(
             "//ram:ApplicableProductCharacteristic[not(parent::ram:SpecifiedTradeProduct)]",
@@ -128,31 +116,43 @@ _ASKS: tuple[tuple[str, Ask], ...] = (
         ),
     ),
     (
-        "BR-CO-09",
+        "BR-B-01",
         _ask(
-            f"//cac:PartyTaxScheme{_VAT}{_PARTY}",
-            f"self::*[{_country(COUNTRIES.codes, 'substring(cbc:CompanyID, 1, 2)')}]",
-            "PartyTaxScheme",
+            f"/rsm:CrossIndustryInvoice[{_OTHER_CODE} = 'B']",
+            "self::*[not(//ram:CountryID != 'IT')]",
+            "CategoryCode",
+        ),
+    ),
+    (
+        "BR-B-02",
+        _ask(
+            f"{_SPLIT}[{_OTHER_CODE}[. = 'B' or . = 'S']]",
+            "self::*[not(//ram:CategoryCode = 'S')]",
+            "CategoryCode",
+        ),
+    ),
+    (
+        "BR-61",
+        _ask(
+            _ONE_OF_SEVERAL_ACCOUNTS,
+            "ram:IBANID | ram:ProprietaryID",
+            "PayeePartyCreditorFinancialAccount",
+        ),
+    ),
+    (
+        "BR-CO-03",
+        _ask(
+            f"{_SETTLEMENT}/ram:ApplicableTradeTax",
+            "self::*[not(ram:TaxPointDate and ram:DueDateTypeCode)]",
+            "TaxPointDate",
         ),
     ),
     (
         "BR-CO-09",
         _ask(
             f"//ram:SpecifiedTaxRegistration{_OF_ANOTHER}/ram:ID[@schemeID = 'VA']",
-            "self::*["
-            + _country(EXTENDED_CTC_COUNTRIES.codes, "concat(' ', substring(., 1, 2), ' ')")
-            + "]",
+            f"self::*[contains(' {_COUNTRIES} ', concat(' ', substring(., 1, 2), ' '))]",
             "SpecifiedTaxRegistration",
-        ),
-    ),
-    (
-        "BR-CO-17",
-        _ask(
-            _SUBTOTAL,
-            f"self::*[(not({_RATE}) or round({_RATE}) = 0) and round(cbc:TaxAmount) = 0"
-            f" or round({_RATE}) != 0 and {_TAX} - 1 < round({_BASE} * {_RATE}) div 100"
-            f" and {_TAX} + 1 > round({_BASE} * {_RATE}) div 100]",
-            "TaxSubtotal",
         ),
     ),
     (
@@ -164,9 +164,37 @@ _ASKS: tuple[tuple[str, Ask], ...] = (
             "SellerTradeParty",
         ),
     ),
-    ("BR-DEC-19", _ask(_SUBTOTAL, _cents("cbc:TaxableAmount"), "TaxSubtotal")),
-    ("BR-DEC-20", _ask(_SUBTOTAL, _cents("cbc:TaxAmount"), "TaxSubtotal")),
+    *(
+        (
+            rule_id,
+            _ask(
+                _OUT_OF_SCOPE,
+                f"self::*[not({_OTHER_TAX}[ram:CategoryCode != 'O'])]",
+                "ApplicableTradeTax",
+            ),
+        )
+        for rule_id in ("BR-O-11", "BR-O-12")
+    ),
 )
+
+
+def _registered(party: str, *schemes: str) -> str:
+    scheme = " or ".join(f"@schemeID = '{one}'" for one in schemes)
+    return f"{_AGREEMENT}/ram:{party}/ram:SpecifiedTaxRegistration/ram:ID[{scheme}]"
+
+
+_REPRESENTED = _registered("SellerTaxRepresentativeTradeParty", "VA")
+_SELLER_TAX = f"({_registered('SellerTradeParty', 'VA', 'FC')} or {_REPRESENTED})"
+_SELLER_VAT = f"({_registered('SellerTradeParty', 'VA')} or {_REPRESENTED})"
+_BUYER_VAT = _registered("BuyerTradeParty", "VA")
+_BUYER_LEGAL = f"{_AGREEMENT}/ram:BuyerTradeParty/ram:SpecifiedLegalOrganization/ram:ID"
+_IDENTIFIERS = {
+    Parties.SELLER: _SELLER_TAX,
+    Parties.SELLER_VAT: _SELLER_VAT,
+    Parties.SELLER_AND_BUYER: f"{_SELLER_TAX} and ({_BUYER_VAT} or {_BUYER_LEGAL})",
+    Parties.SELLER_VAT_AND_BUYER_VAT: f"{_SELLER_VAT} and {_BUYER_VAT}",
+    Parties.NONE: f"not({_SELLER_VAT} or {_BUYER_VAT})",
+}
 
 _RATES = {
     Rate.POSITIVE: "self::*[{} > 0]",
@@ -177,41 +205,24 @@ _RATES = {
 
 
 def _of_lines(of: Family) -> Iterator[tuple[str, Ask]]:
-    """Ask the rates of allowances and charges of lines, which have no VAT category of their own."""
-    for number, said in (("06", "false"), ("07", "true")):
-        other = {"false": "0", "true": "1"}[said]
-        indicator = f"[cbc:ChargeIndicator[. = '{said}' or . = '{other}']]"
-        yield (
-            f"BR-{of.prefix}-{number}",
-            _ask(
-                f"//cac:AllowanceCharge{_BELOW}{indicator}/{_CATEGORY}"
-                f"[normalize-space(cbc:ID) = '{of.code}']",
-                _RATES[of.rate].format("cbc:Percent"),
-                "TaxCategory",
-            ),
+    """Ask what it demands of allowances and charges of lines, which have no VAT category."""
+    for tax, rate, said in (("03", "06", "false"), ("04", "07", "true")):
+        each = (
+            "//ram:SpecifiedTradeAllowanceCharge[not(parent::ram:ApplicableHeaderTradeSettlement)]"
+            f"[ram:ChargeIndicator/udt:Indicator = '{said}']"
+            f"/ram:CategoryTradeTax[ram:CategoryCode = '{of.code}']"
         )
-        yield (
-            f"BR-{of.prefix}-{number}",
-            _ask(
-                "//ram:SpecifiedTradeAllowanceCharge"
-                "[not(parent::ram:ApplicableHeaderTradeSettlement)]"
-                f"[ram:ChargeIndicator/udt:Indicator = '{said}']"
-                f"/ram:CategoryTradeTax[ram:CategoryCode = '{of.code}']",
-                _RATES[of.rate_cii or of.rate].format("ram:RateApplicablePercent"),
-                "CategoryTradeTax",
-            ),
-        )
+        allowed = _RATES[of.rate_cii or of.rate].format("ram:RateApplicablePercent")
+        yield f"BR-{of.prefix}-{rate}", _ask(each, allowed, "CategoryTradeTax")
+        identified = f"self::*[{_IDENTIFIERS[of.parties]}]"
+        yield f"BR-{of.prefix}-{tax}", _ask(each, identified, "CategoryTradeTax")
 
 
 def _register() -> None:
     """Add what is asked of the XML to the rules, which are judged on the model as well."""
     asks = [*_ASKS, *(one for of in FAMILIES for one in _of_lines(of))]
     for rule_id, asked in asks:
-        card = CATALOGUE[rule_id]
-        held = card.inspection or Inspection((), frozenset(), __name__)
-        syntaxes = held.syntaxes | (UBL if "cac:" in asked.each else CII)
-        inspection = Inspection((*held.demands, asked.of(rule_id)), syntaxes, __name__)
-        CATALOGUE[rule_id] = msgspec.structs.replace(card, inspection=inspection)
+        ask_also(rule_id, asked, CII, __name__)
 
 
 _register()
