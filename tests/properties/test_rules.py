@@ -15,6 +15,7 @@ from chorus_edi.rules.sets import versions
 
 RULES = [rule for version in versions() for rule in version.rules]
 PLANS = {syntax: Plan(RULES, syntax) for syntax in (None, *Syntax)}
+ALONE = {rule.id: Plan([rule]) for rule in RULES}
 
 NUMBERS = st.one_of(
     st.decimals(-1000, 1000, places=3).map(str),
@@ -52,7 +53,7 @@ def test_any_invoice_gets_a_verdict_and_always_the_same(invoice: Invoice, syntax
 def test_a_rule_says_the_same_alone_as_in_company(invoice: Invoice) -> None:
     together = {hit.rule.id for hit in PLANS[None].examine(invoice)}
 
-    alone = {rule.id for rule in RULES if Plan([rule]).examine(invoice)}
+    alone = {rule for rule, plan in ALONE.items() if plan.examine(invoice)}
 
     assert alone == together
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
@@ -20,11 +20,14 @@ from chorus_edi.domain.usages import Usage
 from chorus_edi.errors import Defect
 from chorus_edi.rules.addresses import route
 from chorus_edi.rules.figures import INDICATOR, begin, codes_of, figures_of, forget
-from chorus_edi.rules.registry import VAT_CATEGORIES, Breach, Check, Judgement, Rule
+from chorus_edi.rules.registry import VAT_CATEGORIES, Breach, Breaches, Check, Judgement, Rule
 from chorus_edi.rules.text import BLANKS
 
 PATTERNS = 4096
 """Patterns of present terms remembered per group; a hostile document may invent more."""
+
+_FEW = 2
+"""Conditional rules of a group that are cheaper to ask each for itself than by the pattern."""
 
 _ABSENT = type(None)
 _NO_CATEGORY: frozenset[str] = frozenset()
@@ -141,10 +144,11 @@ def _node(
 
 def _getter(fields: list[str]) -> Callable[[Any], tuple[Any, ...]]:
     """Return what reads fields of a group, in one call."""
-    if len(fields) > 1:
-        return attrgetter(*fields)
-    # A single name would give the bare value.
-    return lambda group: tuple(getattr(group, field) for field in fields)
+    if not fields:
+        return lambda _: ()
+    get = attrgetter(*fields)
+    # A single name gives the bare value.
+    return get if len(fields) > 1 else lambda group: (get(group),)
 
 
 def _visit(
@@ -157,7 +161,7 @@ def _visit(
             hits.extend(Hit(rule, one, _address(node, indices, one)) for one in found)
     if not node.children:
         return
-    for held, (many, child) in zip(node.held(group), node.children, strict=True):
+    for held, (many, child) in zip(node.held(group), node.children, strict=False):
         if not held:
             continue
         if many:
@@ -194,8 +198,8 @@ class _Applicable:
     """
 
     __slots__ = (
-        "_alone", "_calls", "_categories", "_conditions", "_exact", "_fields", "_plans", "_values",
-        "_whole",
+        "_alone", "_by_code", "_calls", "_categories", "_conditions", "_exact", "_fields", "_plans",
+        "_values", "_whole", "_without",
     )  # fmt: skip
 
     def __init__(self, group: type[Group], judged: list[_Judged], exact: bool) -> None:
@@ -208,14 +212,20 @@ class _Applicable:
             (rule, j.check, j.category, frozenset(named[term] for term in j.given))
             for rule, j in judged
         )
-        self._calls: tuple[_Call, ...] = tuple((rule, j.check) for rule, j in judged)
+        self._calls: tuple[_Call, ...] = tuple(
+            (rule, _guarded(check, given) if given else check)
+            for rule, check, _, given in self._conditions
+        )
         self._plans: dict[tuple[Any, ...], tuple[_Call, ...]] = {}
         self._whole = group is Invoice
         self._values = self._getter(named)
+        self._by_code = {code: self._select(category, ()) for code, category in self._alone.items()}
+        self._without = self._select(_NO_CATEGORY, ())
 
     def _getter(self, named: dict[str, str]) -> Callable[[Any], tuple[Any, ...]] | None:
         """Return what reads the pattern's values, the category (or any value) first."""
-        if not self._categories and not self._fields:
+        conditional = sum(1 for *_, given in self._conditions if given)
+        if not self._categories and conditional <= _FEW:
             return None
         category = [name for term, name in named.items() if term in VAT_CATEGORIES]
         # With a single name attrgetter would give the bare value, so the first is read twice.
@@ -230,6 +240,10 @@ class _Applicable:
         if self._values is None:
             return self._calls
         values = self._values(instance)
+        if odd is None and not (self._fields or self._whole):
+            code = values[0]
+            bare = code if self._exact or code is None else code.strip(BLANKS)
+            return self._by_code.get(bare, self._without)
         if self._whole:
             category = self._used_in(instance)
         elif not self._categories:
@@ -277,6 +291,18 @@ class _Applicable:
             for rule, check, wanted, given in self._conditions
             if (wanted is None or wanted in categories) and given <= present
         )
+
+
+def _guarded(check: Check, given: Collection[str]) -> Check:
+    """Return a check that is only made where some fields are there."""
+
+    def guarded(group: Any, invoice: Invoice) -> Breaches:
+        for field in given:
+            if getattr(group, field) is None:
+                return None
+        return check(group, invoice)
+
+    return guarded
 
 
 def finding_of(hit: Hit, place: Place, stage: Stage = Stage.CHECK) -> Finding:
