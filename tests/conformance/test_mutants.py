@@ -24,7 +24,7 @@ if find_spec("saxonche") is None and not os.environ.get("CI"):
 
 SYNTAXES = ("ubl", "cii")
 SEED = 1
-COUNTS = {"ubl": 4000, "cii": 3000}
+COUNTS = {"ubl": 5000, "cii": 3000}
 
 
 @pytest.mark.slow
