@@ -91,7 +91,7 @@ def build_examiner(spec: ExaminerSpec) -> Examine:
     examiner = Examiner(detect, chain, spec.requested, keep)
 
     def examine(task: Task) -> Any:
-        content = Path(task.path).read_bytes() if task.path else task.data
+        content = Path(os.fsdecode(task.path)).read_bytes() if task.path else task.data
         return examiner.examine(task, content or b"")
 
     return examine

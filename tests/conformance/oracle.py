@@ -15,7 +15,7 @@ from chorus_edi.formats.reader import read
 from chorus_edi.rules.plan import Plan
 from chorus_edi.rules.registry import Rule
 from chorus_edi.rules.sets import versions
-from tests.conformance.sheets import SHEETS, fatal_rules, paths, share, warned
+from tests.conformance.sheets import SHEETS, fatal_rules, fatal_share, paths, warned
 
 
 class Official(NamedTuple):
@@ -77,7 +77,7 @@ class Oracle:
 
 
 def _broken(verdict: SheetVerdict) -> frozenset[str]:
-    rules = (share(verdict.sheet, fired) for fired in verdict.fired)
+    rules = (fatal_share(verdict.sheet, fired) for fired in verdict.fired)
     return frozenset(rule for rule in rules if rule is not None)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -11,28 +10,8 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from chorus_edi.adapters.files.artefacts import load_manifest, sheets
-from chorus_edi.domain.official import Fired
+from chorus_edi.domain.official import EN16931_SHEETS, Fired, share
 from chorus_edi.formats.svrl import published_id
-
-UBL = "en16931-ubl"
-CII = "facturx-en16931-rules"
-CTC = "extended-ctc-fr-cii"
-CII_CODE_LISTS = {
-    # The sheet of the profile checks code lists under ids of its own. EXTENDED-CTC-FR-CII holds
-    # the others under their published ids; these it replaces by broader ones of the extension.
-    "FX-SCH-A-000282": "BR-CL-07",
-    "FX-SCH-A-000617": "BR-CL-07",
-    "FX-SCH-A-000567": "BR-CL-10",
-    "FX-SCH-A-000579": "BR-CL-10",
-    "FX-SCH-A-000597": "BR-CL-10",
-    "FX-SCH-A-000604": "BR-CL-20",
-    "FX-SCH-A-000624": "BR-CL-20",
-    "FX-SCH-A-000287": "BR-CL-24",
-}
-"""Id of an assertion of FACTUR-X_EN16931 → the published rule it checks."""
-
-_CTC_SHARE = re.compile(r"(BR-CL|CII-SR|CII-DT)-\d+")
-_PROFILE_SHARE = re.compile(r"BR-(?!CL-).*|CII-SR-\d+")
 
 _XSL = "{http://www.w3.org/1999/XSL/Transform}"
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -71,13 +50,9 @@ def _assertions(sheet: str, tree: Any) -> Iterator[Assertion]:
         yield Assertion(sheet, fired, context, " ".join(element.get("test", "").split()))
 
 
-def share(sheet: str, fired: Fired) -> str | None:
-    """Return the rule that a firing proves in our proof; None where this sheet has no say in it.
-
-    UBL: every fatal id. CII: BR-* (but the code lists) and CII-SR of FACTUR-X_EN16931 and its
-    code lists that the map above names; BR-CL, CII-SR and CII-DT of EXTENDED-CTC-FR-CII.
-    """
-    return _share(sheet, fired) if fired.fatal else None
+def fatal_share(sheet: str, fired: Fired) -> str | None:
+    """Return the rule that a fatal firing proves; None where this sheet has no say in it."""
+    return share(sheet, fired) if fired.fatal else None
 
 
 def warned(sheet: str, fired: Fired) -> str | None:
@@ -87,29 +62,19 @@ def warned(sheet: str, fired: Fired) -> str | None:
     """
     if fired.fatal:
         return None
-    rule = _share(sheet, fired)
+    rule = share(sheet, fired)
     syntax = next(syntax for syntax, names in SHEETS.items() if sheet in names)
     return rule if rule not in fatal_rules(syntax) else None
 
 
-def _share(sheet: str, fired: Fired) -> str | None:
-    if sheet == UBL:
-        return fired.rule
-    if sheet == CTC:
-        return fired.rule if _CTC_SHARE.fullmatch(fired.rule) else None
-    if fired.id in CII_CODE_LISTS:
-        return CII_CODE_LISTS[fired.id]
-    return fired.rule if _PROFILE_SHARE.fullmatch(fired.rule) else None
-
-
-SHEETS = {"ubl": (UBL,), "cii": (CII, CTC)}
+SHEETS = {syntax: tuple(asked.sheet for asked in held) for syntax, held in EN16931_SHEETS.items()}
 """What is asked of a syntax, the sheet that decides where both hold a rule first."""
 
 
 @cache
 def fatal_rules(syntax: str) -> dict[str, tuple[Assertion, ...]]:
     """Return every fatal rule of a syntax (``ubl`` or ``cii``) and the assertions behind it."""
-    return _held(syntax, share)
+    return _held(syntax, fatal_share)
 
 
 @cache

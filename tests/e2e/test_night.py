@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from chorus_edi.pipeline.tasks import CHUNK_BYTES
+
 COMMAND = str(Path(sys.executable).with_name("chorus-edi"))
 
 
@@ -216,6 +218,21 @@ def test_validate_tells_by_its_exit_code_what_it_found(demo: Path) -> None:
     assert code("absent.xml") == 2
     assert code("--rules", "br-fr", valid) == 2
     assert code("--rules", "nonsense", valid) == 2
+
+
+def test_validate_judges_a_file_whose_name_is_not_utf8_as_any_other(
+    demo: Path, tmp_path: Path
+) -> None:
+    folder = os.fsencode(tmp_path)
+    sound = next((demo / "var" / "archive").rglob("01-facture-ubl.xml")).read_bytes()
+    (Path(os.fsdecode(folder + b"/a\xff.xml"))).write_bytes(sound)
+    (Path(os.fsdecode(folder + b"/b\xff.xml"))).write_bytes(sound + b" " * CHUNK_BYTES)
+
+    done = chorus_edi("validate", "--format", "jsonl", str(tmp_path), cwd=demo)
+
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["verdict"] for row in rows] == ["valid", "valid"], done.stderr
+    assert [row["path"][-6:] for row in rows] == ["a�.xml", "b�.xml"]
 
 
 def test_validate_answers_in_path_order_whatever_the_number_of_jobs(demo: Path) -> None:

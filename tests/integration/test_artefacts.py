@@ -29,6 +29,7 @@ from chorus_edi.domain.scenarios import (
     Circuit,
     Claim,
     Container,
+    Nature,
     Profile,
     Syntax,
     scenario_for,
@@ -102,11 +103,12 @@ def test_every_document_is_given_a_sheet_that_exists_and_every_sheet_has_a_docum
     manifest: Manifest,
 ) -> None:
     named = {
-        sheet
+        asked.sheet
         for syntax in Syntax
+        for container in Container
         for profile in (None, *Profile)
         for circuit in (None, *Circuit)
-        for sheet in sheets_for(syntax, profile, circuit, None)
+        for asked in sheets_for(Nature(syntax, container, profile), circuit, None)
     }
     assert named == sheets(manifest).keys()
 

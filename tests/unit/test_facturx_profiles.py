@@ -251,10 +251,11 @@ def _scenario(specification: str, container: Container = Container.FACTUR_X) -> 
     return scenario_for(claim, None).factur_x
 
 
-def test_a_factur_x_is_judged_by_the_profile_it_claims_and_xml_alone_is_not() -> None:
+def test_a_factur_x_is_judged_by_the_profile_it_claims_and_xml_alone_where_it_is_another() -> None:
     assert _scenario("urn:factur-x.eu:1p0:minimum") is Profile.MINIMUM
     assert _scenario("urn:cen.eu:en16931:2017") is Profile.EN16931
-    assert _scenario("urn:factur-x.eu:1p0:minimum", Container.XML) is None
+    assert _scenario("urn:factur-x.eu:1p0:minimum", Container.XML) is Profile.MINIMUM
+    assert _scenario("urn:cen.eu:en16931:2017", Container.XML) is None
     assert (
         _scenario("urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0") is None
     )

@@ -10,14 +10,22 @@ import pytest
 
 from chorus_edi.cli.verdicts import verdict_lines
 from chorus_edi.domain.flux import DocumentEntry, Examination, Verdict
-from chorus_edi.domain.official import Fired, SheetOutcome, SheetVerdict, sheets_for
-from chorus_edi.domain.scenarios import Circuit, Profile, RuleSet, Syntax
+from chorus_edi.domain.official import (
+    EN16931_SHEETS,
+    Asked,
+    Fired,
+    SheetOutcome,
+    SheetVerdict,
+    sheets_for,
+)
+from chorus_edi.domain.scenarios import Circuit, Container, Nature, Profile, RuleSet, Syntax
 from chorus_edi.formats.svrl import read_report
 from chorus_edi.pipeline.tasks import Task
 from chorus_edi.pipeline.worker import Lost
 from chorus_edi.services.verification import official_of, sheet_object
 
 UBL = Syntax.UBL_INVOICE
+(UBL_SHEET,), CII_SHEETS = EN16931_SHEETS["ubl"], EN16931_SHEETS["cii"]
 
 
 def report(*elements: str) -> bytes:
@@ -112,26 +120,51 @@ def test_the_fatal_rules_are_told_in_the_order_of_their_ids() -> None:
 @pytest.mark.parametrize(
     ("syntax", "profile", "circuit", "sheets"),
     [
-        (UBL, None, None, ("en16931-ubl",)),
-        (UBL, Profile.EXTENDED_CTC_FR, None, ("extended-ctc-fr-ubl",)),
-        (Syntax.CII, Profile.XRECHNUNG, None, ("facturx-en16931-rules",)),
-        (Syntax.CII, Profile.MINIMUM, None, ("facturx-minimum-rules",)),
-        (Syntax.CII, None, Circuit.AFNOR, ("facturx-en16931-rules", "br-fr-flux2-cii")),
-        (UBL, None, Circuit.HISTORIQUE, ()),
-        (None, None, None, ()),
+        (UBL, None, None, [UBL_SHEET]),
+        (UBL, Profile.MINIMUM, None, [UBL_SHEET]),
+        (UBL, Profile.EXTENDED_CTC_FR, None, [Asked("extended-ctc-fr-ubl")]),
+        (Syntax.CII, Profile.XRECHNUNG, None, [*CII_SHEETS]),
+        (Syntax.CII, Profile.EN16931, None, [*CII_SHEETS]),
+        (Syntax.CII, Profile.MINIMUM, None, [Asked("facturx-minimum-rules")]),
+        (Syntax.CII, Profile.EXTENDED_CTC_FR, None, [Asked("extended-ctc-fr-cii")]),
+        (Syntax.CII, None, Circuit.AFNOR, [*CII_SHEETS, Asked("br-fr-flux2-cii")]),
+        (UBL, None, Circuit.HISTORIQUE, []),
+        (Syntax.CII, Profile.MINIMUM, Circuit.HISTORIQUE, []),
     ],
 )
 def test_a_document_is_judged_by_the_sheets_of_its_syntax_profile_and_circuit(
-    syntax: Syntax | None, profile: Profile | None, circuit: Circuit | None, sheets: tuple[str, ...]
+    syntax: Syntax, profile: Profile | None, circuit: Circuit | None, sheets: list[Asked]
 ) -> None:
-    assert sheets_for(syntax, profile, circuit, None) == sheets
+    assert [*sheets_for(Nature(syntax, Container.XML, profile), circuit, None)] == sheets
+
+
+def test_a_factur_x_of_the_profile_en_16931_is_judged_by_the_whole_sheet_of_that_profile() -> None:
+    nature = Nature(Syntax.CII, Container.FACTUR_X, Profile.EN16931)
+
+    assert sheets_for(nature, None, None) == (Asked("facturx-en16931-rules"),)
+    assert sheets_for(nature, None, (RuleSet.EN16931,)) == CII_SHEETS
+
+
+def test_of_the_sheet_of_a_profile_only_what_en_16931_says_counts_under_its_ids() -> None:
+    told = SheetVerdict(
+        sheet="facturx-en16931-rules",
+        fired=(
+            Fired("BR-02", True, "", "FX-SCH-A-000001"),
+            Fired("FX-SCH-A-000287", True, "", "FX-SCH-A-000287"),
+            Fired("FX-SCH-A-000556", True, "", "FX-SCH-A-000556"),
+        ),
+    )
+
+    assert told.on_en16931().fatal == {"BR-02", "BR-CL-24"}
 
 
 def test_rule_sets_asked_for_choose_the_sheets_whatever_the_circuit() -> None:
     asked = (RuleSet.EN16931,)
 
-    assert sheets_for(UBL, None, Circuit.HISTORIQUE, asked) == ("en16931-ubl",)
-    assert sheets_for(UBL, None, Circuit.AFNOR, ()) == ()
+    for profile in (None, Profile.EXTENDED_CTC_FR):
+        nature = Nature(UBL, Container.XML, profile)
+        assert sheets_for(nature, Circuit.HISTORIQUE, asked) == (UBL_SHEET,)
+        assert sheets_for(nature, Circuit.AFNOR, ()) == ()
 
 
 # -- beside our verdict ------------------------------------------------------------------------
@@ -150,7 +183,13 @@ def task(**changed: object) -> Task:
 
 def examined() -> Examination:
     return Examination(
-        rank=1, name="f.xml", size=5, sha256="", verdict=Verdict.ACCEPTED, syntax=UBL
+        rank=1,
+        name="f.xml",
+        size=5,
+        sha256="",
+        verdict=Verdict.ACCEPTED,
+        syntax=UBL,
+        container=Container.XML,
     )
 
 
@@ -164,29 +203,38 @@ def test_a_document_that_lost_its_worker_is_asked_of_no_sheet() -> None:
     assert official_of(task(), Lost(task(), "worker"), ask, None) == {}
 
 
-def test_each_sheet_has_a_line_on_the_screen() -> None:
-    shown = {
-        "path": "f.xml",
-        "container": "xml",
-        "syntax": "UBL-Invoice",
-        "profile": None,
-        "circuit": None,
-        "rule_sets": [],
-        "verdict": "valid",
-        "motif": None,
-        "not_checked": [],
-        "findings": [],
-        "official": {
-            "en16931-ubl": {"verdict": "invalid", "rules": ["BR-01", "BR-02"], "reason": None},
-            "br-fr-flux2-ubl": {"verdict": "undecided", "rules": [], "reason": "délai"},
-            "autre": {"verdict": "valid", "rules": [], "reason": None},
-        },
-    }
+SHOWN = {
+    "path": "f.xml",
+    "container": "xml",
+    "syntax": "UBL-Invoice",
+    "profile": None,
+    "circuit": None,
+    "rule_sets": [],
+    "verdict": "valid",
+    "motif": None,
+    "not_checked": [],
+    "findings": [],
+}
 
-    _, *lines = (re.sub(r"\x1b\[[0-9;]*m", "", line) for line in verdict_lines(shown))
+
+def test_each_sheet_has_a_line_on_the_screen() -> None:
+    sheets = {
+        "en16931-ubl": {"verdict": "invalid", "rules": ["BR-01", "BR-02"], "reason": None},
+        "br-fr-flux2-ubl": {"verdict": "undecided", "rules": [], "reason": "délai"},
+        "autre": {"verdict": "valid", "rules": [], "reason": None},
+    }
+    _, *lines = (
+        re.sub(r"\x1b\[[0-9;]*m", "", line) for line in verdict_lines(SHOWN | {"official": sheets})
+    )
 
     assert lines == [
         "  feuille officielle en16931-ubl : invalide (BR-01, BR-02)",
         "  feuille officielle br-fr-flux2-ubl : indécis (délai)",
         "  feuille officielle autre : valide",
     ]
+
+
+def test_a_document_without_a_sheet_is_said_to_have_none() -> None:
+    *_, last = verdict_lines(SHOWN | {"official": {}})
+
+    assert last == "  aucune feuille officielle ne juge ce document"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def test_a_large_file_is_read_where_it_lies(read: Read, tmp_path: Path) -> None:
     (piece,) = read(LARGE)
 
     assert piece == Piece(
-        entry=entry(1, "flux.xml", LARGE), archived=False, path=str(tmp_path / "recu")
+        entry=entry(1, "flux.xml", LARGE), archived=False, path=os.fsencode(tmp_path / "recu")
     )
     assert not (tmp_path / "scratch").exists()
 
@@ -84,7 +85,7 @@ def test_the_entries_of_an_archive_are_documents_in_order_large_ones_spilled(
     spilled = tmp_path / "scratch/1/piece-0002"
     assert pieces == [
         Piece(entry=entry(1, "a.xml", SMALL), archived=True, data=SMALL),
-        Piece(entry=entry(2, "b.xml", LARGE), archived=True, path=str(spilled)),
+        Piece(entry=entry(2, "b.xml", LARGE), archived=True, path=os.fsencode(spilled)),
         Piece(entry=entry(3, "c.xml", b""), archived=True, data=b""),
     ]
     assert spilled.read_bytes() == LARGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -136,14 +137,22 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     historic_fields: bool = False
 
 
+class Nature(NamedTuple):
+    """What a document is, as far as that chooses who judges it by EN 16931."""
+
+    syntax: Syntax
+    container: Container
+    profile: Profile | None
+
+
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """How a document is judged.
 
     Attributes:
         circuit: None where neither the document nor its sender says.
         profile: what BT-24 claims; None where it claims nothing known.
-        factur_x: the profile whose own rules judge it instead of those of EN 16931; None where
-            it is no Factur-X, or of a profile that has none.
+        factur_x: the profile whose own rules judge it instead of those of EN 16931; see
+            ``judging_profile``.
         schema: id of an artefact of ``schemas/MANIFEST.toml``.
         rule_sets: sets that apply under ``auto``, in order.
     """
@@ -192,6 +201,20 @@ def profile_of(specification: str | None) -> Profile | None:
     return next((profile for part, profile in _PROFILES if part in claimed), None)
 
 
+def judging_profile(nature: Nature, circuit: Circuit | None) -> Profile | None:
+    """Return the profile of Factur-X whose own rules judge a document instead of EN 16931's.
+
+    CII alone that claims EN 16931 is an invoice of the norm; one that claims another profile of
+    Factur-X is what a Factur-X carries, taken out of its PDF.
+    """
+    if nature.syntax is not Syntax.CII or circuit is Circuit.HISTORIQUE:
+        return None
+    alone = nature.container is not Container.FACTUR_X
+    if nature.profile not in FACTUR_X or (alone and nature.profile is Profile.EN16931):
+        return None
+    return nature.profile
+
+
 _UBL_SCHEMAS = {
     Syntax.UBL_INVOICE: "ubl-invoice-2.1",
     Syntax.UBL_CREDIT_NOTE: "ubl-creditnote-2.1",
@@ -221,14 +244,12 @@ def scenario_for(claim: Claim, default: Circuit | None) -> Scenario:
     circuit = circuit_of(claim, default)
     profile = profile_of(claim.specification)
     schema = _UBL_SCHEMAS.get(claim.syntax, "cii-d22b")
-    judged: Profile | None = None
     if claim.container is Container.FACTUR_X and circuit is not Circuit.HISTORIQUE and profile:
         schema = _FACTURX_SCHEMAS.get(profile, schema)
-        judged = profile if profile in FACTUR_X else None
     return Scenario(
         circuit=circuit,
         profile=profile,
-        factur_x=judged,
+        factur_x=judging_profile(Nature(claim.syntax, claim.container, profile), circuit),
         schema=schema,
         rule_sets=RULE_SETS[circuit],
     )

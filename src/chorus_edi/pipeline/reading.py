@@ -27,13 +27,13 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
         entry: rank, name, size, hash.
         archived: True for an entry of an archive.
         data: its bytes, where it is small.
-        path: absolute path of a file that holds just it, where it is large.
+        path: absolute path of a file that holds just it, where it is large; see ``Task``.
     """
 
     entry: DocumentEntry
     archived: bool
     data: bytes | None = None
-    path: str | None = None
+    path: bytes | None = None
 
 
 def pieces_of(
@@ -62,7 +62,7 @@ def pieces_of(
     elif size > CHUNK_BYTES:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         entry = DocumentEntry(rank=1, name=name, size=size, sha256=digest)
-        yield Piece(entry=entry, archived=False, path=path)
+        yield Piece(entry=entry, archived=False, path=os.fsencode(path))
     else:
         yield _small(1, name, file.read(), archived=False)
 
@@ -95,7 +95,7 @@ def _spilled(item: Entry, scratch: str) -> Piece | Finding:
             size += len(chunk)
             file.write(chunk)
     entry = DocumentEntry(rank=item.rank, name=item.name, size=size, sha256=digest.hexdigest())
-    return Piece(entry=entry, archived=True, path=str(target))
+    return Piece(entry=entry, archived=True, path=os.fsencode(target))
 
 
 def _too_large(size: int) -> Finding:

@@ -22,7 +22,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         flux: number of its flow (for ``validate``: the path it was found under).
         entry: rank, name, size and hash.
         data: its bytes; None for a large document, whose bytes are in ``path``.
-        path: absolute path of a file that holds just this document.
+        path: absolute path of a file that holds just this document, as the system writes it
+            (``os.fsencode``): not every file name is UTF-8.
         deposited: day whose rules apply.
         stage: absolute path of the folder that deliverables are written to; None to write none.
         stage_always: write them whatever the verdict, because they were promised before a crash.
@@ -32,7 +33,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     entry: DocumentEntry
     deposited: date
     data: bytes | None = None
-    path: str | None = None
+    path: bytes | None = None
     interface: str | None = None
     default_circuit: Circuit | None = None
     stage: str | None = None

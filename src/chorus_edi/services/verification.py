@@ -18,7 +18,7 @@ import msgspec
 from chorus_edi.domain.findings import Finding
 from chorus_edi.domain.flux import Verdict, flow_name_of
 from chorus_edi.domain.official import SheetVerdict, sheets_for
-from chorus_edi.domain.scenarios import RuleSet
+from chorus_edi.domain.scenarios import Nature, RuleSet
 from chorus_edi.errors import ConfigurationError, ExitCode
 from chorus_edi.formats.archive import Limits
 from chorus_edi.formats.reports import finding_object
@@ -70,15 +70,16 @@ class VerificationOptions(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             ConfigurationError: a name is no set, or a set that is not built yet.
         """
-        if self.rules == "auto":
+        names = [name.strip().lower() for name in self.rules.split(",") if name.strip()]
+        if names == ["auto"]:
             return None
-        if self.rules == "none":
+        if names == ["none"]:
             return ()
-        return tuple(_rule_set(name.strip()) for name in self.rules.split(","))
+        return tuple(map(_rule_set, names or [self.rules]))
 
 
 def _rule_set(name: str) -> RuleSet:
-    known = ", ".join(sorted(RuleSet))
+    known = ", ".join(("auto", "none", *sorted(RuleSet)))
     if name not in set(RuleSet):
         raise ConfigurationError(f"jeu de règles inconnu : « {name} » (jeux : {known})")
     if RuleSet(name) not in built():
@@ -111,6 +112,8 @@ def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
             found.extend(sorted(_below(path), key=os.fsencode))
         elif path.is_file():
             found.append(path)
+        elif path.exists():
+            raise ConfigurationError(f"pas un fichier ordinaire : {path}")
         else:
             raise ConfigurationError(f"fichier introuvable : {path}")
     return tuple(found)
@@ -167,9 +170,17 @@ def official_of(
     """Return what the official sheets of a document say of it, by sheet."""
     if isinstance(answer, Lost):
         return {}
-    sheets = sheets_for(answer.syntax, answer.profile, answer.circuit, requested)
-    content = (Path(task.path).read_bytes() if task.path else task.data) if sheets else None
-    return {said.sheet: sheet_object(said) for said in ask(content or b"", sheets)}
+    if answer.syntax is None or answer.container is None:
+        return {}
+    nature = Nature(answer.syntax, answer.container, answer.profile)
+    sheets = sheets_for(nature, answer.circuit, requested)
+    if not sheets:
+        return {}
+    content = Path(os.fsdecode(task.path)).read_bytes() if task.path else task.data
+    verdicts = ask(content or b"", [asked.sheet for asked in sheets])
+    pairs = zip(sheets, verdicts, strict=True)
+    told = (said.on_en16931() if asked.en16931_only else said for asked, said in pairs)
+    return {said.sheet: sheet_object(said) for said in told}
 
 
 def sheet_object(said: SheetVerdict) -> Row:
@@ -194,7 +205,7 @@ def _tasks_of(path: Path, on: date, limits: Limits, scratch: str) -> Iterator[Ta
     absolute = str(path.absolute())
     official = flow_name_of(path.name)
     with path.open("rb") as file:
-        for item in pieces_of(file, path.name, absolute, limits, scratch):
+        for item in pieces_of(file, _readable(path.name), absolute, limits, scratch):
             if isinstance(item, Piece):
                 shown = f"{path}!{item.entry.name}" if item.archived else str(path)
                 yield Task(
@@ -216,8 +227,9 @@ def _readable(path: str) -> str:
 
 def _discard(task: Task, scratch: str) -> None:
     """Remove the scratch file of a large entry as soon as it was examined; the rest is not ours."""
-    if task.path and Path(scratch) in Path(task.path).parents:
-        Path(task.path).unlink(missing_ok=True)
+    path = Path(os.fsdecode(task.path or b""))
+    if Path(scratch) in path.parents:
+        path.unlink(missing_ok=True)
 
 
 def row_of(path: str, answer: Answer) -> Row:
