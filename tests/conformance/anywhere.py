@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from tests.conformance.extension import extend
 from tests.conformance.scene import CATEGORY_TAGS, Scene, bases, local_name, path_of, shown
 from tests.conformance.values import CATEGORIES, CODES, another
 
@@ -29,6 +30,7 @@ class Anywhere:
             (2, self._attribute_added),
             (3, self._graft),
             (2, self._grow),
+            *(((3, self._extend),) if scene.syntax == "ubl" else ()),
         )
 
     def change(self) -> str | None:
@@ -127,6 +129,9 @@ class Anywhere:
             child.text = another(self.chance, child.text or "", local_name(child))
         self.scene.grammar.insert(host, child)
         return f"grow {path_of(child)} {shown(child.text)}"
+
+    def _extend(self) -> str:
+        return extend(self.scene)
 
 
 def _any(_element: Any) -> bool:

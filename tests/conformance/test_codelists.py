@@ -22,11 +22,12 @@ from chorus_edi.domain.codelists import (
     vat,
 )
 from chorus_edi.domain.codelists.code_list import CodeList
+from chorus_edi.domain.official import CTC, UBL
 from chorus_edi.domain.scenarios import ROOTS
 from chorus_edi.formats.codes import Codes
 from chorus_edi.formats.reader import read
 from tests.conformance.mutator import mutant
-from tests.conformance.sheets import CTC, UBL, assertions
+from tests.conformance.sheets import assertions
 from tests.xsd import FOLDER
 
 _MODULES = (

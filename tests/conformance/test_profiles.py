@@ -14,6 +14,7 @@ from lxml import etree
 
 import chorus_edi.rules.facturx
 from chorus_edi.adapters.official import OfficialSheets
+from chorus_edi.domain.official import CII
 from chorus_edi.domain.scenarios import Profile
 from chorus_edi.formats.facturx import PdfContent, open_pdf
 from chorus_edi.formats.writers import to_cii
@@ -25,7 +26,7 @@ from tests.conformance.bases import documents
 from tests.conformance.extended import extended_bases, extended_mutant
 from tests.conformance.mutator import mutant
 from tests.conformance.profiles import claiming, official, ours, sheet_of
-from tests.conformance.sheets import CII, assertions
+from tests.conformance.sheets import assertions
 from tests.xml_edits import edit
 
 if find_spec("saxonche") is None and not os.environ.get("CI"):

@@ -14,7 +14,7 @@ from itertools import count
 
 import pytest
 
-from chorus_edi.bootstrap import ExaminerSpec, build_examiner
+from chorus_edi.bootstrap import ExaminerSpec
 from chorus_edi.domain.findings import LONGEST as SHOWN
 from chorus_edi.domain.findings import Stage
 from chorus_edi.domain.flux import DocumentEntry, Examination, Verdict
@@ -39,6 +39,7 @@ from tests.hostile_invoices import (
     with_one_repeated,
     with_text,
 )
+from tests.unmeasured import unmeasured_examiner
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +83,10 @@ class Judge:
 def judge() -> Iterator[Judge]:
     spec = ExaminerSpec(requested=(RuleSet.EN16931,), keep_going=True)
     supervisor = Supervisor(
-        partial(build_examiner, spec), workers=1, deadline=lambda _: PATIENCE, attempt=lambda _: 3
+        partial(unmeasured_examiner, spec),
+        workers=1,
+        deadline=lambda _: PATIENCE,
+        attempt=lambda _: 3,
     )
     yield Judge(supervisor)
     supervisor.close()

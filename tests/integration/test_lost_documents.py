@@ -38,7 +38,7 @@ def test_one_killing_and_one_hanging_document_among_200_lose_exactly_themselves(
 ) -> None:
     folder = data_folder(tmp_path / "data", "")
     with folder.config.open("a", encoding="utf-8") as file:
-        file.write("deadline = 6\n")
+        file.write("deadline = 3\n")
     inbox = folder.root / "inbox" / "ABC123"
     inbox.mkdir(parents=True)
     (inbox / "lot.tar.gz").write_bytes(batch(200, seed=3))

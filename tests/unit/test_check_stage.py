@@ -112,12 +112,23 @@ def test_sets_of_a_circuit_that_are_not_built_are_told_as_not_checked() -> None:
 def test_the_rules_of_en_16931_do_not_judge_a_profile_that_holds_less() -> None:
     empty = Invoice(number="F1", issue_date="2026-11-20", process=MINIMUM)
 
-    outcome = check(parsed(cii(empty)))
+    outcome = check(parsed(ubl(empty)))
 
     assert isinstance(outcome, Passed)
     assert checked(outcome).rule_sets == ()
     assert list(reasons(outcome)) == ["en16931"]
     assert "plus court que la norme" in reasons(outcome)["en16931"]
+
+
+def test_cii_that_claims_a_profile_of_factur_x_is_judged_by_that_profile_without_a_pdf() -> None:
+    empty = Invoice(number="F1", issue_date="2026-11-20", process=MINIMUM)
+
+    outcome = check(parsed(cii(empty)))
+
+    assert isinstance(outcome, Refused)
+    assert checked(outcome).rule_sets == (f"{LABELS[0]}+facturx-minimum",)
+    assert "BR-04" in rules_of(outcome)
+    assert "BR-16" not in rules_of(outcome)
 
 
 def test_a_set_asked_for_by_name_judges_whatever_the_document_claims() -> None:

@@ -255,7 +255,7 @@ def test_a_finding_tells_rule_place_terms_values_and_what_to_do() -> None:
     )
     for told in (
         "✗ f.xml : invalide (CALCUL_ERR · ",
-        "BR-CO-10 bloquant · ligne 142, colonne 7",
+        "BR-CO-10 bloquant · BG-22/BT-106 · ligne 142, colonne 7",
         "BT-106 Somme du montant net des lignes de facture",
         "trouvé : 1042.00 · attendu : 1040.00",
         f"    {night.TOTAL.location}",
@@ -265,11 +265,24 @@ def test_a_finding_tells_rule_place_terms_values_and_what_to_do() -> None:
 
 
 def test_a_finding_without_place_or_advice_stays_short() -> None:
-    bare = finding_object(night.REMARK) | {"line": None, "found": None}
+    bare = finding_object(night.REMARK) | {"line": None, "found": None, "address": ""}
     text = plain(findings=[bare, finding_object(night.REMARK)])
     assert "BR-CL-23 avertissement\n" in text
-    assert "BR-CL-23 avertissement · ligne 88\n" in text
+    assert "BR-CL-23 avertissement · BG-25[2]/BT-130 · ligne 88\n" in text
     assert "→" not in text
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (" 0088", 'trouvé : " 0088"'),
+        ("\N{NO-BREAK SPACE}", 'trouvé : " "'),
+        ("", "trouvé : (vide)"),
+        ("0 088", "trouvé : 0 088"),
+    ],
+)
+def test_blanks_around_a_value_are_shown(found: str, said: str) -> None:
+    assert said in plain(findings=[finding_object(night.TOTAL) | {"found": found}])
 
 
 def test_a_hundred_warnings_do_not_hide_what_refuses() -> None:

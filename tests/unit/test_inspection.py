@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -189,6 +190,22 @@ def test_too_many_suspects_stand_for_all() -> None:
     body = "".join(f"<cac:X{n}/>" for n in range(MOST + 2))
 
     assert ANY in suspects_of(body)
+
+
+def test_no_demand_has_each_of_several_elements_look_through_all_beside_it() -> None:
+    """Of ten thousand alike that would be a hundred million looks; the next one is no more."""
+    asked = [
+        demand
+        for version in versions()
+        for rule in version.rules
+        if rule.inspection
+        for demand in rule.inspection.demands
+    ]
+    all_beside = re.compile(r"(?:preceding|following)(?:-sibling)?::[\w:.*-]+(?!\[1\]|[\w:.*-])")
+
+    assert len(asked) > 1000
+    assert not [d.rule for d in asked if all_beside.search(f"{d.each} {d.counted}")]
+    assert all_beside.search("cac:Delivery[preceding-sibling::cac:Delivery]")
 
 
 # -- registering ----------------------------------------------------------------------------------

@@ -84,6 +84,7 @@ def parsed(invoice, circuit=HISTORIC, located=None):
         invoice=invoice,
         locate=locate,
         inspect=lambda _: (),
+        sight=lambda _: (),
         attachments=lambda: iter(()),
     )
 

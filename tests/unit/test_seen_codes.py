@@ -1,22 +1,33 @@
 """The codes a reader gathers beside the model, and what the rules of code lists tell of them."""
 
+from typing import Any
+
 import pytest
 from lxml import etree
 
 from chorus_edi.domain.invoice import (
+    DocumentAllowance,
     Identifier,
     Invoice,
     InvoiceLine,
+    LineVat,
     Price,
     Seller,
     SellerAddress,
+    VatBreakdown,
 )
 from chorus_edi.domain.scenarios import ROOTS, Syntax
 from chorus_edi.domain.seen_codes import SeenCodes
-from chorus_edi.formats.codes import Codes, Site, place_of
+from chorus_edi.domain.terms import DataType
+from chorus_edi.formats import code_places
+from chorus_edi.formats.code_places import SITES, Site, place_of
+from chorus_edi.formats.codes import Codes
 from chorus_edi.formats.mapping import cii, ubl
+from chorus_edi.formats.mapping.syntaxes import MAPPINGS
 from chorus_edi.formats.reader import read
+from chorus_edi.formats.texts import text_of
 from chorus_edi.rules.plan import Plan
+from chorus_edi.rules.registry import Breach
 from chorus_edi.rules.sets import versions
 
 _RULES = {rule.id: rule for version in versions() for rule in version.rules}
@@ -178,6 +189,85 @@ def test_the_kind_of_an_object_is_looked_at_where_the_document_is_one(
     assert _seen("BR-CL-07", body, _CII) == seen
 
 
+_REASONS = (
+    "<cac:AllowanceCharge>{}</cac:AllowanceCharge>",
+    "<cbc:ChargeIndicator>x{0}</cbc:ChargeIndicator>"
+    "<cbc:AllowanceChargeReasonCode>z{0}</cbc:AllowanceChargeReasonCode>",
+)
+_IN_EACH_OTHER = (
+    "<cac:AllowanceCharge>{}</cac:AllowanceCharge>",
+    "<cbc:ChargeIndicator>x{0}</cbc:ChargeIndicator>"
+    "<cbc:AllowanceChargeReasonCode>z{0}</cbc:AllowanceChargeReasonCode>"
+    "<cac:AllowanceCharge><cbc:AllowanceChargeReasonCode>y{0}</cbc:AllowanceChargeReasonCode>"
+    "</cac:AllowanceCharge>",
+)
+_OBJECTS = (
+    "<cac:AdditionalDocumentReference>{}</cac:AdditionalDocumentReference>",
+    '<cbc:ID schemeID="z{0}">1</cbc:ID><cbc:DocumentTypeCode>13{0}</cbc:DocumentTypeCode>',
+)
+_CII_REASONS = (
+    "<ram:ApplicableHeaderTradeSettlement><ram:SpecifiedTradeAllowanceCharge>{}"
+    "</ram:SpecifiedTradeAllowanceCharge></ram:ApplicableHeaderTradeSettlement>",
+    "<ram:ChargeIndicator><udt:Indicator>x{0}</udt:Indicator></ram:ChargeIndicator>"
+    "<ram:ReasonCode>z{0}</ram:ReasonCode>",
+)
+_CII_OBJECTS = (
+    "<ram:ApplicableHeaderTradeAgreement><ram:AdditionalReferencedDocument>{}"
+    "</ram:AdditionalReferencedDocument></ram:ApplicableHeaderTradeAgreement>",
+    "<ram:TypeCode>13{0}</ram:TypeCode><ram:ReferenceTypeCode>z{0}</ram:ReferenceTypeCode>",
+)
+
+
+@pytest.mark.parametrize(
+    ("around", "each", "frame"),
+    [
+        (*_REASONS, _UBL),
+        (*_IN_EACH_OTHER, _UBL),
+        (*_OBJECTS, _UBL),
+        (*_CII_REASONS, _CII),
+        (*_CII_OBJECTS, _CII),
+    ],
+)
+def test_twice_as_many_codes_beside_each_other_are_twice_as_much_work(
+    monkeypatch: pytest.MonkeyPatch, around: str, each: str, frame: str
+) -> None:
+    looked: list[Any] = []
+
+    def counting(element: Any) -> str:
+        looked.append(element)
+        return text_of(element)
+
+    monkeypatch.setattr(code_places, "text_of", counting)
+    work = []
+    for times in (100, 200):
+        looked.clear()
+        root = etree.fromstring(
+            frame.format(around.format("".join(map(each.format, range(times)))))
+        )
+        read(root, ROOTS[root.tag])
+        work.append(len(looked))
+
+    assert 0 < work[1] <= 2 * work[0] + 10
+
+
+def test_the_currency_of_every_amount_that_ubl_maps_is_judged() -> None:
+    """The walk lets the list see an attribute once, on whatever amount has it first."""
+    money = (DataType.AMOUNT, DataType.UNIT_PRICE)
+    for syntax in (Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE):
+        amounts = [
+            [step.name for step in entry.path]
+            for entry in MAPPINGS[syntax].table.entries
+            if entry.term.data_type in money
+        ]
+        slots = [place_of([*names, "@currencyID"]) for names in amounts]
+
+        assert len(amounts) > 20
+        assert {SITES[syntax].rules[slot] for slot in slots if isinstance(slot, int)} == {
+            "BR-CL-03"
+        }
+        assert not [slot for slot in slots if not isinstance(slot, int)]
+
+
 def places(found: int | tuple[Site, ...]) -> tuple[Site, ...]:
     assert isinstance(found, tuple)
     return found
@@ -194,7 +284,7 @@ def test_most_codes_need_no_second_look() -> None:
     (scheme,) = places(place_of([f"{ram}SellerTradeParty", f"{ram}ID"]))
     assert (scheme.attribute, scheme.above, scheme.pick) == ("schemeID", (), None)
     (reason,) = places(place_of([f"{cac}AllowanceCharge", f"{cbc}AllowanceChargeReasonCode"]))[:1]
-    assert reason.pick is not None
+    assert reason.beside is not None
 
 
 def test_the_path_of_an_element_settles_where_a_rule_does_not_look() -> None:
@@ -210,9 +300,15 @@ def test_what_was_seen_makes_no_difference_between_invoices() -> None:
     assert SeenCodes({}) != "codes"
 
 
-def _hits(rule: str, invoice: Invoice) -> list[tuple[str, str]]:
-    hits = Plan([_RULES[rule]], Syntax.UBL_INVOICE).examine(invoice)
-    return [(hit.address, hit.breach.found) for hit in hits]
+def _hits(
+    rule: str, invoice: Invoice, syntax: Syntax = Syntax.UBL_INVOICE
+) -> list[tuple[str, str]]:
+    hits = Plan([_RULES[rule]], syntax).examine(invoice)
+    return [(hit.address, str(hit.breach.found)) for hit in hits]
+
+
+def _breaches(rule: str, invoice: Invoice, syntax: Syntax = Syntax.UBL_INVOICE) -> list[Breach]:
+    return [hit.breach for hit in Plan([_RULES[rule]], syntax).examine(invoice)]
 
 
 def test_every_place_of_a_wrong_code_is_told() -> None:
@@ -237,10 +333,51 @@ def test_the_scheme_of_one_identifier_of_several_is_told_by_its_number() -> None
     assert found == [("BG-4/BT-29-1[2]", "SIRET")]
 
 
-def test_a_wrong_code_without_a_term_is_told_where_the_first_term_of_the_rule_stands() -> None:
+def test_a_wrong_code_without_a_term_is_a_stray_at_the_first_term_of_the_rule() -> None:
     seller = Seller(address=SellerAddress(country="FR"))
     codes = SeenCodes({"BR-CL-14": ("FR", "ZZ"), "BR-CL-23": ("heure",)})
     invoice = Invoice(seller=seller, codes=codes)
 
     assert _hits("BR-CL-14", invoice) == [("BG-4/BG-5/BT-40", "ZZ")]
     assert _hits("BR-CL-23", invoice) == [("BG-25[1]/BT-130", "heure")]
+    assert all(breach.stray for breach in _breaches("BR-CL-14", invoice))
+
+
+def test_a_code_is_compared_as_it_is_written() -> None:
+    identifiers = (Identifier("1", scheme="0088"), Identifier("2", scheme="SIRET"))
+    codes = SeenCodes({"BR-CL-10": ("\N{NO-BREAK SPACE}0088", "0088", "SIRET")})
+    invoice = Invoice(seller=Seller(identifiers=identifiers), codes=codes)
+
+    told = {breach.found: breach for breach in _breaches("BR-CL-10", invoice, Syntax.CII)}
+
+    assert set(told) == {"\N{NO-BREAK SPACE}0088", "SIRET"}
+    assert (told["SIRET"].stray, told["SIRET"].index) == (False, 2)
+    assert told["\N{NO-BREAK SPACE}0088"].stray
+    assert "blancs" in (told["\N{NO-BREAK SPACE}0088"].conseil or "")
+    assert told["SIRET"].conseil is None
+
+
+@pytest.mark.parametrize(
+    ("syntax", "of_breakdowns", "of_lines"),
+    [
+        (Syntax.UBL_INVOICE, [("BG-23[1]/BT-118", "X")], [("BG-25[1]/BG-30/BT-151", "X")]),
+        (
+            Syntax.CII,
+            [("BG-20[1]/BT-95", "X")],
+            [("BG-23[1]/BT-118", "X"), ("BG-25[1]/BG-30/BT-151", "X")],
+        ),
+    ],
+)
+def test_the_category_of_a_breakdown_is_told_by_the_rule_whose_sheet_looks_at_it(
+    syntax: Syntax, of_breakdowns: list[tuple[str, str]], of_lines: list[tuple[str, str]]
+) -> None:
+    codes = SeenCodes({"BR-CL-17": ("X",), "BR-CL-18": ("X",)})
+    invoice = Invoice(
+        allowances=(DocumentAllowance(vat_category="X"),) if syntax is Syntax.CII else (),
+        vat_breakdown=(VatBreakdown(category="X"),),
+        lines=(InvoiceLine(vat=LineVat(category="X")),),
+        codes=codes,
+    )
+
+    assert _hits("BR-CL-17", invoice, syntax) == of_breakdowns
+    assert _hits("BR-CL-18", invoice, syntax) == of_lines

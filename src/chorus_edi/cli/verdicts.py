@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from chorus_edi.cli.render import one_line
+from chorus_edi.domain.findings import visible
 
 _VERDICTS = {
     "valid": ("✓", "valide", "green"),
@@ -32,7 +33,10 @@ def verdict_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
     )
     yield from _findings_lines(verdict["findings"])
     yield from _not_checked_lines(verdict["not_checked"])
-    for sheet, said in verdict.get("official", {}).items():
+    official = verdict.get("official")
+    if official == {}:
+        yield "  aucune feuille officielle ne juge ce document"
+    for sheet, said in (official or {}).items():
         yield from _official_lines(sheet, said)
 
 
@@ -66,6 +70,8 @@ def _findings_lines(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _finding_lines(finding: Mapping[str, Any]) -> Iterator[str]:
     word, colour = _SEVERITIES[finding["severity"]]
     head = f"  {typer.style(one_line(finding['rule']), bold=True)} {typer.style(word, fg=colour)}"
+    if finding["address"]:
+        head += f" · {one_line(finding['address'])}"
     if finding["line"] is not None:
         column = f", colonne {finding['column']}" if finding["column"] else ""
         head += f" · ligne {finding['line']}{column}"
@@ -83,7 +89,7 @@ def _finding_lines(finding: Mapping[str, Any]) -> Iterator[str]:
 
 def _values(finding: Mapping[str, Any]) -> Iterator[str]:
     pairs = (("trouvé", finding["found"]), ("attendu", finding["expected"]))
-    told = [f"{name} : {one_line(value)}" for name, value in pairs if value is not None]
+    told = [f"{name} : {visible(one_line(value))}" for name, value in pairs if value is not None]
     if told:
         yield from _wrapped(" · ".join(told), 4)
 

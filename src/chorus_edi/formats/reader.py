@@ -35,9 +35,9 @@ class Reading:
         irregular: addresses of codes, identifiers, numbers and dates with blanks around them, and
             of numbers that cannot be read.
         repeats: addresses of single-valued terms that stand there again.
-        suspects: names (Clark or local names of elements, ``@name`` of attributes) that the
-            demands on the syntax are to be checked for: they stand otherwise than the binding
-            foresees.
+        suspects: names (Clark or local names of elements, ``@name`` of attributes, ``//name`` of
+            groups in parts that are not read) that the demands on the syntax are to be checked
+            for: they stand otherwise than the binding foresees.
     """
 
     invoice: Invoice
@@ -70,7 +70,7 @@ def read(tree: Any, syntax: Syntax) -> Reading:
         invoice = replace(invoice, **for_sheets)
     process = invoice.process
     cadre = invoice.chorus.cadre if invoice.chorus else None
-    walk.suspects.update(suspects_in(tree, invoice, syntax))
+    walk.suspects.update(suspects_in(tree, invoice, syntax), walk.strays.suspects())
     return Reading(
         invoice=invoice,
         specification=_bare(process.specification if process else None),
@@ -89,9 +89,7 @@ def _for_sheets(walk: Walk, invoice: Invoice) -> dict[str, Any]:
     """Return what the official sheets add up or count beside the terms; nothing in most."""
     found = {
         "vat_totals": vat_totals(walk.by_currency, invoice),
-        "stray_categories": tuple(walk.stray_categories),
-        "stray_vat": tuple(walk.stray_vat),
-        "stray_currencies": tuple(sorted(walk.stray_currencies)),
+        **walk.strays.fields(),
     }
     return {name: values for name, values in found.items() if values}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from chorus_edi.domain import motives, statuses
-from chorus_edi.domain.findings import Finding
+from chorus_edi.domain.findings import Finding, visible
 from chorus_edi.domain.flux import DocumentRow, Flux, InvoiceSummary, Rejection
 from chorus_edi.domain.legal_time import with_offset
 from chorus_edi.domain.motives import Motive
@@ -214,7 +214,7 @@ def _finding(finding: Finding) -> str:
         f'<span class="code">{_text(finding.rule)}</span>{motive}</p>'
         + _definitions(
             ("Donnée", _terms(finding.terms)),
-            ("Trouvé", _code(finding.found)),
+            ("Trouvé", _code(None if finding.found is None else visible(finding.found))),
             ("Attendu", _code(finding.expected)),
             ("Ligne", _position(finding)),
             ("Adresse", _code(finding.address)),

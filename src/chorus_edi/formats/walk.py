@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lxml import etree
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import Group, Odd, StrayVat
+from chorus_edi.domain.invoice import Group, Odd
 from chorus_edi.domain.money import amount
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.formats.codes import Codes
@@ -47,7 +47,7 @@ from chorus_edi.formats.rare import (
     read_rare,
 )
 from chorus_edi.formats.scopes import MOST, Slots, add_further, closed, opened
-from chorus_edi.formats.sheet_amounts import stray_categories, stray_currencies, stray_vat
+from chorus_edi.formats.strays import Strays
 from chorus_edi.formats.suspects import ANY
 from chorus_edi.formats.texts import BLANKS, text_of
 
@@ -80,9 +80,7 @@ class Walk:
         unmapped: as ``irregular``, ``repeats`` and ``suspects`` in ``reader.Reading``.
         attached: attachments met, not decoded.
         by_currency: total VAT amounts, of whatever currency.
-        stray_categories: see ``Invoice``.
-        stray_vat: see ``Invoice``.
-        stray_currencies: see ``Invoice``.
+        strays: what the official sheets count where no term is mapped.
         descend: reads elements.
     """
 
@@ -96,9 +94,7 @@ class Walk:
         self.suspects: set[str] = set()
         self.attached: list[Attached] = []
         self.by_currency: list[Any] = []
-        self.stray_categories: list[str] = []
-        self.stray_vat: list[StrayVat] = []
-        self.stray_currencies: set[str] = set()
+        self.strays = Strays(syntax)
         self._beside: tuple[Any, str, str | None] = (None, "", None)
         self.descend = _descending(self)
 
@@ -120,16 +116,16 @@ class Walk:
 
     def unknown(self, element: Any) -> None:
         """Note an element that the mapping does not know, with all that is in it."""
-        self.suspect_below(element)
-        self.codes.take_below(element)
+        self.unread(element)
         # Comments and processing instructions have a function for a tag.
         if isinstance(element.tag, str) and len(self.unmapped) < MOST:
             self.unmapped[element.tag] = None
-        if self.dated:
-            self.stray_categories += stray_categories(element)
-        else:
-            self.stray_vat += stray_vat(element)
-            self.stray_currencies |= stray_currencies(element)
+
+    def unread(self, element: Any) -> None:
+        """Note what the official sheets may see in a part of the tree that is not read."""
+        self.suspect_below(element)
+        self.codes.take_below(element)
+        self.strays.take_below(element)
 
     def suspect_inside(self, element: Any) -> None:
         """Suspect an element and all elements in it."""

@@ -150,7 +150,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
                     drop=self.drop,
                     breaks=self.breaks,
                     found=None if self.found is None else self.found.replace("{}", code),
-                    expected=self.expected,
+                    expected=None if self.expected is None else self.expected.replace("{}", code),
                 )
 
 

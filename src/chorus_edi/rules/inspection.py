@@ -55,6 +55,14 @@ class Text(msgspec.Struct, frozen=True, kw_only=True):
     conseil: str
 
 
+def first(path: str) -> str:
+    """Return the path of the first ten elements of a path.
+
+    For what is compared with much of the document: a hostile one has thousands of each.
+    """
+    return f"({path})[position() <= 10]"
+
+
 def last_steps(path: str) -> tuple[str, ...]:
     """Return the names that a path (or several, joined by ``|``) ends with, without prefixes.
 

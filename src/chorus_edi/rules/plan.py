@@ -51,7 +51,7 @@ class Hit(NamedTuple):
 
 
 class Plan:
-    """Rules, sorted by the group they speak of, ready to run. Safe to use again and again.
+    """Rules, sorted by the group they speak of, ready to run, again and again; not by two threads.
 
     Attributes:
         demands: what its rules ask of the XML of a syntax; whoever holds the XML checks them.
@@ -87,8 +87,10 @@ class Plan:
         """
         hits: list[Hit] = []
         begin(exact=self._exact)
-        _visit(self._root, invoice, (), invoice, hits)
-        forget()
+        try:
+            _visit(self._root, invoice, (), invoice, hits)
+        finally:
+            forget()
         return tuple(hits)
 
     def hit_by(self, offence: Offence) -> Hit:
@@ -305,6 +307,17 @@ def _guarded(check: Check, given: Collection[str]) -> Check:
     return guarded
 
 
+def seen_at(hit: Hit, address: str) -> Hit:
+    """Say where the code of a stray breach stands: at a term, or in the group around it."""
+    group, _, last = address.rpartition("/")
+    term, bracket, index = last.partition("[")
+    scheme = f"{term}-1"
+    if scheme in hit.rule.terms:
+        term = scheme
+        address = f"{group}{'/' if group else ''}{term}{bracket}{index}"
+    return Hit(hit.rule, replace(hit.breach, term=term or ROOT, stray=False), address)
+
+
 def finding_of(hit: Hit, place: Place, stage: Stage = Stage.CHECK) -> Finding:
     """Say a hit as a finding, with its place in the sender's file."""
     rule, breach = hit.rule, hit.breach
@@ -315,7 +328,7 @@ def finding_of(hit: Hit, place: Place, stage: Stage = Stage.CHECK) -> Finding:
         stage=stage,
         motive=rule.motive,
         message=rule.message,
-        conseil=rule.conseil,
+        conseil=breach.conseil or rule.conseil,
         terms=(breach.term, *others),
         address=hit.address,
         location=place.location,

@@ -35,6 +35,9 @@ class Breach(msgspec.Struct, frozen=True):
         expected: the value expected, where there is one.
         at: address of the term's group (``BG-25[3]``), where it is neither of those above.
         index: which one, where the group holds several of the term.
+        stray: True for a code that stands where the model has no place for it: the address is that
+            of the rule's usual term, until the code is found in the XML.
+        conseil: what to change, where it is not what the rule says.
     """
 
     term: str
@@ -42,6 +45,8 @@ class Breach(msgspec.Struct, frozen=True):
     expected: str | Decimal | None = None
     at: str | None = None
     index: int | None = None
+    stray: bool = False
+    conseil: str | None = None
 
 
 Breaches: TypeAlias = Breach | tuple[Breach, ...] | None

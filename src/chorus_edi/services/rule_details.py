@@ -31,7 +31,8 @@ def details_of(rule: Rule, sets: Iterable[str]) -> Iterator[tuple[str, str]]:
     yield from _demands(rule)
     yield "Gravité", _SEVERITIES[rule.severity]
     yield from _variants(rule)
-    yield "Motif", motive_text(rule.motive)
+    if Severity.FATAL in {rule.severity, *(v.severity for v in rule.variants.values())}:
+        yield "Motif", motive_text(rule.motive)
     yield "Source", rule.source
     yield "Jeux de règles", ", ".join(sets)
     for example in examples_of(rule):

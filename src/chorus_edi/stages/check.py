@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from chorus_edi.domain.dossier import Checked, Parsed, Resolved
+from chorus_edi.domain.dossier import Checked, Parsed, Place, Resolved
 from chorus_edi.domain.findings import (
     Finding,
     Findings,
@@ -23,7 +23,7 @@ from chorus_edi.domain.money import LONGEST
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import BELOW_EN16931, RuleSet, contradicts_interface
 from chorus_edi.domain.terms import TERMS, addresses_of
-from chorus_edi.rules.plan import Plan, finding_of
+from chorus_edi.rules.plan import Hit, Plan, finding_of, seen_at
 from chorus_edi.rules.sets import built, labels_for, plan_of
 
 CADRE_RULE = "CE-CADRE-01"
@@ -65,7 +65,7 @@ RULES: dict[str, PlatformRule] = {
 }
 
 _NOT_BUILT = "Jeu de règles pas encore disponible dans cette version."
-_BELOW = "Profil plus court que la norme ; ses propres règles ne sont pas encore disponibles."
+_BELOW = "Profil plus court que la norme, que cette syntaxe ne connaît pas."
 _NO_SCHEMA = "Non appliqué : le fichier n'est pas conforme à son schéma."
 
 Step = Callable[[Resolved], Outcome[Checked]]
@@ -91,8 +91,9 @@ def checker(requested: Sequence[RuleSet] | None, unresolved: Unresolved) -> Step
             not_checked=(*_missing(parsed, requested, sets), *unresolved(parsed)),
         )
         findings = _platform_findings(parsed, sets) if requested is None else ()
-        findings += tuple(_unreadable_numbers(parsed))
-        findings += _rule_findings(parsed, plan_of(labels, parsed.syntax))
+        unreadable = tuple(_unreadable_numbers(parsed))
+        findings += unreadable
+        findings += _but_for(unreadable, _rule_findings(parsed, plan_of(labels, parsed.syntax)))
         if any(finding.fatal for finding in findings):
             return Refused(findings, checked)
         return Passed(checked, findings)
@@ -141,8 +142,21 @@ def _rule_findings(parsed: Parsed, plan: Plan) -> Findings:
     if not hits and not offences:
         return ()
     places = parsed.locate([hit.address for hit in hits])
-    found = tuple(finding_of(hit, place) for hit, place in zip(hits, places, strict=True))
+    placed = _with_strays(parsed, list(zip(hits, places, strict=True)))
+    found = tuple(finding_of(hit, place) for hit, place in placed)
     return found + tuple(finding_of(plan.hit_by(one), one.place) for one in offences)
+
+
+def _with_strays(parsed: Parsed, placed: list[tuple[Hit, Place]]) -> list[tuple[Hit, Place]]:
+    """Give the codes that the model has no place for the place where they stand in the XML."""
+    strays = [number for number, (hit, _) in enumerate(placed) if hit.breach.stray]
+    if strays:
+        hits = [placed[number][0] for number in strays]
+        sightings = parsed.sight([(hit.rule.id, str(hit.breach.found)) for hit in hits])
+        for number, hit, seen in zip(strays, hits, sightings, strict=True):
+            if seen is not None:
+                placed[number] = seen_at(hit, seen.address), seen.place
+    return placed
 
 
 def _platform_findings(parsed: Parsed, applied: Sequence[RuleSet]) -> Findings:
@@ -176,6 +190,14 @@ def _unreadable_numbers(parsed: Parsed) -> Iterator[Finding]:
     for address in doubtful:
         if address not in present:
             yield _finding(parsed, NUMBER_RULE, address, None)
+
+
+def _but_for(unreadable: Findings, findings: Findings) -> Findings:
+    """Leave out what calls a number absent that is there, but cannot be read: it was told."""
+    if not unreadable:
+        return findings
+    told = {finding.address for finding in unreadable}
+    return tuple(f for f in findings if f.found is not None or f.address not in told)
 
 
 def _is_number(address: str) -> bool:

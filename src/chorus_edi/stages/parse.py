@@ -18,6 +18,7 @@ from chorus_edi.errors import Defect
 from chorus_edi.formats.inspection import inspect
 from chorus_edi.formats.locate import Locator
 from chorus_edi.formats.reader import read
+from chorus_edi.formats.sighting import sight
 
 ATTACHMENT_RULE = "CE-PJ-01"
 RULES: dict[str, Label] = {
@@ -60,6 +61,7 @@ def parse(detected: Detected) -> Outcome[Parsed]:
         invoice=reading.invoice,
         locate=locator.places,
         inspect=partial(inspect, locator, reading.suspects),
+        sight=partial(sight, locator),
         attachments=reading.attachments,
         unmapped=reading.unmapped,
         irregular=reading.irregular,

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeAlias
 from chorus_edi.domain.invoice import Group, Identifier, Invoice
 from chorus_edi.domain.terms import ROOT, TERMS, DataType, Term, beyond_en16931, terms_of
 from chorus_edi.errors import Defect
-from chorus_edi.formats.codes import place_of
+from chorus_edi.formats.code_places import place_of
 from chorus_edi.formats.mapping.conditions import chooser, selector_paths
 from chorus_edi.formats.mapping.table import (
     DESCENDANT,
@@ -34,28 +34,28 @@ from chorus_edi.formats.mapping.table import (
 # Kinds of operations; the walkers test them in this order, the most frequent first.
 STEP = 0  # container: argument is the dispatch of its children, slot how many there are at least
 CODE = 1  # code, identifier or reference: blanks around it are taken away
-LISTED = 2  # the same, of a code list: argument is its number (codes.place_of)
-LOOKED = 3  # the same, where only looking tells the list: argument as codes.place_of says
+LISTED = 2  # the same, of a code list: argument is its number (code_places.place_of)
+LOOKED = 3  # the same, where only looking tells the list: argument as code_places.place_of says
 MEASURE = 4  # quantity: argument is the attribute of its unit, and its operation
 NUMBER = 5  # quantity, rate
 PRICE = 6  # number in a currency, of any decimals
 AMOUNT = 7  # number in a currency, of two decimals
-TEXT = 8  # text, kept as written; argument as codes.place_of says
+TEXT = 8  # text, kept as written; argument as code_places.place_of says
 DATE = 9
 GROUP = 10  # repeated group: argument is (dispatch, scope)
 OPEN = 11  # single group: argument is (dispatch, its own slot, child that denies it, class of those
 # that are kept beside the first)
 IDENTIFIER = 12  # identifier with its scheme: argument is (the sibling that holds it, or None;
-# what codes.place_of says)
+# what code_places.place_of says)
 SWITCH = 13  # condition: argument is (choose, dispatch per answer, dispatch of the rest); its field
 # is not empty where the choice is by another term, and the reader then keeps the element;
 # slot is 1 where it may stand several times
 IDENTIFIERS = 14  # as IDENTIFIER, repeated
 WITH_ATTRIBUTES = 15  # value and attributes: argument is (dispatch, operations by attribute)
-NOTE = 16  # BG-1 of UBL, both terms in one text; argument as codes.place_of says
+NOTE = 16  # BG-1 of UBL, both terms in one text; argument as code_places.place_of says
 ATTACHMENT = 17
 SEARCH = 18  # first descendant of this local name, wherever it stands
-KNOWN = 19  # carries no term, and is no surprise; argument as codes.place_of says
+KNOWN = 19  # carries no term, and is no surprise; argument as code_places.place_of says
 HOLDER = 20  # container of a term: argument is (dispatch, value where it lacks it, it repeats)
 CATEGORY = 21  # STEP to the VAT category of an allowance or charge: argument is (dispatch, the
 # fields of tax, category and rate); further ones are kept beside the first, as the category's

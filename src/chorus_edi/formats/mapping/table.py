@@ -101,9 +101,21 @@ class Table(NamedTuple):
 
 
 def written(path: Iterable[Step]) -> str:
-    """Return a path as people read it, conditions included; the element itself is ``.``."""
-    steps = (f"{s.text}[{s.condition}]" if s.condition else s.text for s in path)
+    """Return a path as people read it, conditions as predicates; the element itself is ``.``."""
+    steps = (f"{s.text}[{_predicate(s.condition)}]" if s.condition else s.text for s in path)
     return "/".join(steps) or "."
+
+
+def _predicate(condition: str) -> str:
+    """Write a condition as XPath does, but for a term it compares with, and what remains."""
+    if condition == ELSE:
+        return "autres cas"
+    selector, _, value = condition.partition("=")
+    if "'" not in value:
+        return condition
+    answers = value.strip("='").split("|")
+    tests = (f"{selector}='{one}'" if one else f"not({selector})" for one in answers)
+    return " or ".join(tests)
 
 
 def steps(path: str, prefixes: Mapping[str, str]) -> Iterator[Step]:

@@ -29,6 +29,7 @@ from chorus_edi.rules.en16931 import (
     warnings_cii,
     warnings_ubl,
     wherever,
+    wherever_extensions,
     wherever_ubl,
 )
 
@@ -51,5 +52,6 @@ __all__ = [
     "warnings_cii",
     "warnings_ubl",
     "wherever",
+    "wherever_extensions",
     "wherever_ubl",
 ]

@@ -1,8 +1,9 @@
 """BR-CL-01…BR-CL-26: every code is on its list.
 
 The sheets look at codes wherever they stand, so a rule judges the codes that the reader saw, and
-finds the places of the wrong ones in the model. A code that stands where the model has no term, or
-in a repetition, is told at the first place of the rule's first term.
+finds the places of the wrong ones in the model. A code that the model does not hold as it is
+written (it has no term, stands in a repetition, has blanks around it) is told as a stray: whoever
+has the XML says where it stands.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ from chorus_edi.domain.terms import ROOT, TERMS, addresses_of
 from chorus_edi.rules.registry import Breach, Breaches, Check, rule, variant
 
 _SOURCE = "EN 16931-1:2017, 6.4.6 ; artefacts EN 16931 1.3.16"
+
+_NO_BLANKS = "Retirez les blancs qui entourent ce code : sans eux, il est admis."
 
 Allowed = Callable[[str], bool]
 
@@ -175,8 +178,9 @@ _CARDS = (
         "BR-CL-18",
         ("BT-151", "BT-118"),
         VAT_CATEGORIES,
-        "Le code de catégorie de TVA d'une ligne (BT-151) n'est pas dans la liste UNTDID 5305.",
-        "The VAT category code of a line (BT-151) is not on the list UNTDID 5305.",
+        "Le code de catégorie de TVA d'une ligne (BT-151 ; en CII aussi BT-118) n'est pas dans la "
+        "liste UNTDID 5305.",
+        "The VAT category of a line (BT-151; in CII also BT-118) is not on the list UNTDID 5305.",
         "Indiquez une catégorie admise, S pour un taux normal ou réduit, E pour une exonération.",
     ),
     _Card(
@@ -248,35 +252,40 @@ _CARDS = (
 )
 
 
-def _check(card: _Card, allowed: Allowed) -> Check:
+def _check(rule_id: str, terms: tuple[str, ...], allowed: Allowed) -> Check:
     def check(invoice: Invoice, _: Invoice) -> Breaches:
         if invoice.codes is None:
-            seen: Iterable[str] = (code for _, code in _held(invoice, card.terms))
+            seen: Iterable[str] = (code for _, code in _held(invoice, terms))
         else:
-            seen = invoice.codes.by_rule.get(card.id, ())
-        wrong = [code for code in seen if not allowed(code)]
-        return _breaches(invoice, card, wrong) if wrong else None
+            seen = invoice.codes.by_rule.get(rule_id, ())
+        wrong = {code: _advice(code, allowed) for code in seen if not allowed(code)}
+        return _breaches(invoice, terms, wrong) if wrong else None
 
     return check
 
 
-def _breaches(invoice: Invoice, card: _Card, wrong: list[str]) -> tuple[Breach, ...]:
+def _advice(code: str, allowed: Allowed) -> str | None:
+    """Say what to do where only the blanks around a code are wrong, of whatever kind."""
+    bare = code.strip()
+    return _NO_BLANKS if bare != code and allowed(bare) else None
+
+
+def _breaches(
+    invoice: Invoice, terms: tuple[str, ...], wrong: dict[str, str | None]
+) -> tuple[Breach, ...]:
     """Tell every place of a wrong code, then the codes that have none in the model."""
-    left = {code.strip(): code for code in wrong}
-    told = []
-    placed = set()
-    for address, code in _held(invoice, card.terms):
-        if code.strip() in left:
-            placed.add(code.strip())
-            told.append(_breach(address, code))
-    strays = [code for bare, code in left.items() if bare not in placed]
-    return (*told, *(_breach(_usual(card.terms[0]), code) for code in strays))
+    held = _held(invoice, terms)
+    told = [_breach(address, code, wrong[code]) for address, code in held if code in wrong]
+    placed = {breach.found for breach in told}
+    usual, strays = _usual(terms[0]), [one for one in wrong.items() if one[0] not in placed]
+    return (*told, *(_breach(usual, *one, stray=True) for one in strays))
 
 
-def _breach(address: str, code: str) -> Breach:
+def _breach(address: str, code: str, advice: str | None, *, stray: bool = False) -> Breach:
     at, _, last = address.rpartition("/")
     term, _, index = last.partition("[")
-    return Breach(term, found=code, at=at, index=int(index[:-1]) if index else None)
+    number = int(index[:-1]) if index else None
+    return Breach(term, code, at=at, index=number, stray=stray, conseil=advice)
 
 
 def _held(invoice: Invoice, terms: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -334,6 +343,10 @@ _NORM: dict[str, Allowed] = {
 }
 """How the rules of the UBL sheet allow a code, where it is not that it be on the list."""
 
+_NORM_TERMS = {"BR-CL-18": ("BT-151",)}
+_CII_TERMS = {"BR-CL-17": ("BT-95", "BT-102")}
+"""The terms that a sheet looks at, where it is not all that the card names."""
+
 _CII: dict[str, tuple[Allowed, str]] = {
     "BR-CL-06": (CII_TAX_POINTS.holds, "CII prend les codes de la liste UNTDID 2475."),
     "BR-CL-07": (_as_written(REFERENCES), "Le profil prend le code tel qu'il est écrit."),
@@ -344,6 +357,8 @@ _CII: dict[str, tuple[Allowed, str]] = {
     ),
     "BR-CL-14": (EXTENDED_CTC_COUNTRIES.holds, "La feuille CII connaît AN, mais pas SS."),
     "BR-CL-15": (EXTENDED_CTC_COUNTRIES.holds, "La feuille CII connaît AN, mais pas SS."),
+    "BR-CL-17": (VAT_CATEGORIES.holds, "En CII, la ventilation (BT-118) relève de BR-CL-18."),
+    "BR-CL-18": (VAT_CATEGORIES.holds, "En CII, la règle porte aussi sur BT-118."),
     "BR-CL-20": (_as_written(CHARGE_REASONS), "Le profil prend le code tel qu'il est écrit."),
     "BR-CL-24": (_as_written(MEDIA_TYPES), "Le profil laisse passer un type vide."),
 }
@@ -366,15 +381,16 @@ def _register(card: _Card) -> None:
         source=f"{_SOURCE} ; {card.codes.id} ({card.codes.version})",
         name=f"every code of {', '.join(card.terms)} is on the list {card.codes.id}",
     )
-    identity(_check(card, _NORM.get(card.id, card.codes.holds)))
+    terms = _NORM_TERMS.get(card.id, card.terms)
+    identity(_check(card.id, terms, _NORM.get(card.id, card.codes.holds)))
     if card.id in _CII:
-        allowed, why = _CII[card.id]
-        _vary(card, Syntax.CII, allowed, why)
+        _vary(card, Syntax.CII, *_CII[card.id])
 
 
 def _vary(card: _Card, syntax: Syntax, allowed: Allowed, why: str) -> None:
     varied: Callable[[Check], Check] = variant(card.id, syntax, why=why)
-    varied(_check(card, allowed))
+    terms = _CII_TERMS.get(card.id, card.terms)
+    varied(_check(card.id, terms, allowed))
 
 
 for _card in _CARDS:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from chorus_edi.domain.demands import Distinct
 from chorus_edi.domain.terms import label_of
 from chorus_edi.rules.en16931.syntax_rows import Once, register_once
-from chorus_edi.rules.inspection import UBL, Ask, Text, ask
+from chorus_edi.rules.inspection import UBL, Ask, Text, ask, first
 
 _SOURCE = "CEN/TS 16931-3-2 ; artefacts EN 16931 1.3.16, EN16931-UBL"
 
@@ -107,20 +107,23 @@ _ONCE = (
 
 register_once(_ONCE, UBL, _SOURCE, __name__)
 
-_PAYEE = "//cac:PayeeParty"
+_PAYEE = first("//cac:PayeeParty")
 _PAYEE_NAME = "cac:PartyName/cbc:Name"
 _SELLER_NAME = f"../{_SELLER}/cac:PartyLegalEntity/cbc:RegistrationName"
 _A_PAYEE = ("PayeeParty",)
+_FIRST_PAYEE = f"{_PAYEE}[not(preceding-sibling::cac:PayeeParty[1])]"
+_OF_ONE_NAME = f"../cac:PayeeParty[not({_PAYEE_NAME} != string({_PAYEE_NAME}))]"
 
 _IS_ANOTHER_PARTY = (
-    # Two lists hold a pair of different values where both have some and together have two.
+    # Two lists hold no pair of different values where one is empty, or both repeat one value. The
+    # first payee asks for all: thousands of them would look through each other for the seller.
     Ask(each=_PAYEE, counted=_PAYEE_NAME, least=1, suspects=_A_PAYEE),
-    Ask(each=_PAYEE, counted=_SELLER_NAME, least=1, suspects=_A_PAYEE),
+    Ask(each=_FIRST_PAYEE, counted=_SELLER_NAME, least=1, suspects=_A_PAYEE),
     Ask(
-        each=f"{_PAYEE}[{_PAYEE_NAME} and {_SELLER_NAME}]",
-        counted=f"{_PAYEE_NAME} | {_SELLER_NAME}",
-        least=2,
-        distinct=Distinct.EXACT,
+        each=_FIRST_PAYEE,
+        counted=f"self::*[{_SELLER_NAME} != string({_SELLER_NAME})"
+        f" or not({_OF_ONE_NAME}/{_PAYEE_NAME} = string({_SELLER_NAME}))]",
+        least=1,
         suspects=_A_PAYEE,
     ),
 )
@@ -272,8 +275,10 @@ ask(
 )
 
 _ENDS_IN_AMOUNT = "substring(local-name(), string-length(local-name()) - 5)='Amount'"
+# The second test is part of the third: it spares thousands of allowances a look beside them.
 _IS_A_PRICE = (
     "substring(local-name(), string-length(local-name()) - 10)='PriceAmount' "
+    "or ancestor::cac:AllowanceCharge/parent::cac:Price "
     "or ancestor::cac:Price[cac:AllowanceCharge]"
 )
 

@@ -7,6 +7,7 @@ another, breaks its rule.
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import chain
 
 from chorus_edi.domain.binary import binary_cents, binary_cents_of_sum, cents_of_sum
 from chorus_edi.domain.invoice import Invoice, Totals, VatBreakdown, VatTotal, vat_totals_of
@@ -95,8 +96,10 @@ def totals_give_the_amount_due(totals: Totals, _: Invoice) -> Breach | None:
     source=_ARITHMETIC,
 )
 def the_line_total_is_the_sum_of_lines(totals: Totals, invoice: Invoice) -> Breach | None:
-    """The sum is rounded to the cent, the total is taken as written."""
-    expected = round_half_up(total(line.net_amount for line in invoice.lines))
+    """The sum is rounded to the cent, the total as written; the sheet adds lines in extensions."""
+    amounts = (line.net_amount for line in invoice.lines)
+    strays = (line.net_amount for line in invoice.stray_lines)
+    expected = round_half_up(total(chain(amounts, strays)))
     return _differs("BT-106", totals.line_net, expected)
 
 
@@ -275,9 +278,12 @@ def _term_of(one: VatTotal, invoice: Invoice) -> str:
     "BT-109",
     "BT-110",
     given=("BT-5",),
-    fr="Le total TVA comprise (BT-112) n'est pas le total hors TVA (BT-109) plus la TVA (BT-110).",
-    en="The total with VAT (BT-112) is not the total without VAT (BT-109) plus the VAT (BT-110).",
-    conseil="Corrigez BT-112 pour qu'il soit égal à BT-109 + BT-110, en devise de facturation.",
+    fr="Le total TVA comprise (BT-112) n'est pas le total hors TVA (BT-109) plus la TVA (BT-110), "
+    "ou cette TVA manque dans la devise de facturation.",
+    en="The total with VAT (BT-112) is not the total without VAT (BT-109) plus the VAT (BT-110), "
+    "or that VAT is missing in the invoice currency.",
+    conseil="Indiquez BT-110 une fois dans la devise de facturation (BT-5), et corrigez BT-112 "
+    "pour qu'il soit égal à BT-109 + BT-110.",
     source=_ARITHMETIC,
 )
 def the_total_with_vat_adds_up(invoice: Invoice, _: Invoice) -> Breach | None:

@@ -91,12 +91,14 @@ def _rate_texts(term: str, where_fr: str, where_en: str) -> _Texts:
 
 def _base_texts(of: Family) -> tuple[str, str, str]:
     rate = (" au même taux", " at the same rate") if of.by_rate else ("", "")
+    wrong = "la catégorie ou le taux" if of.by_rate else "la catégorie"
     return (
         f"La base d'imposition (BT-116) de la catégorie {of.fr} n'est pas la somme des lignes, "
         f"moins les remises, plus les frais de cette catégorie{rate[0]}.",
         f"The taxable amount (BT-116) of the category {of.en} is not the sum of the lines, less "
         f"the allowances, plus the charges of that category{rate[1]}.",
-        f"Recalculez la base BT-116 à partir des montants de catégorie {of.code}{rate[0]}.",
+        f"Recalculez la base BT-116 à partir des montants de catégorie {of.code}{rate[0]}, ou "
+        f"corrigez {wrong} de la ventilation.",
     )
 
 

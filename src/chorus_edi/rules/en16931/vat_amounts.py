@@ -5,17 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 
 from chorus_edi.domain.binary import binary_add, nearest
-from chorus_edi.domain.invoice import Invoice, VatBreakdown
+from chorus_edi.domain.invoice import Invoice, StrayLine, VatBreakdown
 from chorus_edi.domain.money import CENT, EXACT, ZERO, alike, below_zero, round_half_up
 from chorus_edi.rules.en16931.vat_families import Family
 from chorus_edi.rules.figures import Figures, Tally, figures_of, is_vat
 from chorus_edi.rules.registry import Breach, Check
+from chorus_edi.rules.text import BLANKS
 
 _ONE = Decimal(1)
 _PLAIN = Decimal(2**52)
 """Below it, one unit more or less is another binary number."""
 
 _KEY = tuple[str, Decimal]
+_CHARGED = ("allowances", "charges", "others")
+"""Strays that are an allowance or a charge."""
 
 
 def base_check(of: Family, cii: bool) -> Check | None:
@@ -31,10 +34,16 @@ def _base(of: Family) -> Check:
     def check(vat: VatBreakdown, invoice: Invoice) -> Breach | None:
         if not is_vat(vat.tax_scheme):
             return None
-        expected = _sum(figures_of(invoice), of.code)
-        if invoice.lines and vat.taxable_amount == expected:
+        figures, found = figures_of(invoice), vat.taxable_amount
+        expected = _sum(figures, of.code)
+        if invoice.lines and found == expected:
             return None
-        return Breach("BT-116", found=vat.taxable_amount, expected=expected)
+        # Lines of the other kind of document, in an extension: their sum is that of no line here.
+        if any(line.other for line in invoice.stray_lines):
+            lines = figures.lines.by_category.get(of.code, ZERO)
+            if found == EXACT.subtract(expected, lines):
+                return None
+        return Breach("BT-116", found=found, expected=expected)
 
     return check
 
@@ -45,14 +54,13 @@ def _base_by_rate(of: Family) -> Check:
             return None
         figures, key = figures_of(invoice), (of.code, vat.rate)
         expected = _sum_at(figures, key)
-        used = _used(figures, key) if of.prefix == "S" else bool(invoice.lines)
         found = vat.taxable_amount
-        if used and found is not None:
-            if _near_in_binary(found, expected):
+        if found is not None:
+            if _used(of, invoice, key, other=False) and _near_in_binary(found, expected):
                 return None
-            # An allowance or charge lets the sheet compare with them alone: it looks for the
-            # lines of the other kind of document.
-            if of.prefix == "S" and _with_others(figures, key):
+            # The sheet also compares with allowances and charges alone: it looks for the lines of
+            # the other kind of document.
+            if _used(of, invoice, key, other=True):
                 lines = figures.lines.by_rate.get(key, ZERO)
                 if _near_in_binary(found, EXACT.subtract(expected, lines)):
                     return None
@@ -122,12 +130,24 @@ def _sum_at(figures: Figures, key: _KEY, *, cents: bool = False) -> Decimal:
     return EXACT.subtract(more, of(figures.allowances))
 
 
-def _used(figures: Figures, key: _KEY) -> bool:
-    return key in figures.lines.by_rate or _with_others(figures, key)
+def _used(of: Family, invoice: Invoice, key: _KEY, *, other: bool) -> bool:
+    """Say if there are lines of a kind of document; for S, of this rate, allowances included."""
+    if of.prefix != "S":
+        strays = any(line.other is other for line in invoice.stray_lines)
+        return strays or (not other and bool(invoice.lines))
+    figures = figures_of(invoice)
+    used = (figures.allowances, figures.charges, *map(figures.stray.get, _CHARGED))
+    if any(tally is not None and key in tally.by_rate for tally in used):
+        return True
+    if not other and key in figures.lines.by_rate:
+        return True
+    return any(line.other is other and _is_at(line, key) for line in invoice.stray_lines)
 
 
-def _with_others(figures: Figures, key: _KEY) -> bool:
-    return key in figures.allowances.by_rate or key in figures.charges.by_rate
+def _is_at(line: StrayLine, key: _KEY) -> bool:
+    category, rate = key
+    said = (one.strip(BLANKS) for one in line.categories if one is not None)
+    return rate in line.rates and category in said
 
 
 def tax_check(of: Family, cii: bool) -> Check | None:

@@ -52,7 +52,7 @@ def _seller(invoice: Invoice) -> Breach | None:
     seller = invoice.seller
     if seller is not None and seller.tax_registration is not None:
         return None
-    return _seller_vat(invoice)
+    return None if "BT-32" in invoice.stray_identifiers else _seller_vat(invoice)
 
 
 def _seller_vat(invoice: Invoice) -> Breach | None:
@@ -61,17 +61,22 @@ def _seller_vat(invoice: Invoice) -> Breach | None:
         return None
     if representative is not None and representative.vat_identifier is not None:
         return None
-    return Breach("BT-31")
+    # The sheet takes the number of any seller or representative, in an extension too.
+    return None if {"BT-31", "BT-63"} & {*invoice.stray_identifiers} else Breach("BT-31")
 
 
 def _buyer_vat(invoice: Invoice) -> Breach | None:
     buyer = invoice.buyer
-    return None if buyer is not None and buyer.vat_identifier is not None else Breach("BT-48")
+    if buyer is not None and buyer.vat_identifier is not None:
+        return None
+    return None if "BT-48" in invoice.stray_identifiers else Breach("BT-48")
 
 
 def _seller_and_buyer(invoice: Invoice) -> Breach | None:
     buyer = invoice.buyer
-    registered = buyer is not None and buyer.legal_registration is not None
+    registered = (
+        buyer is not None and buyer.legal_registration is not None
+    ) or "BT-47" in invoice.stray_identifiers
     return _seller(invoice) or (None if registered else _buyer_vat(invoice))
 
 
@@ -89,6 +94,9 @@ def _none(invoice: Invoice) -> Breach | None:
     for term, party in holders:
         if party is not None and party.vat_identifier is not None:
             return Breach(term, found=party.vat_identifier)
+    for term, _ in holders:
+        if term in invoice.stray_identifiers:
+            return Breach(term)
     return None
 
 

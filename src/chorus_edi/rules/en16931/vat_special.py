@@ -14,7 +14,7 @@ _SOURCE = "EN 16931-1:2017, 6.4.3 ; artefacts EN 16931 1.3.16"
 _ITALY = "IT"
 _OF_HEADER = frozenset({"BG-20", "BG-21"})
 _SPLIT = "B"
-_ANYWHERE = ("lines", "allowances", "charges", "")
+_ANYWHERE = ("lines", "allowances", "charges", "others", "")
 
 
 def _intra_community(invoice: Invoice) -> bool:

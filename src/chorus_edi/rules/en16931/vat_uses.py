@@ -24,9 +24,9 @@ def breakdown_check(of: Family, cii: bool) -> Check:
         figures = figures_of(invoice)
         if _broken_down_in_cii(of, figures) if cii else _broken_down(of, invoice):
             return None
-        used = any(tally.every[of.code] for tally in _uses(of, figures))
-        expected = "0" if not used else "1" if of.once else None
-        return Breach("BG-23", found=str(figures.breakdown.every[of.code]), expected=expected)
+        if not figures.breakdown.every[of.code]:
+            return Breach("BG-23", expected=of.code)
+        return Breach("BG-23", found=of.code)
 
     return check
 
