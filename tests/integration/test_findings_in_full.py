@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import re
 from collections import defaultdict
@@ -78,6 +79,21 @@ def findings(content: bytes) -> list[dict[str, Any]]:
     line = json.dumps(row_of("f.xml", examine()(task)), ensure_ascii=False)
     told: list[dict[str, Any]] = json.loads(line)["findings"]
     return told
+
+
+def test_an_examination_leaves_nothing_to_the_garbage_collector() -> None:
+    content = etree.tostring(complete("ubl"), encoding="UTF-8", xml_declaration=True)
+    findings(content)
+    gc.collect()
+    usual = gc.get_threshold()
+    # It no longer looks by itself: what it is left with can be counted.
+    gc.set_threshold(0)
+    try:
+        findings(content)
+
+        assert gc.collect() == 0
+    finally:
+        gc.set_threshold(*usual)
 
 
 def files_of(rule: Rule) -> Iterator[bytes]:

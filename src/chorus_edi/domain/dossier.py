@@ -7,9 +7,10 @@ worker that parsed it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
 
 from chorus_edi.domain.demands import Demand, Demands
 from chorus_edi.domain.findings import NotChecked
@@ -67,8 +68,7 @@ Attachments: TypeAlias = Callable[[], Iterator[tuple[Attachment, bytes]]]
 """The attached files again, decoded and unzipped; those with a fault are left out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(msgspec.Struct, frozen=True, kw_only=True):
     """The bytes of one document and what its flow says of it; rules are those of ``deposited``."""
 
     content: bytes
@@ -78,8 +78,7 @@ class Document:
     default_circuit: Circuit | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detected:
+class Detected(msgspec.Struct, frozen=True, kw_only=True):
     """A document whose container and syntax are known.
 
     ``xml`` is the invoice data in an encoding a second parser reads (UTF-8); None for a plain PDF,
@@ -93,8 +92,7 @@ class Detected:
     tree: Tree = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     """Read into the semantic model.
 
     ``unmapped`` are the Clark names of elements no term is mapped on; ``irregular`` the addresses
@@ -118,15 +116,13 @@ class Parsed:
     repeats: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validated:
+class Validated(msgspec.Struct, frozen=True, kw_only=True):
     """Valid by its schema."""
 
     parsed: Parsed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class Resolved(msgspec.Struct, frozen=True, kw_only=True):
     """The recipient was looked up; None where it was not found, or there is no directory."""
 
     parsed: Parsed
@@ -136,8 +132,7 @@ class Resolved:
     directory_version: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """Every rule that applies was applied; ``rule_sets`` are ``name@version``."""
 
     resolved: Resolved

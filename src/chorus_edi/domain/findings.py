@@ -5,7 +5,6 @@ A refusal is a value: it leaves a step by the same door as an acceptance.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
@@ -110,16 +109,14 @@ class NotChecked(msgspec.Struct, frozen=True):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Passed(Generic[T]):
+class Passed(msgspec.Struct, Generic[T], frozen=True):
     """The step produced its value, perhaps with remarks."""
 
     value: T
     findings: Findings = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(msgspec.Struct, frozen=True):
     """The step stops here; the findings say why. ``reached`` is the last value made, if any."""
 
     findings: Findings

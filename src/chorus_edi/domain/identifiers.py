@@ -141,8 +141,9 @@ def electronic_address(identifier: Identifier | None) -> ElectronicAddress:
     reform-2026 5.2), and real files also write a bare SIRET; under 0009, the scheme of the State on
     Peppol, it is the SIRET itself.
     """
-    value = (identifier.value or "").strip() if identifier else ""
-    scheme = (identifier.scheme or "").strip() if identifier else ""
+    if identifier is None:
+        return ElectronicAddress()
+    value, scheme = (identifier.value or "").strip(), (identifier.scheme or "").strip()
     if scheme in (ADDRESS_SCHEME, SIRET_SCHEME) and looks_like_siret(value):
         return ElectronicAddress(siret=value)
     match = _ADDRESS_WITH_SIRET.fullmatch(value) if scheme == ADDRESS_SCHEME else None

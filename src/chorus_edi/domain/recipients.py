@@ -158,22 +158,28 @@ def _service_of(
     invoice: Invoice, circuit: Circuit | None, syntax: Syntax | None
 ) -> tuple[str | None, str]:
     """Return the code service and its place."""
-    by_scheme = _service_identifiers(invoice.buyer)
-    historic = [
-        ("CE-CHORUS/CE-SERVICE", invoice.chorus.code_service if invoice.chorus else None),
-        ("BT-10", invoice.buyer_reference),
-    ]
-    places = {
-        Circuit.HISTORIQUE: historic + by_scheme,
-        # In the AFNOR circuit BT-10 is another datum than the routing code (reform-2026 3.4).
-        Circuit.AFNOR: by_scheme,
-        None: by_scheme + historic,
-    }
-    for address, value in places[circuit] + _service_in_address(invoice.buyer):
+    for address, value in _service_places(invoice, circuit):
         code = _filled(value)
         if code:
             return code, address
     return None, _place_of_service(circuit, syntax)
+
+
+def _service_places(invoice: Invoice, circuit: Circuit | None) -> Iterator[tuple[str, str | None]]:
+    """Yield where a circuit may give the code service, the usual place first."""
+    if circuit is Circuit.HISTORIQUE:
+        yield from _historic_service(invoice)
+    yield from _service_identifiers(invoice.buyer)
+    # In the AFNOR circuit BT-10 is another datum than the routing code (reform-2026 3.4).
+    if circuit is None:
+        yield from _historic_service(invoice)
+    yield from _service_in_address(invoice.buyer)
+
+
+def _historic_service(invoice: Invoice) -> Iterator[tuple[str, str | None]]:
+    if invoice.chorus is not None:
+        yield "CE-CHORUS/CE-SERVICE", invoice.chorus.code_service
+    yield "BT-10", invoice.buyer_reference
 
 
 def _service_identifiers(buyer: Buyer | None) -> list[tuple[str, str | None]]:

@@ -9,6 +9,7 @@ random.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
 from operator import itemgetter
@@ -25,6 +26,10 @@ from chorus_edi.formats.refusals import Refusals, Refused, is_refusal
 from chorus_edi.formats.suspects import ANY
 from chorus_edi.formats.usages import Misuse, misuses
 
+# XPath 1.0 has no ends-with(), and looks at every element of a document for it.
+_ENDS_WITH = re.compile(
+    r"substring\(local-name\(\), string-length\(local-name\(\)\) - \d+\)=('\w+')"
+)
 _NAMESPACES = {**ubl.PREFIXES, **cii.PREFIXES, "re": "http://exslt.org/regular-expressions"}
 
 
@@ -79,14 +84,14 @@ class _Check:
     @cached_property
     def each(self) -> Any:
         """What gives the elements it speaks of, from the root."""
-        return etree.XPath(self._demand.each, namespaces=_NAMESPACES)
+        return etree.XPath(_quickened(self._demand.each), namespaces=_NAMESPACES)
 
     @cached_property
     def _counted(self) -> Any:
         path = self._demand.counted
         # Where none may be there, the first is enough: a hostile document has a million.
         path = f"({path})[1]" if self._demand.most == 0 else path
-        return etree.XPath(path, namespaces=_NAMESPACES)
+        return etree.XPath(_quickened(path), namespaces=_NAMESPACES)
 
     def faults(self, elements: Iterable[Any]) -> Iterator[Fault]:
         """Yield each of the elements it speaks of that does not meet it."""
@@ -163,6 +168,11 @@ class _Checks:
             called |= self._named.get(local, set())
             called.update(number for ending, number in self._ending if local.endswith(ending))
         return called
+
+
+def _quickened(path: str) -> str:
+    """Ask of a name whether it holds an ending at all, before taking it apart: half the time."""
+    return _ENDS_WITH.sub(r"(contains(local-name(), \1) and \g<0>)", path)
 
 
 @lru_cache(maxsize=32)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from chorus_edi.domain.dossier import Place
@@ -37,7 +38,7 @@ from chorus_edi.formats.mapping.dispatch import (
     Op,
 )
 from chorus_edi.formats.mapping.syntaxes import MAPPINGS
-from chorus_edi.formats.mapping.table import DESCENDANT, ELSE, Path, Step
+from chorus_edi.formats.mapping.table import DESCENDANT, ELSE, Path, Step, Table
 from chorus_edi.formats.positions import positions
 from chorus_edi.formats.texts import find_below
 from chorus_edi.formats.xpaths import XPaths
@@ -69,10 +70,17 @@ class Locator:
         self.root = tree
         self.syntax = syntax
         self._root = tree
-        self._declared = Declared(tree)
         self._xml = xml
         self._mapping = MAPPINGS[syntax]
-        self._xpaths = XPaths(tree)
+
+    @cached_property
+    def _declared(self) -> Declared:
+        return Declared(self._root)
+
+    @cached_property
+    def _xpaths(self) -> XPaths:
+        # Most documents have no finding, and no use for one.
+        return XPaths(self._root)
 
     def places(self, addresses: Sequence[str]) -> tuple[Place, ...]:
         """Find the places of terms and groups, in one walk and one pass over the file.
@@ -90,7 +98,7 @@ class Locator:
             Defect: an address names no term.
         """
         chains = [chain_of(address) for address in addresses]
-        found = _Search(self._root, chains).run(self._mapping.compiled.get)
+        found = _Search(self._root, chains, self._mapping.table).run(self._mapping.compiled.get)
         spots: dict[_Chain, _Spot] = {}
         for chain in chains:
             if chain not in spots:
@@ -109,7 +117,7 @@ class Locator:
         Returns:
             One address per element; empty where nothing around it is mapped.
         """
-        search = _Search(self._root, None)
+        search = _Search(self._root, None, self._mapping.table)
         search.run(self._mapping.compiled.get)
         return tuple(_nearest(element, search.told) for element in elements)
 
@@ -190,10 +198,14 @@ class _Search:
         told: the address of every element met, where no address in particular is asked for.
     """
 
-    def __init__(self, root: Any, chains: Iterable[_Chain] | None) -> None:
+    def __init__(self, root: Any, chains: Sequence[_Chain] | None, table: Table) -> None:
         self._root = root
         self._declared = Declared(root)
         self._all = chains is None
+        terms = {term for chain in chains or () for term, _ in chain}
+        self._names = {
+            step.name for entry in table.entries if entry.term.id in terms for step in entry.path
+        }
         self._wanted = {
             _written(chain[:depth]) for chain in chains or () for depth in range(1, len(chain) + 1)
         }
@@ -207,7 +219,7 @@ class _Search:
         return self._found
 
     def _walk(self, elements: Any, get: Dispatch, prefix: str) -> None:
-        for element in elements:
+        for element in self._leading_on(elements):
             op = get(element.tag)
             if op is None or op[0] in (INDICATOR, KNOWN):
                 continue
@@ -219,9 +231,10 @@ class _Search:
             elif kind == EXTENSION:
                 self._walk((element,), argument, prefix)
             elif kind == GROUP:
+                below, _, lent, _ = argument
                 here = self._number(element, f"{prefix}{address}")
-                if self._wants(here) or argument[1].lent:
-                    self._walk(element[:], argument[0], f"{here}/")
+                if self._wants(here) or lent:
+                    self._walk(element[:], below, f"{here}/")
             elif kind == OPEN:
                 self._keep(element, f"{prefix}{address}")
                 self._walk(element[:], argument[0], prefix)
@@ -231,6 +244,10 @@ class _Search:
                 self._walk((element,), below, prefix)
             else:
                 self._leaf(element, op, prefix)
+
+    def _leading_on(self, elements: Any) -> Any:
+        """Return those that may be a step to what is looked for."""
+        return elements if self._all else [one for one in elements if one.tag in self._names]
 
     def _wants(self, address: str) -> bool:
         return self._all or address in self._wanted

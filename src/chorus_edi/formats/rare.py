@@ -68,9 +68,13 @@ def read_rare(walk: Walk, element: Any, op: Op, scope: Slots, prefix: str) -> No
         values = target.setdefault(name, [])
         values.append(identifier(walk, element, op, prefix, f"[{len(values) + 1}]"))
     elif kind == NOTE:
-        walk.codes.look(element, argument)
-        walk.attributed(element)
-        target.setdefault(name, []).append(_note(text_of(element)))
+        text = text_of(element)
+        # Its subject stands between two #; a list of codes asks nothing else of a note.
+        if "#" in text:
+            walk.codes.look(element, argument)
+        if element.keys():
+            walk.attributed(element)
+        target.setdefault(name, []).append(_note(text))
     elif kind == SEARCH:
         _found_below(walk, element, op, prefix, target)
     else:
@@ -85,9 +89,10 @@ def read_rare(walk: Walk, element: Any, op: Op, scope: Slots, prefix: str) -> No
 def identifier(walk: Walk, element: Any, op: Op, prefix: str, index: str = "") -> Identifier:
     """Read an identifier with its scheme."""
     text = text_of(element)
-    value = walk.stripped(text, op, prefix, index)
+    value = text.strip(BLANKS)
     fields: dict[str, Any] = {"value": value}
     if value != text:
+        walk.odd(prefix, op, index)
         fields["odd"] = {"value": Odd(written=text)}
     sibling, places = op[3]
     attributes = element.items()
@@ -205,7 +210,7 @@ def read_attribute(walk: Walk, text: str | None, op: Op, scope: Slots, prefix: s
 
 def _note(text: str) -> Note:
     """Split a UBL note into its subject code and its text (EN 16931-3-2)."""
-    subject = _SUBJECT.fullmatch(text)
+    subject = _SUBJECT.fullmatch(text) if "#" in text else None
     return Note(subject[1], subject[2]) if subject else Note(None, text)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from chorus_edi.domain.invoice import Attachment, Identifier, Invoice
@@ -20,8 +20,7 @@ from chorus_edi.formats.walk import Walk
 _HISTORIC_KINDS = frozenset("1234567")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """An invoice, and what reading it showed beside.
 
     Attributes:
@@ -49,7 +48,7 @@ class Reading:
     irregular: tuple[str, ...] = ()
     repeats: tuple[str, ...] = ()
     suspects: frozenset[str] = frozenset()
-    attached: tuple[Attached, ...] = field(default=(), repr=False)
+    attached: tuple[Attached, ...] = ()
 
     def attachments(self) -> Iterator[tuple[Attachment, bytes]]:
         """Yield the sound attached files, decoded again from the tree, in document order."""

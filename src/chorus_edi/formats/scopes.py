@@ -1,13 +1,17 @@
-"""Opens the scopes of a walk, and makes the structs of the model when it closes them."""
+"""Scopes of a walk: the dicts that gather a group's fields, and the structs made of them.
+
+A scope is the document or one element of a repeated group (a line): a list with one dict for the
+group itself and one for each single group in it, closed together.
+"""
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
 from chorus_edi.domain.invoice import Group, Odd
-from chorus_edi.formats.mapping.dispatch import Scope
 
 MOST = 200
 """Entries kept of anything that a hostile document may have any number of."""
@@ -16,30 +20,68 @@ Slots: TypeAlias = list[dict[str, Any]]
 """The fields of a scope's own group, and of each single group in it."""
 
 
-def opened(scope: Scope, outer: Slots) -> Slots:
-    """Return the dicts of a scope, in one that may lend it the document's own."""
-    slots: Slots = [{} for _ in range(scope.size)]
-    if scope.lent:
-        # The document's own dict: slot 0 of the outermost scope, slot -1 of one that borrowed it.
-        slots.append(outer[0])
-    return slots
+class Single(NamedTuple):
+    """A single group of a scope, as it is closed.
+
+    Attributes:
+        slot: where its fields are.
+        parent: where those of the group it stands in are.
+        field: its own field there.
+        cls: its class.
+        tuples: fields of it that become tuples.
+        once: True where the field holds several, of which the syntax has one.
+    """
+
+    slot: int
+    parent: int
+    field: str
+    cls: type[Group]
+    tuples: tuple[str, ...]
+    once: bool
 
 
-def closed(scope: Scope, slots: Slots) -> Group:
-    """Make the structs of a scope, innermost first; lists become tuples."""
-    for slot, parent, name, cls, tuples, once in scope.singles:
-        values, above = slots[slot], slots[parent]
-        if values or name in above:
-            for repeated in tuples:
-                if repeated in values:
-                    values[repeated] = tuple(values[repeated])
-            group = cls(**values)
-            above[name] = (group,) if once else group
-    own = slots[0]
-    for repeated in scope.tuples:
-        if repeated in own:
-            own[repeated] = tuple(own[repeated])
-    return scope.cls(**own)
+class Scope(NamedTuple):
+    """How a scope is opened and closed.
+
+    Attributes:
+        size: number of dicts.
+        lent: True where the document's dict stands at slot -1.
+        close: makes the structs of its dicts, innermost first; lists become tuples.
+    """
+
+    size: int
+    lent: bool
+    close: Callable[[Slots], Group]
+
+
+def closer(
+    cls: type[Group], tuples: tuple[str, ...], singles: tuple[Single, ...]
+) -> Callable[[Slots], Group]:
+    """Return what closes scopes of one kind.
+
+    Args:
+        cls: class of the scope's own group.
+        tuples: fields of it that become tuples.
+        singles: the single groups in it, innermost first.
+    """
+
+    def close(slots: Slots) -> Group:
+        for slot, parent, field, inner, lists, once in singles:
+            values = slots[slot]
+            if values or field in slots[parent]:
+                for name in lists:
+                    if name in values:
+                        values[name] = tuple(values[name])
+                group = inner(**values)
+                slots[parent][field] = (group,) if once else group
+        own = slots[0]
+        for name in tuples:
+            if name in own:
+                own[name] = tuple(own[name])
+        return cls(**own)
+
+    # Most scopes are of a small group, which holds no other.
+    return close if singles or tuples else lambda slots: cls(**slots[0])
 
 
 def add_further(target: dict[str, Any], name: str, value: Any) -> None:

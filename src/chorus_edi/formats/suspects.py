@@ -63,7 +63,11 @@ def _mapped_but_unused(root: Any, invoice: Invoice, syntax: Syntax) -> Iterator[
     transfers = (transfer for means in invoice.payment for transfer in means.credit_transfers)
     if any(transfer.account is not None and transfer.account.scheme for transfer in transfers):
         yield "@schemeID"
-    if syntax is Syntax.UBL_INVOICE and invoice.due_date and root.find(_DUE_DATE) is None:
+    if (
+        syntax is Syntax.UBL_INVOICE
+        and invoice.due_date
+        and next(root.iterchildren(_DUE_DATE), None) is None
+    ):
         yield "PaymentDueDate"
 
 

@@ -46,7 +46,7 @@ from chorus_edi.formats.rare import (
     read_further,
     read_rare,
 )
-from chorus_edi.formats.scopes import MOST, Slots, add_further, closed, opened
+from chorus_edi.formats.scopes import MOST, Slots, add_further
 from chorus_edi.formats.strays import Strays
 from chorus_edi.formats.suspects import ANY
 from chorus_edi.formats.texts import BLANKS, text_of
@@ -100,10 +100,12 @@ class Walk:
 
     def run(self, compiled: Compiled) -> Group:
         """Read the whole document."""
-        slots = opened(compiled.scope, [])
+        slots: Slots = [{} for _ in range(compiled.scope.size)]
         self.descend(self.root[:], compiled.get, slots, "")
+        # It holds this walk, which holds it: undone here, the tree is not left to the collector.
+        del self.descend
         slots[0]["codes"] = self.codes.all()
-        return closed(compiled.scope, slots)
+        return compiled.scope.close(slots)
 
     def beside(self, element: Any, name: str) -> str | None:
         """Return the text of an element's sibling, looked up once for all that stand beside it."""
@@ -151,7 +153,9 @@ class Walk:
             usual = "schemeID"
         else:
             usual = "unitCode"
-        self.suspects.update(f"@{name}" for name in element.attrib if name != usual)
+        for name, _ in element.items():
+            if name != usual:
+                self.suspects.add(f"@{name}")
 
     def again(self, element: Any, op: Op, prefix: str, target: dict[str, Any], value: Any) -> None:
         """Note a further value, a code with the blanks around it.
@@ -262,13 +266,7 @@ def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of
                 walk.unknown(element)
                 continue
             kind, slot, name, argument, address = op
-            if kind == STEP:
-                inside = element[:]
-                if op is last or len(inside) < slot:
-                    suspect(element.tag)
-                last = op
-                descend(inside, argument, scope, prefix)
-            elif kind <= DATE:
+            if kind <= DATE:
                 text = element.text if whole_text else text_of(element)
                 target = scope[slot]
                 value: Any = text or ""
@@ -320,12 +318,12 @@ def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of
                     walk.again(element, op, prefix, target, value)
                 else:
                     target[name] = value
-            elif kind == GROUP:
-                below, inner = argument
-                done = scope[slot].setdefault(name, [])
-                slots = opened(inner, scope)
-                descend(element[:], below, slots, f"{prefix}{address}[{len(done) + 1}]/")
-                done.append(closed(inner, slots))
+            elif kind == STEP:
+                inside = element[:]
+                if op is last or len(inside) < slot:
+                    suspect(element.tag)
+                last = op
+                walk.descend(inside, argument, scope, prefix)
             elif kind == OPEN:
                 below, own, unless, several = argument
                 again = scope[own] or name in scope[slot]
@@ -337,11 +335,23 @@ def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of
                 if again and several is not None:
                     read_further(walk, element, op, scope, prefix)
                     continue
-                descend(element[:], below, scope, prefix)
+                walk.descend(element[:], below, scope, prefix)
                 if not scope[own] and (unless is None or element.find(unless) is None):
                     scope[slot].setdefault(name, None)
                     if several is not None:
                         note_others(element, scope[own])
+            elif kind == GROUP:
+                below, size, lent, close = argument
+                target = scope[slot]
+                done = target.get(name)
+                if done is None:
+                    done = target[name] = []
+                slots: Slots = [{}] if size == 1 else [{} for _ in range(size)]
+                if lent:
+                    # Such a scope stands in the document's own.
+                    slots.append(scope[0])
+                walk.descend(element[:], below, slots, f"{prefix}{address}[{len(done) + 1}]/")
+                done.append(close(slots))
             elif kind == IDENTIFIER:
                 value, target = identifier(walk, element, op, prefix), scope[slot]
                 if name in target:
@@ -357,7 +367,7 @@ def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of
                     walk.by_currency.append(element)
                     take(element)
                 below = dispatches.get(choose(element, declared), otherwise)
-                descend((element,), below, scope, prefix)
+                walk.descend((element,), below, scope, prefix)
             elif kind != KNOWN:
                 if op is last and kind != NOTE:
                     suspect(element.tag)

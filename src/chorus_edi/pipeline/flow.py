@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from chorus_edi.domain.findings import Outcome, Refused
+from chorus_edi.domain.findings import Outcome, Passed, Refused
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -31,7 +31,7 @@ class Chain(Generic[A, B]):
             findings = before.findings + after.findings
             if isinstance(after, Refused):
                 return Refused(findings, after.reached or before.value)
-            return replace(after, findings=findings)
+            return Passed(after.value, findings)
 
         return Chain((*self.steps, name), run)
 

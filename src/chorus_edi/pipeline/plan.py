@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from chorus_edi.domain.dossier import Checked, Detected, Parsed, Resolved, Validated
 from chorus_edi.domain.findings import NotChecked, Outcome, Passed
@@ -75,6 +76,11 @@ def _unresolved(
     def unresolved(parsed: Parsed) -> tuple[NotChecked, ...]:
         if directory is not None or _nothing_is(requested):
             return ()
-        return tuple(NotChecked(rule, _NO_DIRECTORY) for rule in resolve.not_checked(parsed))
+        return _without_directory(resolve.not_checked(parsed))
 
     return unresolved
+
+
+@cache
+def _without_directory(rules: tuple[str, ...]) -> tuple[NotChecked, ...]:
+    return tuple(NotChecked(rule, _NO_DIRECTORY) for rule in rules)

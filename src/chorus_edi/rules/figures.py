@@ -301,13 +301,14 @@ def _tally(
     for (written, rate, scheme), (count, amount) in cells.items():
         category = bare(written)
         _count(tally, category, scheme, count)
-        _add(tally, {category}, {rate}, amount)
+        _add_to(tally.by_category, category, amount)
+        _add_to(tally.by_rate, (category, rate), amount)
     for several, amount in odd:
         for written, _, scheme in several:
             _count(tally, bare(written), scheme, 1)
         # The sheets look for a category and for a rate apart, and take the amount once.
         categories = {bare(written) for written, _, _ in several}
-        _add(tally, categories, {rate for _, rate, _ in several}, amount or ZERO)
+        _add_each(tally, categories, {rate for _, rate, _ in several}, amount or ZERO)
     return tally
 
 
@@ -317,7 +318,7 @@ def _count(tally: Tally, category: str | None, scheme: str | None, count: int) -
         tally.vat[category] += count
 
 
-def _add(
+def _add_each(
     tally: Tally, categories: set[str | None], rates: set[Decimal | None], amount: Decimal
 ) -> None:
     for category in categories:

@@ -297,6 +297,9 @@ class _Applicable:
 
 def _guarded(check: Check, given: Collection[str]) -> Check:
     """Return a check that is only made where some fields are there."""
+    if len(given) == 1:
+        term = attrgetter(*given)
+        return lambda group, invoice: None if term(group) is None else check(group, invoice)
 
     def guarded(group: Any, invoice: Invoice) -> Breaches:
         for field in given:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -88,6 +88,7 @@ def profile_version(profile: Profile, label: str) -> RuleSetVersion:
     )
 
 
+@cache
 def built() -> frozenset[RuleSet]:
     """Return the sets that exist."""
     return frozenset(version.name for version in versions())
@@ -111,6 +112,7 @@ def labelled(label: str) -> RuleSetVersion:
     return profile_version(Profile(profile), base) if profile else found
 
 
+@lru_cache(maxsize=1024)
 def labels_for(
     sets: tuple[RuleSet, ...], on: date, profile: Profile | None = None
 ) -> tuple[str, ...]:

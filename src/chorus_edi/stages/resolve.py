@@ -185,6 +185,9 @@ NEEDS_DIRECTORY: tuple[str, ...] = tuple(rule.id for rule in RULES if rule.needs
 
 _BY_ID = {rule.id: rule for rule in RULES}
 _NEEDS_PUBLIC_RECIPIENT = ("CE-DEST-01", "CE-DEST-02")
+_NEEDS_DIRECTORY_OR_PUBLIC = tuple(
+    rule.id for rule in RULES if rule.id in NEEDS_DIRECTORY + _NEEDS_PUBLIC_RECIPIENT
+)
 
 
 class _Fault(msgspec.Struct, frozen=True):
@@ -245,8 +248,7 @@ def not_checked(parsed: Parsed) -> tuple[str, ...]:
     Beyond ``NEEDS_DIRECTORY``: where nothing says that the recipient is a public body, nothing
     says either that he must have a SIRET.
     """
-    beyond = () if _is_public(parsed, None) else _NEEDS_PUBLIC_RECIPIENT
-    return tuple(rule.id for rule in RULES if rule.id in NEEDS_DIRECTORY + beyond)
+    return NEEDS_DIRECTORY if _is_public(parsed, None) else _NEEDS_DIRECTORY_OR_PUBLIC
 
 
 def _routing(parsed: Parsed) -> Routing:

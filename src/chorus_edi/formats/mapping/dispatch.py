@@ -2,10 +2,9 @@
 
 An operation is the tuple ``(kind, slot, field, argument, address)``:
 
-* ``slot`` says which dict of the current scope takes the value. A scope is the document or one
-  element of a repeated group (a line): a list with one dict for the group itself and one for each
-  single group in it, closed together. A negative slot is the document's own dict, lent to an inner
-  scope for the terms that both syntaxes write inside a repeated element (BT-83, BT-8).
+* ``slot`` says which dict of the current scope takes the value (see ``scopes``). A negative slot
+  is the document's own dict, lent to an inner scope for the terms that both syntaxes write inside a
+  repeated element (BT-83, BT-8).
 * ``address`` is the term's address from the scope on.
 
 Tuples and plain dicts because this is the hot path (facts: speed-notes 1.5).
@@ -30,21 +29,22 @@ from chorus_edi.formats.mapping.table import (
     repeats,
     resolve,
 )
+from chorus_edi.formats.scopes import Scope, Single, closer
 
 # Kinds of operations; the walkers test them in this order, the most frequent first.
-STEP = 0  # container: argument is the dispatch of its children, slot how many there are at least
-CODE = 1  # code, identifier or reference: blanks around it are taken away
-LISTED = 2  # the same, of a code list: argument is its number (code_places.place_of)
-LOOKED = 3  # the same, where only looking tells the list: argument as code_places.place_of says
-MEASURE = 4  # quantity: argument is the attribute of its unit, and its operation
-NUMBER = 5  # quantity, rate
-PRICE = 6  # number in a currency, of any decimals
-AMOUNT = 7  # number in a currency, of two decimals
-TEXT = 8  # text, kept as written; argument as code_places.place_of says
-DATE = 9
-GROUP = 10  # repeated group: argument is (dispatch, scope)
-OPEN = 11  # single group: argument is (dispatch, its own slot, child that denies it, class of those
+CODE = 0  # code, identifier or reference: blanks around it are taken away
+LISTED = 1  # the same, of a code list: argument is its number (code_places.place_of)
+LOOKED = 2  # the same, where only looking tells the list: argument as code_places.place_of says
+MEASURE = 3  # quantity: argument is the attribute of its unit, and its operation
+NUMBER = 4  # quantity, rate
+PRICE = 5  # number in a currency, of any decimals
+AMOUNT = 6  # number in a currency, of two decimals
+TEXT = 7  # text, kept as written; argument as code_places.place_of says
+DATE = 8
+STEP = 9  # container: argument is the dispatch of its children, slot how many there are at least
+OPEN = 10  # single group: argument is (dispatch, its own slot, child that denies it, class of those
 # that are kept beside the first)
+GROUP = 11  # repeated group: argument is (dispatch, the three attributes of its scope)
 IDENTIFIER = 12  # identifier with its scheme: argument is (the sibling that holds it, or None;
 # what code_places.place_of says)
 SWITCH = 13  # condition: argument is (choose, dispatch per answer, dispatch of the rest); its field
@@ -66,35 +66,6 @@ EXTENSION = 23  # term or group of the profile EXTENDED, which to EN 16931 is no
 Op: TypeAlias = tuple[int, int, str, Any, str]
 Dispatch: TypeAlias = Callable[[Any], Op | None]
 """The ``get`` of a dict Clark name → operation: what a walker calls for each element."""
-
-
-class Single(NamedTuple):
-    """A single group of a scope, as it is closed."""
-
-    slot: int
-    parent: int
-    field: str
-    cls: type[Group]
-    tuples: tuple[str, ...]
-    once: bool
-
-
-class Scope(NamedTuple):
-    """What one scope is made of.
-
-    Attributes:
-        cls: class of its own group.
-        tuples: fields of slot 0 that become tuples.
-        singles: the single groups in it, innermost first.
-        size: number of slots.
-        lent: True where the document's dict stands at slot -1.
-    """
-
-    cls: type[Group]
-    tuples: tuple[str, ...]
-    singles: tuple[Single, ...]
-    size: int
-    lent: bool
 
 
 class Compiled(NamedTuple):
@@ -210,7 +181,7 @@ class _Compiler:
                 slots[entry.term.id] = len(slots)
 
     def scope(self, group: str) -> Scope:
-        """Describe how a scope is closed."""
+        """Describe how a scope is opened and closed."""
         slots = self._slots.get(group, {group: 0})
         singles = []
         for single, slot in reversed(slots.items()):
@@ -230,7 +201,8 @@ class _Compiler:
             )
         cls = TERMS[group].opens if group != ROOT else Invoice
         assert cls is not None
-        return Scope(cls, _tuples(cls), tuple(singles), len(slots), group in self._lent)
+        close = closer(cls, _tuples(cls), tuple(singles))
+        return Scope(len(slots), group in self._lent, close)
 
     def dispatch(self, node: _Node, scope: str) -> Dispatch:
         """Return the dispatch of what stands below a node."""
@@ -320,7 +292,7 @@ class _Compiler:
             return (NOTE, parent, field, place_of(node.path), address)
         if repeats(entry.row):
             get = self.dispatch(node, group)
-            return (GROUP, parent, field, (get, self.scope(group)), address)
+            return (GROUP, parent, field, (get, *self.scope(group)), address)
         prefixes = self._table.prefixes
         unless = resolve((), entry.row.unless, prefixes)[0].name if entry.row.unless else None
         several = entry.term.opens if entry.row.several else None

@@ -258,6 +258,8 @@ def _check(rule_id: str, terms: tuple[str, ...], allowed: Allowed) -> Check:
             seen: Iterable[str] = (code for _, code in _held(invoice, terms))
         else:
             seen = invoice.codes.by_rule.get(rule_id, ())
+            if not seen:
+                return None
         wrong = {code: _advice(code, allowed) for code in seen if not allowed(code)}
         return _breaches(invoice, terms, wrong) if wrong else None
 
