@@ -187,6 +187,8 @@ def _line_vat(values: dict[str, Any], fields: tuple[str, ...]) -> LineVat:
 def _found_below(walk: Walk, element: Any, op: Op, prefix: str, target: dict[str, Any]) -> None:
     """Read the first descendant of a name, wherever it stands (historic extensions of UBL)."""
     walk.unread(element)
+    # The steps that lead there are mapped, but not to EN 16931.
+    walk.suspects.update(above.tag for above in element.iterancestors())
     found = find_below(element, op[3])
     if found is None:
         return
