@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 from decimal import Decimal
+from typing import Any
 
 from msgspec.structs import replace
 
 from chorus_edi.domain.invoice import (
     Buyer,
     BuyerAddress,
+    BuyerAgent,
     BuyerContact,
     ChorusFields,
     CreditTransfer,
@@ -20,16 +22,21 @@ from chorus_edi.domain.invoice import (
     DocumentCharge,
     Identifier,
     Invoice,
+    Invoicee,
     InvoiceLine,
+    Invoicer,
     InvoicingPeriod,
     Item,
     ItemAttribute,
     LineAllowance,
     LineCharge,
+    LineDelivery,
     LinePeriod,
+    LinePrecedingInvoice,
     LineVat,
     Note,
     Payee,
+    Payer,
     PaymentCard,
     PaymentInstructions,
     PrecedingInvoice,
@@ -37,6 +44,7 @@ from chorus_edi.domain.invoice import (
     ProcessControl,
     Seller,
     SellerAddress,
+    SellerAgent,
     SellerContact,
     ServiceCharge,
     SupportingDocument,
@@ -194,6 +202,40 @@ def extended_invoice() -> Invoice:
         ),
         third_party_amounts=(ThirdPartyAmount(amount=D("4.00"), reason="Consigne"),),
     )  # fmt: skip
+
+
+def french_invoice(type_code: str = "380") -> Invoice:
+    """Return it with what the French extension adds in both syntaxes."""
+    invoice = complete_invoice(type_code)
+    (line,) = invoice.lines
+    (earlier, *others) = invoice.preceding_invoices
+    assert invoice.payee is not None
+    reference = LinePrecedingInvoice(number="L-1", type_code="380", issue_date="2026-01-02")
+    place = LineDelivery(location=_id("99990001200025", "0009"), date="2026-02-03")
+    return replace(
+        invoice,
+        preceding_invoices=(replace(earlier, type_code="380"), *others),
+        payee=replace(invoice.payee, electronic_address=_id("999900020", "0225")),
+        lines=(replace(line, preceding_invoices=(reference,), delivery=place),),
+        buyer_agent=BuyerAgent(**_party("A")),
+        seller_agent=SellerAgent(**_party("B")),
+        invoicee=Invoicee(**_party("C", registered=False)),
+        invoicer=Invoicer(**_party("D")),
+    )
+
+
+def french_invoice_of_cii() -> Invoice:
+    """Return it with the payer, whom UBL writes in the payment mandates."""
+    return replace(french_invoice(), payer=Payer(**_party("E")))
+
+
+def _party(name: str, *, registered: bool = True) -> dict[str, Any]:
+    return {
+        "name": name,
+        "identifiers": (_id(f"ID-{name}", "0224"), _id("99990001200033", "0009")),
+        "legal_registration": _id("999900012", "0002") if registered else None,
+        "electronic_address": _id(f"{name}-ADRESSE", "0225"),
+    }
 
 
 def _seller() -> Seller:

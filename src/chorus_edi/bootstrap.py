@@ -15,7 +15,8 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from chorus_edi.adapters.clock import SystemClock
 from chorus_edi.domain.legal_time import paris
 from chorus_edi.domain.scenarios import RuleSet
+from chorus_edi.domain.weighing import Weights
 from chorus_edi.errors import ConfigurationError, Incident
 from chorus_edi.pipeline.tasks import Chunk, Task
 from chorus_edi.pipeline.worker import Examine, Supervisor
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from chorus_edi.domain.recipients import AnnuaireVersion
     from chorus_edi.pipeline.night import Night, Progress, RunSummary
     from chorus_edi.ports import Clock, Directory, Store
-    from chorus_edi.services.verification import Row, VerificationOptions
+    from chorus_edi.services.comparison import ComparisonOptions
+    from chorus_edi.services.verification import Row, Subject, VerificationOptions
     from chorus_edi.settings import Settings
 
 CRASHPOINT = "CHORUS_EDI_CRASHPOINT"
@@ -54,6 +57,7 @@ class ExaminerSpec:
         requested: rule sets asked for; None chooses by scenario.
         keep_going: apply the rules even where the schema is not respected.
         thorough: look for schema faults with a second engine too.
+        weights: how circuits and partners weigh what is found.
     """
 
     directory: Path | None = None
@@ -61,6 +65,7 @@ class ExaminerSpec:
     requested: tuple[RuleSet, ...] | None = None
     keep_going: bool = False
     thorough: bool = False
+    weights: Weights = field(default_factory=Weights)
 
 
 def build_examiner(spec: ExaminerSpec) -> Examine:
@@ -88,7 +93,7 @@ def build_examiner(spec: ExaminerSpec) -> Examine:
     def keep(folder: str, name: str, content: bytes) -> None:
         write_durably(Path(folder, name), content)
 
-    examiner = Examiner(detect, chain, spec.requested, keep)
+    examiner = Examiner(detect, chain, spec.requested, keep, spec.weights)
 
     def examine(task: Task) -> Any:
         content = Path(os.fsdecode(task.path)).read_bytes() if task.path else task.data
@@ -230,11 +235,10 @@ def _night(
     from chorus_edi.pipeline.intake import Intake
     from chorus_edi.pipeline.night import Night
 
-    directory = _directory_of(settings)
+    spec = _spec(settings, partners)
     store = stack.enter_context(open_store(settings, create=True))
     files = FlowFolders(settings.folders.inbox, settings.folders.data, partners.default.code)
     outbox = OutboxFolder(settings.folders.outbox)
-    spec = ExaminerSpec(directory=directory, state_recipients=frozenset(settings.annuaire.etat))
     supervisor = stack.enter_context(
         _supervised(
             partial(examiner, spec),
@@ -254,6 +258,25 @@ def _night(
         stopping=stop.is_set,
     )
     return night, files.arrivals, files.steady_arrivals
+
+
+def _spec(settings: Settings, partners: Partners) -> ExaminerSpec:
+    return ExaminerSpec(
+        directory=_directory_of(settings),
+        state_recipients=frozenset(settings.annuaire.etat),
+        weights=_weights(settings, partners),
+    )
+
+
+def _weights(settings: Settings, partners: Partners) -> Weights:
+    from chorus_edi.domain.findings import SEVERITIES_FR
+    from chorus_edi.services.weights import weights_of
+
+    severities = {
+        circuit: {rule: SEVERITIES_FR[name] for rule, name in held.items()}
+        for circuit, held in settings.regles.gravites.items()
+    }
+    return weights_of(severities, settings.regles.motifs, partners.by_code.values())
 
 
 def _limits(settings: Settings) -> Any:
@@ -342,11 +365,11 @@ def verify(
     """
     from chorus_edi.domain.recipients import STATE_RECIPIENTS
     from chorus_edi.formats.archive import Limits
-    from chorus_edi.services.verification import Attempts, files_of, verify
+    from chorus_edi.services.verification import Attempts, Subject, files_of, verify
 
     requested, files = options.requested, files_of(paths)
     _refuse_changed_artefacts()
-    today = paris((clock or SystemClock()).now()).date()
+    today = _today(clock)
     with _environment(), ExitStack() as stack:
         sheets = stack.enter_context(_official_sheets()) if options.official else None
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chorus-edi-")))
@@ -366,14 +389,17 @@ def verify(
             )
         )
         yield from verify(
-            files,
+            [Subject(path=str(file), deposited=today, judged_by=options.on) for file in files],
             supervisor,
-            on=today,
             limits=Limits(),
             scratch=str(scratch),
             progress=progress,
             second=(sheets.judge, requested) if sheets else None,
         )
+
+
+def _today(clock: Clock | None) -> date:
+    return paris((clock or SystemClock()).now()).date()
 
 
 def _official_sheets() -> OfficialSheets:
@@ -390,6 +416,81 @@ def _given_directory(options: VerificationOptions, scratch: Path) -> Path | None
         return None
     import_annuaire(*options.annuaire, scratch / "annuaire")
     return current_directory(scratch / "annuaire")
+
+
+# -- rules compare -----------------------------------------------------------------------------
+
+
+def compare_rules(
+    paths: Sequence[Path],
+    options: ComparisonOptions,
+    config: Path | None,
+    *,
+    clock: Clock | None = None,
+    examiner: Callable[[ExaminerSpec], Examine] = build_examiner,
+) -> Iterator[Row]:
+    """Judge by other rules too: one object per document whose verdict changes.
+
+    Args:
+        paths: files and folders, judged by today's rules; without any, the flows already taken,
+            judged by those of their deposit.
+        options: which other rules.
+        config: the settings' file; only asked for without paths.
+        clock: the system's unless a test holds it still.
+        examiner: builds what workers run.
+
+    Raises:
+        ConfigurationError: wrong usage, or nothing was ever taken; nothing was started.
+        Incident: a worker does not start, a file cannot be read.
+    """
+    from msgspec.structs import replace
+
+    from chorus_edi.domain.recipients import STATE_RECIPIENTS
+    from chorus_edi.services.comparison import changes
+    from chorus_edi.services.verification import Subject, files_of
+
+    if paths and options.since:
+        raise ConfigurationError("--depuis choisit dans l'archive : ne donnez pas de fichiers")
+    on, files = options.on, files_of(paths)
+    _refuse_changed_artefacts()
+    with _environment(), ExitStack() as stack:
+        if paths:
+            spec = ExaminerSpec(state_recipients=STATE_RECIPIENTS)
+            subjects = [Subject(path=str(file), deposited=_today(clock)) for file in files]
+        else:
+            spec, subjects = _taken(stack, load_settings(config), options.since)
+        examine = partial(examiner, spec)
+        before = _rows(stack, examine, subjects, options.jobs)
+        others = [replace(subject, judged_by=on) for subject in subjects]
+        yield from changes(before, _rows(stack, examine, others, options.jobs))
+
+
+def _taken(
+    stack: ExitStack, settings: Settings, since: date | None
+) -> tuple[ExaminerSpec, list[Subject]]:
+    """Return how flows are examined here, and those already taken."""
+    from chorus_edi.adapters.files.flows import FlowFolders
+    from chorus_edi.adapters.files.partners import load_partners
+    from chorus_edi.services.comparison import archived
+
+    partners = load_partners(settings.partenaires.file)
+    store = stack.enter_context(open_store(settings))
+    files = FlowFolders(settings.folders.inbox, settings.folders.data, partners.default.code)
+    subjects = list(archived(store, files, partners.by_code, since))
+    return _spec(settings, partners), subjects
+
+
+def _rows(
+    stack: ExitStack, examine: Callable[[], Examine], subjects: Sequence[Subject], jobs: int
+) -> Iterator[Row]:
+    from chorus_edi.formats.archive import Limits
+    from chorus_edi.services.verification import Attempts, verify
+
+    scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="chorus-edi-"))
+    supervisor = stack.enter_context(
+        _supervised(examine, workers=jobs, deadline=_deadline(60, 10), attempt=Attempts().count)
+    )
+    return verify(subjects, supervisor, limits=Limits(), scratch=scratch)
 
 
 # -- demonstration -----------------------------------------------------------------------------
@@ -464,7 +565,7 @@ def check_config(settings: Settings) -> list[str]:
         except ConfigurationError as error:
             faults.append(str(error))
 
-    tried(lambda: load_partners(settings.partenaires.file))
+    tried(lambda: _weights(settings, load_partners(settings.partenaires.file)))
     tried(lambda: _directory_of(settings))
     tried(lambda: _database_opens(settings))
     return faults

@@ -6,8 +6,9 @@ the folder of the TOML file, or to the current folder where there is no file.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -19,6 +20,7 @@ from pydantic_settings import (
 from typing_extensions import override
 
 from chorus_edi.domain.recipients import STATE_RECIPIENTS
+from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.formats import members
 
@@ -79,6 +81,13 @@ class Limits(_Section):
     document: int = Field(default=_BOUNDS.entry, ge=1)
 
 
+class Regles(_Section):
+    """How circuits weigh rules: severity by rule, official motive by rule or family of rules."""
+
+    gravites: Mapping[Circuit, Mapping[str, Literal["bloquante", "avertissement"]]] = {}
+    motifs: Mapping[Circuit, Mapping[str, str]] = {}
+
+
 class Scan(_Section):
     """How often the inbox is listed while ``run`` stays up, in seconds."""
 
@@ -98,6 +107,7 @@ class Settings(BaseSettings):
     annuaire: Annuaire = Annuaire()
     workers: Workers = Workers()
     limits: Limits = Limits()
+    regles: Regles = Regles()
     scan: Scan = Scan()
 
     @classmethod
@@ -152,6 +162,9 @@ _FAULTS = {
     "greater_than_equal": "doit valoir au moins {ge}",
     "less_than_equal": "doit valoir au plus {le}",
     "model_type": "une section est attendue",
+    "mapping_type": "une section est attendue",
+    "literal_error": "{expected} est attendu",
+    "enum": "{expected} est attendu",
 }
 """What pydantic calls a fault → what an operator reads; a fault without a row keeps its English."""
 
@@ -166,7 +179,11 @@ def _sentence(error: Exception) -> str:
 
 def _told(fault: ErrorDetails) -> str:
     sentence = _FAULTS.get(fault["type"])
-    return sentence.format_map(fault.get("ctx", {})) if sentence else fault["msg"]
+    # pydantic joins the values it expects in English.
+    context = {
+        name: str(value).replace(" or ", " ou ") for name, value in fault.get("ctx", {}).items()
+    }
+    return sentence.format_map(context) if sentence else fault["msg"]
 
 
 def _anchored(settings: Settings, base: Path) -> Settings:

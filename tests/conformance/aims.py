@@ -33,6 +33,25 @@ _FUNCTIONS = {
 _VALUE_OF = re.compile(r"Value of '(@\w+)'")
 _NOT_NEGATIVE = re.compile(r">=?\s*0\b")
 _DECIMALS = re.compile(r"substring-after\(|round\(\. \* 100\)")
+_LENGTH = re.compile(r"string-length\(\.\) le (\d+)")
+_CUSTOM = re.compile(r"custom:([\w-]+)")
+# What the functions of the French sheets take, and what they do not.
+_TELLING = {
+    "is-valid-id-format": ("F 1", "F#1", "A" * 36),
+    "is-valid-date-format": ("1999-12-31", "2026-10-01Z", "19991231", "20260230", "20240229"),
+    "is-valid-billing-mode": ("S1", "M2", "B4", "S8", "M9", "A1"),
+    "is-valid-bar-treatment": ("B2B", "B2C", "B2G"),
+    "is-valid-schemeid-format": ("A B", "A+B", "A.B_C-D"),
+    "is-valid-decimal-19-2": ("1.001", "1.", "+1.00", "12345678901234567890"),
+    "is-valid-decimal-19-4": ("1.00001", "+1", "1.0000"),
+    "is-valid-decimal-19-6": ("1.0000001", "-1.00", "+1"),
+    "is-valid-decimal-19-6-positive": ("1.0000001", "-1.00", "1.000000"),
+    "is-valid-percent-4-2-positive": ("20.001", "100.00", "-5", "5"),
+    # The number of the second sub-invoice, which the others may take (``grouped``).
+    "isSpecialContract": ("F2026-00020",),
+    "isSpecialContractBD": ("S9", "M9"),
+    "isSpecialContractMV": ("S8", "M8"),
+}
 _CALL = re.compile(r"/(?:\w+:)?[\w-]+\(")
 _STEP = re.compile(r"(//|/)?(\.\.|\.(?![\w.])|@[\w:-]+|\w+:[\w-]+|\*)")
 _LITERAL = re.compile(r"'([^']*)'|\"([^\"]*)\"")
@@ -96,6 +115,10 @@ def _telling(test: str) -> Iterator[str]:
         yield "-1.00"
     if _DECIMALS.search(test):
         yield from ("1.001", "20.005")
+    for length in _LENGTH.findall(test):
+        yield "A" * (int(length) + 1)
+    for name in _CUSTOM.findall(test):
+        yield from _TELLING.get(name, ())
 
 
 def _named(text: str) -> str:
@@ -117,9 +140,10 @@ def _alternatives(context: str) -> list[str]:
 
 
 def _finder(pattern: str) -> Any:
-    """Compile a pattern for lxml; without its predicates where it does not know them."""
+    """Compile a pattern for lxml; without predicates and brackets where it does not know them."""
     said = pattern.replace("false()", "'false'").replace("true()", "'true'")
-    for form in (said, _without_predicates(pattern)):
+    bare = _without_predicates(pattern)
+    for form in (said, bare, bare.replace("(", "").replace(")", "").strip()):
         path = form if form.startswith("/") else f"//{form}"
         try:
             finder = etree.XPath(path, namespaces=PREFIXES, extensions=_FUNCTIONS)

@@ -138,7 +138,7 @@ def full_terms() -> dict[str, Any]:
         "supporting_documents": (
             SupportingDocument(
                 reference="BON-1",
-                description="Bon de livraison",
+                description="BON_LIVRAISON",
                 attachment=Attachment(mime="application/pdf", filename="bon.pdf"),
             ),
             SupportingDocument(

@@ -260,12 +260,17 @@ def invoices() -> dict[str, Invoice]:
 
 @cache
 def documents(syntax: str) -> dict[str, bytes]:
-    """Return the base documents of a syntax (``ubl`` or ``cii``) by name."""
+    """Return the base documents of a syntax (``ubl``, ``cii``; French: ``ubl-fr``…) by name."""
+    if syntax.endswith("-fr"):
+        # They are made from those below.
+        from tests.conformance.french import french_documents
+
+        return french_documents(syntax.removesuffix("-fr"))
     write = {"ubl": to_ubl, "cii": to_cii}[syntax]
-    return {name: write(_coded(one, syntax), FILES) for name, one in invoices().items()}
+    return {name: write(written_for(one, syntax), FILES) for name, one in invoices().items()}
 
 
-def _coded(invoice: Invoice, syntax: str) -> Invoice:
+def written_for(invoice: Invoice, syntax: str) -> Invoice:
     """Write BT-8 in the code list of a syntax: UNTDID 2005 in UBL, 2475 in CII."""
     if invoice.tax_point_code is None or syntax == "ubl":
         return invoice

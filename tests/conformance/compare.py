@@ -20,7 +20,7 @@ from tests.conformance.comparison import Difference, Sum, compare, problems
 from tests.conformance.exceptions import unreachable
 from tests.conformance.mutator import mutant
 from tests.conformance.oracle import our_rules
-from tests.conformance.sheets import fatal_rules
+from tests.conformance.sheets import SHEETS, fatal_rules, set_of
 
 LEAST = 10
 """How often every fatal rule that can be reached must have fired for a proof."""
@@ -53,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.conformance.compare")
-    parser.add_argument("--list", choices=("ubl", "cii"), help="list the fatal rules and stop")
-    parser.add_argument("--syntax", choices=("ubl", "cii"), default="ubl")
+    parser.add_argument("--list", choices=tuple(SHEETS), help="list the fatal rules and stop")
+    parser.add_argument("--syntax", choices=tuple(SHEETS), default="ubl")
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
@@ -113,7 +113,7 @@ def _summary(syntax: str, whole: Sum, rules: str) -> Iterator[str]:
 
 
 def _absent(syntax: str, whole: Sum, rules: str) -> Iterator[str]:
-    catalogue = frozenset(our_rules())
+    catalogue = frozenset(our_rules(of=set_of(syntax)))
     absent = sorted(fatal_rules(syntax).keys() - catalogue)
     if absent:
         shown = [rule for rule in absent if rule.startswith(_beginnings(rules))]

@@ -18,6 +18,7 @@ from tests.conformance.aimed import Aimed
 from tests.conformance.aims import aims
 from tests.conformance.anywhere import Anywhere
 from tests.conformance.exceptions import unreachable
+from tests.conformance.grouped import KINDS
 from tests.conformance.scene import CATEGORY_TAGS, Base, Scene, bases
 from tests.conformance.values import CATEGORIES
 
@@ -34,7 +35,35 @@ _HARD = {
         "BR-17", "BR-28", "BR-44", "BR-51", "BR-CL-24", "BR-CO-24", "BR-DEC-16", "BR-DEC-25",
         "CII-DT-033", "CII-SR-090", "CII-SR-440", "CII-SR-465", "CII-SR-467",
     ),
+    "ubl-fr": (
+        "BR-FR-18", "BR-FR-22", "BR-FR-26", "BR-FR-29", "BR-FR-30", "BR-FR-BD-14", "BR-FR-BD-14",
+        "BR-FR-BD-14", "BR-FR-CO-03", "BR-FR-CO-08", "BR-FR-CO-08", "BR-FR-CO-09", "BR-FR-MV-07",
+        "BR-FR-MV-07", "BR-FR-MV-11", "BR-FR-MV-12", "BR-FR-MV-13", "BR-FR-MV-14", "BR-FR-MV-14",
+        "BR-FR-MV-14",
+    ),
+    "cii-fr": (
+        "BR-FR-18", "BR-FR-26", "BR-FR-29", "BR-FR-BD-14", "BR-FR-CO-03", "BR-FR-CO-08",
+        "BR-FR-CO-08", "BR-FR-CO-09", "BR-FR-MV-11", "BR-FR-MV-12",
+    ),
 }  # fmt: skip
+_FAVOURED = {
+    "BR-FR-22": ("self-billed",),
+    "BR-FR-24": ("routed",),
+    "BR-FR-26": ("routed",),
+    "BR-FR-29": ("object",),
+    "BR-FR-30": tuple(KINDS),
+    "BR-FR-BD-14": ("two-way-corrective",),
+    "BR-FR-CO-03": ("global-rebate",),
+    "BR-FR-CO-08": ("final", "prepayment"),
+    "BR-FR-CO-09": ("paid",),
+    "BR-FR-DEC-03": ("standard-full", *KINDS),
+    "BR-FR-MV-13": ("several-sellers",),
+    "BR-FR-MV-14": ("several-corrective",),
+}
+_GROUPED = ("BR-FR-MV-", "BR-FR-BD-")
+_FAVOURED_SHARE = 0.8
+"""Bases that a rule has something to say of, and how many of its mutants are made from them."""
+
 _HARD_TURNS = 4
 """Rules that few aimed mutants hit, because several things must come together: more turns each."""
 
@@ -82,7 +111,7 @@ class _Maker:
         self.chance = chance
         self.aims = aims(syntax, aimed_at)
         self.rules = tuple(rule for rule in self.aims if rule not in unreachable(syntax))
-        hard = tuple(rule for rule in _HARD[syntax] if rule in self.rules)
+        hard = tuple(rule for rule in _HARD.get(syntax, ()) if rule in self.rules)
         self.turns = self.rules + hard * _HARD_TURNS
         self.aimed_share = 0.9 if aimed_at else 0.5
 
@@ -100,6 +129,9 @@ class _Maker:
         """Draw a base; for an aim, often a rich one, or one with the VAT category it speaks of."""
         known = bases(self.syntax)
         drawn = self.chance.sample(known, len(known))
+        favoured = _favoured(rule or "")
+        if favoured and self.chance.random() < _FAVOURED_SHARE:
+            return next(base for base in drawn if base.name in favoured)
         if rule and self.chance.random() < _RICH:
             return max(drawn[: len(drawn) // 2], key=lambda base: _size(base.tree))
         wanted = set(self.aims[rule][0].literals) & set(CATEGORIES) if rule else set()
@@ -124,6 +156,10 @@ class _Maker:
             if len(done) == wanted or (tries >= _TRIES and not done):
                 break
         return tuple(done)
+
+
+def _favoured(rule: str) -> tuple[str, ...]:
+    return _FAVOURED.get(rule, tuple(KINDS) if rule.startswith(_GROUPED) else ())
 
 
 @cache

@@ -81,23 +81,25 @@ def _broken(verdict: SheetVerdict) -> frozenset[str]:
     return frozenset(rule for rule in rules if rule is not None)
 
 
-def our_rules(severity: Severity = Severity.FATAL) -> dict[str, Rule]:
-    """Return the rules of the set ``en16931`` that are fatal (or warn), in some syntax, by id."""
+def our_rules(severity: Severity = Severity.FATAL, of: str = "en16931") -> dict[str, Rule]:
+    """Return the rules of a set that are fatal (or warn), in some syntax, by id."""
     return {
         rule.id: rule
         for version in versions()
-        if version.name == "en16931"
+        if version.name == of
         for rule in version.rules
         if severity in {rule.severity, *(v.severity for v in rule.variants.values())}
     }
 
 
-def judge_ours(severity: Severity = Severity.FATAL) -> Callable[[bytes], frozenset[str]]:
+def judge_ours(
+    severity: Severity = Severity.FATAL, of: str = "en16931"
+) -> Callable[[bytes], frozenset[str]]:
     """Return what judges a document as ``validate`` does: bytes, tree, model, rules.
 
-    It tells the rules broken of one severity.
+    It tells the rules broken of one severity, in one set.
     """
-    rules = our_rules(severity)
+    rules = our_rules(severity, of)
     plans = {syntax: Plan(rules.values(), syntax) for syntax in ROOTS.values()}
 
     def judge(document: bytes) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -10,9 +11,14 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from chorus_edi.adapters.files.artefacts import load_manifest, sheets
-from chorus_edi.domain.official import EN16931_SHEETS, Fired, share
+from chorus_edi.domain.official import CII, CTC, EN16931_SHEETS, UBL, Fired, share
 from chorus_edi.formats.svrl import published_id
 
+UBL_FR = "br-fr-flux2-ubl"
+CII_FR = "br-fr-flux2-cii"
+FRENCH = frozenset({UBL_FR, CII_FR})
+
+_VARIABLE = re.compile(r"\$([\w-]+)")
 _XSL = "{http://www.w3.org/1999/XSL/Transform}"
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 
@@ -47,12 +53,36 @@ def _assertions(sheet: str, tree: Any) -> Iterator[Assertion]:
         own = said.get("id", "")
         fired = Fired(published_id(own, text), said.get("flag") != "warning", text, own)
         context = " ".join(template.get("match", "").split())
-        yield Assertion(sheet, fired, context, " ".join(element.get("test", "").split()))
+        test = " ".join(element.get("test", "").split())
+        if sheet in FRENCH:
+            # Their tests speak of variables: what a variable stands for is put in its place.
+            held = {**_variables(tree.getroot()), **_variables(template)}
+            context, test = _inlined(context, held), _inlined(test, held)
+        yield Assertion(sheet, fired, context, test)
+
+
+def _variables(element: Any) -> dict[str, str]:
+    """Return what the variables of a sheet, or of one of its templates, stand for."""
+    return {
+        one.get("name"): " ".join(one.get("select", "").split())
+        for one in element.findall(f"{_XSL}variable")
+    }
+
+
+def _inlined(text: str, variables: dict[str, str]) -> str:
+    """Put what variables stand for in their places, those in them too."""
+    for _ in variables:
+        text = _VARIABLE.sub(lambda found: variables.get(found[1], ""), text)
+    return text
 
 
 def fatal_share(sheet: str, fired: Fired) -> str | None:
     """Return the rule that a fatal firing proves; None where this sheet has no say in it."""
-    return share(sheet, fired) if fired.fatal else None
+    return _share(sheet, fired) if fired.fatal else None
+
+
+def _share(sheet: str, fired: Fired) -> str | None:
+    return fired.rule if sheet in FRENCH else share(sheet, fired)
 
 
 def warned(sheet: str, fired: Fired) -> str | None:
@@ -67,8 +97,18 @@ def warned(sheet: str, fired: Fired) -> str | None:
     return rule if rule not in fatal_rules(syntax) else None
 
 
-SHEETS = {syntax: tuple(asked.sheet for asked in held) for syntax, held in EN16931_SHEETS.items()}
-"""What is asked of a syntax, the sheet that decides where both hold a rule first."""
+SHEETS = {
+    **{syntax: tuple(asked.sheet for asked in held) for syntax, held in EN16931_SHEETS.items()},
+    "ubl-fr": (UBL_FR,),
+    "cii-fr": (CII_FR,),
+}
+"""What is asked of a syntax, the sheet that decides where both hold a rule first.
+
+``ubl-fr`` and ``cii-fr`` are the same syntaxes before the French sheets of flow 2.
+"""
+
+SETS = {UBL: "en16931", CII: "en16931", CTC: "en16931", UBL_FR: "br-fr", CII_FR: "br-fr"}
+"""The set of ours that holds the rules of a sheet."""
 
 
 @cache
@@ -93,3 +133,8 @@ def _held(
             if rule is not None:
                 found.setdefault(rule, []).append(assertion)
     return {rule: tuple(held) for rule, held in found.items()}
+
+
+def set_of(syntax: str) -> str:
+    """Return the set of ours that is held against the sheets of a syntax."""
+    return SETS[SHEETS[syntax][0]]

@@ -15,18 +15,19 @@ from chorus_edi.domain.official import CII, CII_CODE_LISTS
 from tests.conformance.bases import documents, invoices
 from tests.conformance.comparison import compare, problems
 from tests.conformance.exceptions import differences, unreachable
+from tests.conformance.grouped import KINDS
 from tests.conformance.mutator import mutant
 from tests.conformance.oracle import Oracle, judge_ours, our_rules
 from tests.conformance.scene import bases
-from tests.conformance.sheets import assertions, fatal_rules
+from tests.conformance.sheets import assertions, fatal_rules, set_of
 from tests.unmeasured import unmeasured
 
 if find_spec("saxonche") is None and not os.environ.get("CI"):
     pytest.skip("saxonche is not installed", allow_module_level=True)
 
-SYNTAXES = ("ubl", "cii")
+SYNTAXES = ("ubl", "cii", "ubl-fr", "cii-fr")
 SEED = 1
-COUNTS = {"ubl": 5000, "cii": 3000}
+COUNTS = {"ubl": 5000, "cii": 3000, "ubl-fr": 4000, "cii-fr": 4000}
 
 
 @pytest.mark.slow
@@ -42,20 +43,40 @@ def test_on_mutants_our_verdict_is_that_of_the_official_sheets(syntax: str) -> N
 def test_every_fatal_rule_of_the_sheets_is_in_our_catalogue_or_cannot_be_broken(
     syntax: str,
 ) -> None:
-    assert (
-        sorted(fatal_rules(syntax).keys() - our_rules().keys() - unreachable(syntax).keys()) == []
-    )
+    ours = our_rules(of=set_of(syntax))
+
+    assert sorted(fatal_rules(syntax).keys() - ours.keys() - unreachable(syntax).keys()) == []
+
+
+@pytest.mark.parametrize("syntax", ["ubl-fr", "cii-fr"])
+def test_every_rule_of_the_french_set_is_one_of_both_sheets(syntax: str) -> None:
+    assert our_rules(of="br-fr").keys() == fatal_rules(syntax).keys()
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
 def test_the_base_documents_obey_their_schema_and_break_no_rule(syntax: str) -> None:
-    oracle, ours = Oracle(syntax), judge_ours()
+    oracle, ours = Oracle(syntax), judge_ours(of=set_of(syntax))
     try:
         for base in bases(syntax):
             xml = documents(syntax)[base.name]
             assert base.grammar.valid(base.tree), base.name
             assert oracle.judge(xml).fatal == frozenset(), base.name
             assert ours(xml) == frozenset(), base.name
+    finally:
+        oracle.close()
+
+
+@pytest.mark.parametrize("syntax", ["ubl", "cii"])
+def test_the_french_base_documents_keep_en16931_too_but_where_lines_are_grouped(
+    syntax: str,
+) -> None:
+    oracle, ours = Oracle(syntax), judge_ours()
+    try:
+        for base in bases(f"{syntax}-fr"):
+            if base.name not in KINDS:
+                xml = documents(f"{syntax}-fr")[base.name]
+                assert oracle.judge(xml).fatal == frozenset(), base.name
+                assert ours(xml) == frozenset(), base.name
     finally:
         oracle.close()
 

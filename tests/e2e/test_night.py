@@ -216,7 +216,6 @@ def test_validate_tells_by_its_exit_code_what_it_found(demo: Path) -> None:
     assert code(valid, plain) == 3
     assert code(valid, plain, text) == 1
     assert code("absent.xml") == 2
-    assert code("--rules", "br-fr", valid) == 2
     assert code("--rules", "nonsense", valid) == 2
 
 

@@ -33,15 +33,18 @@ from tests.unit.test_rule_cases import CASES
 from tests.unit.test_syntax_cases import CASES as SYNTAX_CASES
 from tests.xml_edits import edit
 
+SETS = {rule.id: version.name for version in versions() for rule in version.rules}
 RULES = [
     rule
     for version in versions()
     for rule in version.rules
-    if rule.severity is Severity.FATAL
-]  # fmt: skip
+    # The others read the directory: tests/unit/test_resolve.py.
+    if rule.severity is Severity.FATAL and (rule.judgement or rule.inspection)
+]
 WRITERS: dict[str, Callable[..., bytes]] = {"ubl": to_ubl, "cii": to_cii}
 OBJECT = "/*/cac:AdditionalDocumentReference[cbc:DocumentTypeCode='130']/cbc:ID"
 ITEM = "//cac:InvoiceLine[1]/cac:Item"
+FILE = "//cbc:EmbeddedDocumentBinaryObject"
 MADE = {
     "BR-49": Edit(drop="/*/cac:PaymentMeans/cbc:PaymentMeansCode"),
     "BR-CL-03": Edit(set="//cac:InvoiceLine[1]/cbc:LineExtensionAmount/@currencyID", to="euro"),
@@ -50,12 +53,22 @@ MADE = {
     "BR-CL-11": Edit(set="//cac:PartyLegalEntity/cbc:CompanyID/@schemeID", to="SIREN"),
     "BR-CL-13": Edit(set=f"{ITEM}//cbc:ItemClassificationCode/@listID", to="CPV"),
     "BR-CL-21": Edit(set=f"{ITEM}/cac:StandardItemIdentification/cbc:ID/@schemeID", to="GTIN"),
-    "BR-CL-24": Edit(set="//cbc:EmbeddedDocumentBinaryObject/@mimeCode", to="application/zip"),
+    "BR-CL-24": Edit(set=f"{FILE}/@mimeCode", to="application/zip"),
     "BR-CL-25": Edit(set="//cbc:EndpointID/@schemeID", to="0000"),
     "BR-CL-26": Edit(set="//cac:DeliveryLocation/cbc:ID/@schemeID", to="SIRET"),
+    "BR-FR-CPRO-41": Edit(set=f"{FILE}/@filename", to=f"{'a' * 47}.pdf"),
+    "CE-PJ-02": Edit(set=f"{FILE}/@filename", to=f"{'a' * 47}.pdf"),
     "BR-CO-20": Edit(drop="//cac:InvoiceLine[1]/cac:InvoicePeriod/*"),
 }
 """Rules whose cases speak of what no writer writes: codes as a reader saw them, empty groups."""
+
+ELSEWHERE = {
+    "CE-PJ-02": "the name of a file may stand at the file: told at its reference",
+}
+"""Rules that tell a value at a term that does not hold it, and why."""
+
+PRECISE = {"BR-FR-05": "says which of three notes is missing"}
+"""Rules that say more of a breach than their card does, and what."""
 
 BROKEN = defaultdict(list)
 for one in CASES:
@@ -68,15 +81,15 @@ for other in SYNTAX_CASES:
 
 
 @cache
-def examine() -> Callable[[Task], Any]:
-    return build_examiner(ExaminerSpec(requested=(RuleSet.EN16931,), keep_going=True))
+def examine(name: RuleSet) -> Callable[[Task], Any]:
+    return build_examiner(ExaminerSpec(requested=(name,), keep_going=True))
 
 
-def findings(content: bytes) -> list[dict[str, Any]]:
-    """Return the findings of ``validate --format jsonl`` on one file."""
+def findings(content: bytes, name: RuleSet = RuleSet.EN16931) -> list[dict[str, Any]]:
+    """Return the findings of ``validate --format jsonl --rules NAME`` on one file."""
     entry = DocumentEntry(rank=1, name="f.xml", size=len(content), sha256="0" * 64)
     task = Task(flux="f.xml", entry=entry, deposited=date(2026, 11, 21), data=content)
-    line = json.dumps(row_of("f.xml", examine()(task)), ensure_ascii=False)
+    line = json.dumps(row_of("f.xml", examine(name)(task)), ensure_ascii=False)
     told: list[dict[str, Any]] = json.loads(line)["findings"]
     return told
 
@@ -129,7 +142,7 @@ def written(case: Case) -> Iterator[bytes]:
 
 def told_by(rule: Rule) -> Iterator[tuple[bytes, dict[str, Any]]]:
     for content in files_of(rule):
-        for finding in findings(content):
+        for finding in findings(content, SETS[rule.id]):
             if finding["rule"] == rule.id:
                 yield content, finding
 
@@ -155,8 +168,9 @@ def test_every_fatal_rule_tells_what_is_wrong_where_and_what_to_change(rule: Rul
         assert finding["stage"] == "check"
         assert finding["terms"] or not rule.terms
         assert finding["term_labels"] == [label_of(term).fr for term in finding["terms"]]
-        assert finding["message"] == {"fr": rule.message.fr, "en": rule.message.en}
-        assert finding["conseil"] == rule.conseil
+        if rule.id not in PRECISE:
+            assert finding["message"] == {"fr": rule.message.fr, "en": rule.message.en}
+            assert finding["conseil"] == rule.conseil
         assert finding["location"].startswith("/")
         stands_where_it_says(content, finding)
 
@@ -178,10 +192,11 @@ def stands_where_it_says(content: bytes, finding: dict[str, Any]) -> None:
 def says_what_was_found(element: Any, finding: dict[str, Any]) -> None:
     """Hold the value found to the element, where the element is a value and no count."""
     found = finding["found"]
-    if found and not len(element):
+    if found and not len(element) and finding["rule"] not in ELSEWHERE:
         written = [element.text or "", *element.attrib.values()]
         bare = {text.strip() for text in written} | {text.replace("-", "") for text in written}
-        assert {found, found.replace("-", "")} & bare or found in (element.text or ""), finding
+        begins = found.removesuffix("…") in (element.text or "")
+        assert {found, found.replace("-", "")} & bare or begins, finding
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -189,7 +204,9 @@ def test_what_is_expected_is_told_wherever_a_case_expects_it(rule: Rule) -> None
     expecting = [case for case in BROKEN[rule.id] if case.expected is not None]
     files = [content for case in expecting for content in written(case)]
 
-    told = [f for content in files for f in findings(content) if f["rule"] == rule.id]
+    told = [
+        f for content in files for f in findings(content, SETS[rule.id]) if f["rule"] == rule.id
+    ]
 
     if told:
         assert any(finding["expected"] is not None for finding in told)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from chorus_edi.adapters.files.partners import load_partners
+from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.identifiers import is_siret
 from chorus_edi.domain.partners import Partner
 from chorus_edi.domain.scenarios import Circuit
@@ -51,6 +52,18 @@ def test_a_partner_has_a_code_a_name_its_sirets_and_a_circuit(load):
     assert partners.of("ZZZ999") is None
 
 
+def test_a_partner_may_have_rules_that_weigh_less_or_more(load):
+    partners = load(
+        f'defaut = "ABC123"\n{SOUND}'
+        'gravites = { "CE-EJ-01" = "avertissement", "BR-FR-CPRO-29" = "bloquante" }\n'
+    )
+
+    assert partners.default.severities == {
+        "CE-EJ-01": Severity.WARNING,
+        "BR-FR-CPRO-29": Severity.FATAL,
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -78,6 +91,12 @@ def test_a_partner_has_a_code_a_name_its_sirets_and_a_circuit(load):
         (f'{SOUND}sirets = "21990001600011"\n', "sirets : une liste de textes est attendue"),
         (f'{SOUND}circuit = "poste"\n', "circuit 'poste' inconnu : historique ou afnor"),
         (f"{SOUND}circuit = []\n", "circuit [] inconnu"),
+        (f'{SOUND}gravites = "BR-FR-08"\n', "gravites : une table"),
+        (
+            f'{SOUND}gravites = {{ "BR-FR-08" = "aucune" }}\n',
+            "gravites, BR-FR-08 : 'aucune' : bloquante ou avertissement",
+        ),
+        (f'{SOUND}gravites = {{ "BR-FR-08" = 1 }}\n', "gravites, BR-FR-08 : 1 :"),
         ("defaut =\n", "n'est pas un fichier TOML"),
         (b"# \xff\n", "n'est pas un fichier TOML"),
     ],

@@ -48,13 +48,17 @@ def test_a_day_that_is_none_is_refused_in_every_circuit(style: Style, day: str) 
 
     assert isinstance(outcome, Refused)
     assert ("CE-ID-01", "BT-2", day) in faults(outcome)
-    assert {address for _, address, _ in faults(outcome)} == {"BT-2"}
+    # The French rules compare the due date with it.
+    assert {address for _, address, _ in faults(outcome)} - {"BT-9"} == {"BT-2"}
     assert outcome.findings[0].motive is Motive.REJ_SEMAN
     assert outcome.findings[0].line is not None
 
 
-def test_a_day_passes_even_where_the_calendar_lacks_it() -> None:
-    assert faults(check(dated("20260230"))) == []
+def test_a_day_that_the_calendar_lacks_passes_but_for_the_french_rules() -> None:
+    assert faults(check(dated("20260230"), requested=(RuleSet.EN16931,))) == []
+    assert [(rule, address) for rule, address, _ in faults(check(dated("20260230")))] == [
+        ("BR-FR-03", "BT-2")
+    ]
 
 
 def test_in_the_historic_circuit_a_missing_number_is_said_by_the_flow() -> None:
@@ -70,7 +74,7 @@ def test_in_the_historic_circuit_a_missing_number_is_said_by_the_flow() -> None:
 def test_where_the_norm_says_what_is_missing_the_flow_does_not_repeat_it() -> None:
     outcome = check(dated(""))
 
-    assert {rule for rule, _, _ in faults(outcome)} == {"BR-03", "CII-DT-097"}
+    assert {rule for rule, _, _ in faults(outcome)} == {"BR-03", "BR-FR-03", "CII-DT-097"}
 
 
 def test_rules_asked_for_by_name_are_the_only_ones_applied() -> None:

@@ -40,12 +40,14 @@ MINIMUM = ProcessControl(specification="urn:factur-x.eu:1p0:minimum")
 LABELS = labels_for((RuleSet.EN16931,), ON)
 
 
-def parsed(data: bytes, interface: str | None = None, default: Circuit | None = None) -> Parsed:
+def parsed(
+    data: bytes, interface: str | None = None, default: Circuit | None = None, on: date = ON
+) -> Parsed:
     detected = detect(
         Document(
             content=data,
             name="facture.xml",
-            deposited=ON,
+            deposited=on,
             interface=interface,
             default_circuit=default,
         )
@@ -61,10 +63,11 @@ def check(
     requested: tuple[RuleSet, ...] | None = None,
     *,
     unresolved: tuple[NotChecked, ...] = (),
+    public: bool = False,
 ) -> Outcome[Checked]:
     routing = routing_of(document.invoice, document.scenario.circuit, document.syntax)
     step = checker(requested, lambda _: unresolved)
-    return step(Resolved(parsed=document, routing=routing))
+    return step(Resolved(parsed=document, routing=routing, public=public))
 
 
 def checked(outcome: Outcome[Checked]) -> Checked:
@@ -101,12 +104,46 @@ def test_a_sound_invoice_passes_and_says_by_which_version_of_the_rules() -> None
     assert outcome.value.not_checked == ()
 
 
-def test_sets_of_a_circuit_that_are_not_built_are_told_as_not_checked() -> None:
-    outcome = check(parsed(ubl(process=ProcessControl("S1", EN16931))))
+def test_the_b2g_rules_judge_what_is_known_to_be_for_a_public_body() -> None:
+    document = parsed(ubl(process=ProcessControl("S1", EN16931)))
 
-    assert checked(outcome).rule_sets == LABELS
-    assert list(reasons(outcome)) == ["br-fr", "chorus-b2g"]
-    assert all("pas encore disponible" in reason for reason in reasons(outcome).values())
+    public, private = check(document, public=True), check(document)
+
+    (label,) = labels_for((RuleSet.CHORUS_B2G,), ON)
+    assert label in checked(public).rule_sets
+    assert "chorus-b2g" not in reasons(public)
+    assert label not in checked(private).rule_sets
+    assert reasons(private)["chorus-b2g"].startswith("Sans objet")
+
+
+def test_the_b2g_rules_asked_for_by_name_judge_whoever_the_recipient_is() -> None:
+    outcome = check(parsed(ubl()), (RuleSet.CHORUS_B2G,))
+
+    assert checked(outcome).rule_sets == labels_for((RuleSet.CHORUS_B2G,), ON)
+
+
+def test_another_day_s_rules_may_judge_what_is_deposited_today() -> None:
+    document = parsed(ubl(process=ProcessControl("S1", EN16931)))
+    dossier = document.detected
+    early = msgspec.structs.replace(dossier.document, judged_by=date(2026, 8, 31))
+    detected = msgspec.structs.replace(dossier, document=early)
+    asked = msgspec.structs.replace(document, detected=detected)
+
+    now, then = check(document, public=True), check(asked, public=True)
+
+    assert [label.partition("@")[0] for label in checked(now).rule_sets] == [
+        *("en16931", "br-fr", "chorus-b2g"),
+    ]
+    assert [label.partition("@")[0] for label in checked(then).rule_sets] == ["en16931"]
+
+
+def test_a_set_not_in_force_on_the_day_of_deposit_is_told_as_not_checked() -> None:
+    document = parsed(ubl(process=ProcessControl("S1", EN16931)), on=date(2026, 8, 31))
+
+    outcome = check(document, public=True)
+
+    assert not any(label.startswith("chorus-b2g") for label in checked(outcome).rule_sets)
+    assert reasons(outcome)["chorus-b2g"] == "Jeu de règles pas en vigueur ce jour-là."
 
 
 def test_the_rules_of_en_16931_do_not_judge_a_profile_that_holds_less() -> None:
@@ -139,14 +176,6 @@ def test_a_set_asked_for_by_name_judges_whatever_the_document_claims() -> None:
     assert isinstance(outcome, Refused)
     assert checked(outcome).rule_sets == LABELS
     assert reasons(outcome) == {}
-
-
-def test_a_set_asked_for_that_is_not_built_is_told_as_not_checked() -> None:
-    outcome = check(parsed(ubl()), (RuleSet.BR_FR,))
-
-    assert isinstance(outcome, Passed)
-    assert checked(outcome).rule_sets == ()
-    assert list(reasons(outcome)) == ["br-fr"]
 
 
 def test_with_no_set_asked_for_nothing_is_judged_and_nothing_is_missing() -> None:
@@ -215,15 +244,16 @@ def test_what_the_norm_does_not_use_is_told_and_refuses_nothing() -> None:
     assert (number.severity, number.found, number.address) == (Severity.WARNING, "X", "BT-1")
 
 
-def test_a_framework_of_the_other_circuit_than_the_interface_is_fatal() -> None:
+def test_a_framework_of_the_reform_in_a_historic_flow_is_told_by_the_historic_rules() -> None:
     data = ubl(process=ProcessControl("S1", EN16931))
 
     outcome = check(parsed(data, "FSO1117A"))
 
     assert isinstance(outcome, Refused)
-    finding = next(f for f in outcome.findings if f.rule == "CE-CADRE-01")
+    assert "CE-CADRE-01" not in rules_of(outcome)
+    finding = next(f for f in outcome.findings if f.rule == "CE-CADRE-02")
     assert (finding.motive, finding.stage) == (Motive.REJ_SEMAN, Stage.CHECK)
-    assert (finding.address, finding.terms, finding.found) == ("BG-2/BT-23", ("BT-23",), "S1")
+    assert (finding.address, finding.found) == ("BG-2/BT-23", "S1")
     assert selected(data, finding).text == "S1"
 
 

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -334,11 +334,13 @@ def test_validate_passes_every_option_on(boot: SimpleNamespace, call: Callable[.
 
     boot.verify = verify
     sets = ["--rules", "en16931,br-fr", "--keep-going", "--jobs", "3", "--official"]
+    sets += ["--date", "2027-01-31"]
     assert call("validate", *sets, "--annuaire", "s.csv", "t.csv", "a", "b")[0] == 0
     paths, options, progress = asked
     assert paths == [Path("a"), Path("b")]
     assert (options.rules, options.keep_going, options.jobs) == ("en16931,br-fr", True, 3)
     assert options.official
+    assert options.on == date(2027, 1, 31)
     assert options.annuaire == (Path("s.csv"), Path("t.csv"))
     assert progress is None
 
@@ -354,7 +356,14 @@ def test_validate_writes_one_json_object_per_line_as_it_got_it(
 
 
 @pytest.mark.parametrize(
-    "words", [["--jobs", "0", "a"], ["--jobs", "65", "a"], ["--format", "xml", "a"], []]
+    "words",
+    [
+        ["--jobs", "0", "a"],
+        ["--jobs", "65", "a"],
+        ["--format", "xml", "a"],
+        ["--date", "hier", "a"],
+        [],
+    ],
 )
 def test_a_command_written_wrong_leaves_with_two(
     words: list[str], boot: SimpleNamespace, call: Callable[..., Any]

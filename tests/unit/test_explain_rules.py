@@ -14,7 +14,11 @@ from chorus_edi.services.examples import examples_of
 from chorus_edi.services.explain import explain
 
 RULES = [rule for version in versions() for rule in version.rules]
-FATAL = [rule for rule in RULES if rule.severity is Severity.FATAL]
+FATAL = [
+    rule
+    for rule in RULES
+    if rule.severity is Severity.FATAL and (rule.judgement or rule.inspection)
+]
 
 
 def details(code: str) -> list[tuple[str, str]]:
@@ -177,3 +181,12 @@ def test_a_term_names_its_sub_terms() -> None:
     assert text("BT-158", "Précisions") == ["BT-158-1, BT-158-2"]
     assert explain("BT-95-0") is not None
     assert explain("BT-131-1") is None
+
+
+def test_a_rule_that_reads_the_directory_says_so_and_how_sure_we_are_of_it() -> None:
+    told = dict(details("BR-FR-CPRO-12"))
+
+    assert told["Contrôle"] == "avec l'annuaire des destinataires"
+    assert told["Certitude"] == "lue chez un tiers, texte officiel non vu"
+    assert told["Motif"].startswith("REJ_CONT_B2G")
+    assert told["Jeux de règles"].startswith("chorus-b2g@")

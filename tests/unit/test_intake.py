@@ -139,6 +139,7 @@ def test_a_flow_hands_out_its_document_with_what_its_examination_needs(files: Wo
             data=CONTENT,
             interface="FSO1116A",
             default_circuit=Circuit.AFNOR,
+            partner="AAA999",
             stage=files.scratch(FLUX),
         )
     ]

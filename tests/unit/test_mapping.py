@@ -100,7 +100,7 @@ def test_a_term_of_a_single_group_inside_an_element_that_repeats_is_refused() ->
 
 
 def test_a_group_inside_an_element_of_another_that_repeats_is_refused() -> None:
-    moved = Row("BG-3", "cac:InvoiceLine/cac:BillingReference")
+    moved = Row("BG-3", "cac:InvoiceLine/cac:OriginatorParty")
     table = table_with(lambda row: moved if row.term == "BG-3" else row)
 
     with pytest.raises(Defect, match="BG-3 opens inside BG-25"):

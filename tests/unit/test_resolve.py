@@ -12,6 +12,8 @@ from chorus_edi.domain.invoice import Buyer, Identifier, Invoice, Note
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.recipients import Service, Structure
 from chorus_edi.domain.scenarios import Circuit, Claim, Container, Scenario, Syntax
+from chorus_edi.rules import chorus_b2g
+from chorus_edi.rules.registry import registered_in
 from chorus_edi.stages.resolve import NEEDS_DIRECTORY, RULES, not_checked, resolver
 from tests.directories import MemoryDirectory
 
@@ -23,6 +25,7 @@ SCHOOL = "19990003600013"
 CLOSED = "25990004100015"
 STATE = "11000201100044"
 UNKNOWN = "99990002000010"
+B2G = {rule.id: rule for rule in registered_in(chorus_b2g.__name__)}
 HISTORIC, AFNOR = Circuit.HISTORIQUE, Circuit.AFNOR
 
 
@@ -146,14 +149,14 @@ def test_the_directory_decides_what_is_missing_or_wrong(siret, code, engagement,
     assert rules(resolve(an_invoice(siret, code, engagement))) == expected
 
 
-@pytest.mark.parametrize("circuit", [AFNOR, None])
-def test_the_other_circuits_are_resolved_by_the_same_directory(circuit):
+@pytest.mark.parametrize(("circuit", "rule"), [(AFNOR, "BR-FR-CPRO-12"), (None, "CE-EJ-02")])
+def test_the_other_circuits_are_resolved_by_the_same_directory(circuit, rule):
     service_code = Identifier(value="BATI", scheme="0224")
     siret = Identifier(value=TOWN, scheme="0009")
 
     outcome = resolve(Invoice(buyer=Buyer(identifiers=(siret, service_code))), circuit)
 
-    assert rules(outcome) == ["CE-EJ-02"]
+    assert rules(outcome) == [rule]
     assert outcome.value.service.code == "BATI"
 
 
@@ -281,20 +284,64 @@ def test_rules_that_are_not_judged_are_named():
     private = not_checked(parsed(an_invoice(), AFNOR))
 
     assert public == NEEDS_DIRECTORY
-    assert set(private) == {*NEEDS_DIRECTORY, "CE-DEST-01", "CE-DEST-02"}
-    assert "CE-SERV-04" not in private
+    assert set(private) == {
+        *("CE-DEST-01", "CE-DEST-02", "CE-DEST-03", "CE-DEST-04", "CE-SERV-02", "CE-SERV-03"),
+        *("BR-FR-CPRO-11", "BR-FR-CPRO-12", "BR-FR-CPRO-13"),
+    }
+    assert len(private) == len(set(private))
 
 
 def test_every_rule_is_written_for_people_and_has_an_id_of_its_own():
     assert len({rule.id for rule in RULES}) == len(RULES)
     for rule in RULES:
         assert rule.id.startswith("CE-")
+        assert not rule.in_afnor or B2G[rule.in_afnor].motive is rule.motive
         assert rule.message.fr.endswith(".")
         assert rule.message.en.endswith(".")
         assert rule.conseil.endswith(".")
         assert rule.terms
         assert not rule.motive.irrecevable
         assert rule.source
+
+
+@pytest.mark.parametrize(
+    ("siret", "code", "engagement", "expected"),
+    [
+        (TOWN, None, None, ["BR-FR-CPRO-11"]),
+        (TOWN, "BATI", None, ["BR-FR-CPRO-12"]),
+        (WATER, None, None, ["BR-FR-CPRO-12"]),
+        (SEWAGE, None, None, ["BR-FR-CPRO-13"]),
+        (SOCIAL, None, None, ["BR-FR-CPRO-11", "BR-FR-CPRO-12"]),
+        (SOCIAL, "AIDE", "EJ1", []),
+    ],
+)
+def test_the_afnor_circuit_knows_the_obligations_of_a_recipient_under_the_authority_s_ids(
+    siret, code, engagement, expected
+):
+    held = [Identifier(value=siret, scheme="0009")]
+    held += [Identifier(value=code, scheme="0224")] if code else []
+    invoice = Invoice(buyer=Buyer(identifiers=tuple(held)), purchase_order=engagement)
+
+    outcome = resolve(invoice, AFNOR)
+
+    assert rules(outcome) == expected
+    assert {finding.motive for finding in outcome.findings} <= {Motive.REJ_CONT_B2G}
+    assert set(expected) <= set(B2G)
+
+
+@pytest.mark.parametrize(
+    ("invoice", "circuit", "directory", "public"),
+    [
+        (an_invoice(), HISTORIC, None, True),
+        (an_invoice(SCHOOL), AFNOR, DIRECTORY, True),
+        (an_invoice(STATE, "ETAT1"), AFNOR, DIRECTORY, True),
+        (an_invoice(UNKNOWN), AFNOR, DIRECTORY, False),
+        (an_invoice(SCHOOL), AFNOR, None, False),
+        (an_invoice(notes=(Note(subject_code="ADN", text="B2G"),)), AFNOR, None, True),
+    ],
+)
+def test_who_is_public_is_said_by_circuit_note_or_directory(invoice, circuit, directory, public):
+    assert resolve(invoice, circuit, directory).value.public is public
 
 
 def test_what_is_resolved_is_plain_values():

@@ -48,8 +48,13 @@ def test_no_case_is_left_of_a_rule_that_is_gone_and_no_two_are_called_the_same()
 
 
 @pytest.mark.parametrize("syntax", [None, "UBL-Invoice", "CII"])
-def test_the_invoice_cases_start_from_keeps_every_rule(syntax) -> None:
-    assert Plan(RULES, syntax).examine(invoice_of(BASE)) == ()
+@pytest.mark.parametrize("version", versions(), ids=lambda version: version.label)
+def test_the_invoice_cases_start_from_keeps_every_rule_of_its_set(version, syntax) -> None:
+    ids = {rule.id for rule in version.rules}
+    bases = {str(case.base): case.base for case in CASES if case.rule in ids}
+
+    for base in bases.values():
+        assert Plan(version.rules, syntax).examine(invoice_of({**BASE, **base})) == ()
 
 
 def test_an_invoice_is_built_from_values_by_address() -> None:

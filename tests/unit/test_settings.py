@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from chorus_edi.domain.recipients import STATE_RECIPIENTS
+from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.settings import Settings, load
 
@@ -145,6 +146,28 @@ def test_a_mistake_is_told_in_french(write: Write) -> None:
         "configuration : annuaire.etat.0 : 14 chiffres sont attendus ; "
         "workers.count : doit valoir au plus 64 ; workers.nombre : clé inconnue"
     )
+
+
+def test_a_rule_is_made_lighter_and_never_switched_off(write: Write) -> None:
+    told = refusal(write('[regles.gravites.afnor]\n"BR-FR-08" = "aucune"\n'))
+
+    assert told == (
+        "configuration : regles.gravites.afnor.BR-FR-08 : "
+        "'bloquante' ou 'avertissement' est attendu"
+    )
+
+
+def test_the_weights_of_rules_are_given_by_circuit(write: Write) -> None:
+    file = write(
+        '[regles.gravites.afnor]\n"BR-FR-08" = "avertissement"\n'
+        '[regles.motifs.historique]\n"CE-*" = "REJ_COH"\n'
+    )
+
+    rules = load(file).regles
+
+    assert rules.gravites == {Circuit.AFNOR: {"BR-FR-08": "avertissement"}}
+    assert rules.motifs == {Circuit.HISTORIQUE: {"CE-*": "REJ_COH"}}
+    assert "'historique' ou 'afnor'" in refusal(write('[regles.motifs.poste]\n"CE-*" = "x"\n'))
 
 
 def test_all_mistakes_of_a_file_are_told_at_once(write: Write) -> None:

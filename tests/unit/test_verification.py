@@ -20,6 +20,7 @@ from chorus_edi.pipeline.tasks import CHUNK_BYTES, Chunk, Mark, Task
 from chorus_edi.pipeline.worker import Answer, Done, Lost
 from chorus_edi.services.verification import (
     Attempts,
+    Subject,
     VerificationOptions,
     exit_code_of,
     files_of,
@@ -82,7 +83,8 @@ def rows(
 ) -> list[dict[str, Any]]:
     workers: Any = supervisor or InProcess()
     limits = options.pop("limits", Limits())
-    found = verify(tuple(files), workers, on=ON, limits=limits, scratch=str(scratch), **options)
+    subjects = [Subject(path=str(file), deposited=ON) for file in files]
+    found = verify(subjects, workers, limits=limits, scratch=str(scratch), **options)
     return list(found)
 
 
@@ -112,9 +114,9 @@ def test_an_unknown_set_is_refused_with_the_names_that_exist(rules: str) -> None
         _ = VerificationOptions(rules=rules).requested
 
 
-def test_a_set_that_is_not_built_yet_is_refused_as_such() -> None:
-    with pytest.raises(ConfigurationError, match="pas encore disponible : br-fr"):
-        _ = VerificationOptions(rules="en16931,br-fr").requested
+@pytest.mark.parametrize("name", list(RuleSet))
+def test_every_set_may_be_asked_for(name: RuleSet) -> None:
+    assert VerificationOptions(rules=name.value).requested == (name,)
 
 
 def test_attempts_are_counted_per_document() -> None:

@@ -49,6 +49,12 @@ def validate(
         bool,
         typer.Option("--official", help="Montre aussi le verdict des feuilles officielles."),
     ] = False,
+    jour: Annotated[
+        str | None,
+        typer.Option(
+            "--date", metavar="AAAA-MM-JJ", help="Juge par les règles en vigueur un autre jour."
+        ),
+    ] = None,
 ) -> None:
     """Contrôle des fichiers sans dépôt / Check files, no deposit.
 
@@ -56,11 +62,17 @@ def validate(
     moins un indécis, 2 commande mal écrite, 75 interrompu par un incident.
     """
     from chorus_edi import bootstrap
+    from chorus_edi.cli.options import day
     from chorus_edi.cli.terminal import progress
     from chorus_edi.services.verification import VerificationOptions, exit_code_of
 
     options = VerificationOptions(
-        rules=rules, keep_going=keep_going, annuaire=annuaire, jobs=jobs, official=official
+        rules=rules,
+        keep_going=keep_going,
+        annuaire=annuaire,
+        jobs=jobs,
+        official=official,
+        on=day(jour, "--date"),
     )
     with progress("Contrôle", beside_output=True) as advance:
         counts = write_verdicts(bootstrap.verify(paths, options, advance), form)

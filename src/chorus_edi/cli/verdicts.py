@@ -13,11 +13,13 @@ import typer
 from chorus_edi.cli.render import one_line
 from chorus_edi.domain.findings import visible
 
-_VERDICTS = {
+VERDICTS = {
     "valid": ("✓", "valide", "green"),
     "invalid": ("✗", "invalide", "red"),
     "undecided": ("?", "indécis", "yellow"),
 }
+"""Verdict → its sign, its word, its colour."""
+
 _SEVERITIES = {"fatal": ("bloquant", "red"), "warning": ("avertissement", "yellow")}
 _WIDEST = 100
 _MOST_WARNINGS = 10
@@ -25,7 +27,7 @@ _MOST_WARNINGS = 10
 
 def verdict_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines of one file; colours are dropped by ``typer.echo`` in a pipe."""
-    sign, word, colour = _VERDICTS[verdict["verdict"]]
+    sign, word, colour = VERDICTS[verdict["verdict"]]
     yield (
         f"{typer.style(sign, fg=colour)} {one_line(verdict['path'])} : "
         + typer.style(word, fg=colour, bold=True)
@@ -104,7 +106,7 @@ def _not_checked_lines(skipped: Iterable[Mapping[str, str]]) -> Iterator[str]:
 
 def _official_lines(sheet: str, said: Mapping[str, Any]) -> Iterator[str]:
     """Yield what one official sheet says; it is a second opinion, so it has no colour of ours."""
-    word = _VERDICTS[said["verdict"]][1]
+    word = VERDICTS[said["verdict"]][1]
     why = ", ".join(said["rules"]) or said["reason"] or ""
     yield from _wrapped(f"feuille officielle {sheet} : {word}{f' ({why})' if why else ''}", 2)
 

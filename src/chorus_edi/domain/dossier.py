@@ -69,13 +69,22 @@ Attachments: TypeAlias = Callable[[], Iterator[tuple[Attachment, bytes]]]
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """The bytes of one document and what its flow says of it; rules are those of ``deposited``."""
+    """The bytes of one document and what its flow says of it.
+
+    ``judged_by`` is another day whose rules are asked for; else they are those of ``deposited``.
+    """
 
     content: bytes
     name: str
     deposited: date
     interface: str | None = None
     default_circuit: Circuit | None = None
+    judged_by: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day whose rules apply."""
+        return self.judged_by or self.deposited
 
 
 class Detected(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,12 +132,16 @@ class Validated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Resolved(msgspec.Struct, frozen=True, kw_only=True):
-    """The recipient was looked up; None where it was not found, or there is no directory."""
+    """The recipient was looked up; None where it was not found, or there is no directory.
+
+    ``public`` says that the circuit, the invoice or the directory knows it as a public body.
+    """
 
     parsed: Parsed
     routing: Routing
     structure: Structure | None = None
     service: Service | None = None
+    public: bool = False
     directory_version: str | None = None
 
 

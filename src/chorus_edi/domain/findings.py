@@ -26,6 +26,10 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+SEVERITIES_FR = {"bloquante": Severity.FATAL, "avertissement": Severity.WARNING}
+"""What people call a severity, and write in a configuration."""
+
+
 class Stage(StrEnum):
     """Which step made a finding; the first four judge the flow, the last three one invoice."""
 

@@ -8,7 +8,7 @@ of findings and the documentation are derived from them.
 Terms ``CE-*`` are the Chorus fields that sit outside EN 16931 in the historic formats
 (facts: chorus-pro 5.4). Terms ``BT-X-*``, and those numbered after BT-165, are of the profile
 EXTENDED of Factur-X, and stand last in their group: EN 16931 has no such terms, and most invoices
-none of them.
+none of them. Nor has it those of the French extension, ``EXT-FR-FE-*`` (AFNOR XP Z12-012).
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Odd(msgspec.Struct, frozen=True):
 
     Attributes:
         written: the text as it stands there, where there are blanks around it; of a CII date also
-            where it is not one of eight digits.
+            where it is not one of eight digits, of a number where its value does not show how it
+            is written (plus sign, leading zeros), of a UBL note that does not begin with its code.
         further: values (or groups) of the further occurrences, in the document's order; codes as
             they are written.
         format: what a CII date says of its format, where that is not 102; empty where nothing.
@@ -115,6 +116,7 @@ class PrecedingInvoice(Group, frozen=True, gc=False):
 
     number: Annotated[str | None, BT("BT-25")] = None
     issue_date: Annotated[str | None, BT("BT-26")] = None
+    type_code: Annotated[str | None, BT("EXT-FR-FE-02")] = None
 
 
 class SellerAddress(Group, frozen=True, gc=False):
@@ -191,6 +193,7 @@ class Payee(Group, frozen=True, gc=False):
     name: Annotated[str | None, BT("BT-59")] = None
     identifiers: Annotated[tuple[Identifier, ...], BT("BT-60")] = ()
     legal_registration: Annotated[Identifier | None, BT("BT-61")] = None
+    electronic_address: Annotated[Identifier | None, BT("EXT-FR-FE-29")] = None
 
 
 class TaxRepresentativeAddress(Group, frozen=True, gc=False):
@@ -476,6 +479,24 @@ class Item(Group, frozen=True, gc=False):
     attributes: Annotated[tuple[ItemAttribute, ...], BG("BG-32")] = ()
 
 
+class LinePrecedingInvoice(Group, frozen=True, gc=False):
+    """EXT-FR-FE-BG-06 Preceding invoice reference of a line.
+
+    UBL also writes there, as a reference to the invoice itself, what kind of line it is.
+    """
+
+    number: Annotated[str | None, BT("EXT-FR-FE-136")] = None
+    type_code: Annotated[str | None, BT("EXT-FR-FE-137")] = None
+    issue_date: Annotated[str | None, BT("EXT-FR-FE-138")] = None
+
+
+class LineDelivery(Group, frozen=True, gc=False):
+    """EXT-FR-FE-BG-10 Deliver to, of a line; with the date of EXT-FR-FE-BG-11."""
+
+    location: Annotated[Identifier | None, BT("EXT-FR-FE-146")] = None
+    date: Annotated[str | None, BT("EXT-FR-FE-158")] = None
+
+
 class InvoiceLine(Group, frozen=True, gc=False):
     """BG-25 Invoice line.
 
@@ -499,6 +520,53 @@ class InvoiceLine(Group, frozen=True, gc=False):
     item: Annotated[Item | None, BG("BG-31")] = None
     kind: Annotated[str | None, BT("BT-X-8")] = None
     parent: Annotated[str | None, BT("BT-X-304")] = None
+    preceding_invoices: Annotated[tuple[LinePrecedingInvoice, ...], BG("EXT-FR-FE-BG-06")] = ()
+    delivery: Annotated[LineDelivery | None, BG("EXT-FR-FE-BG-10")] = None
+
+
+class BuyerAgent(Group, frozen=True, gc=False):
+    """EXT-FR-FE-BG-01 Buyer agent."""
+
+    name: Annotated[str | None, BT("EXT-FR-FE-03")] = None
+    identifiers: Annotated[tuple[Identifier, ...], BT("EXT-FR-FE-06")] = ()
+    legal_registration: Annotated[Identifier | None, BT("EXT-FR-FE-08")] = None
+    electronic_address: Annotated[Identifier | None, BT("EXT-FR-FE-12")] = None
+
+
+class Payer(Group, frozen=True, gc=False):
+    """EXT-FR-FE-BG-02 Payer."""
+
+    name: Annotated[str | None, BT("EXT-FR-FE-43")] = None
+    identifiers: Annotated[tuple[Identifier, ...], BT("EXT-FR-FE-46")] = ()
+    legal_registration: Annotated[Identifier | None, BT("EXT-FR-FE-48")] = None
+    electronic_address: Annotated[Identifier | None, BT("EXT-FR-FE-52")] = None
+
+
+class SellerAgent(Group, frozen=True, gc=False):
+    """EXT-FR-FE-BG-03 Seller agent."""
+
+    name: Annotated[str | None, BT("EXT-FR-FE-66")] = None
+    identifiers: Annotated[tuple[Identifier, ...], BT("EXT-FR-FE-69")] = ()
+    legal_registration: Annotated[Identifier | None, BT("EXT-FR-FE-71")] = None
+    electronic_address: Annotated[Identifier | None, BT("EXT-FR-FE-75")] = None
+
+
+class Invoicee(Group, frozen=True, gc=False):
+    """EXT-FR-FE-BG-04 Invoicee: whom the invoice is addressed to, where it is not the buyer."""
+
+    name: Annotated[str | None, BT("EXT-FR-FE-89")] = None
+    identifiers: Annotated[tuple[Identifier, ...], BT("EXT-FR-FE-92")] = ()
+    legal_registration: Annotated[Identifier | None, BT("EXT-FR-FE-94")] = None
+    electronic_address: Annotated[Identifier | None, BT("EXT-FR-FE-98")] = None
+
+
+class Invoicer(Group, frozen=True, gc=False):
+    """EXT-FR-FE-BG-05 Invoicer: who writes the invoice, where it is not the seller."""
+
+    name: Annotated[str | None, BT("EXT-FR-FE-112")] = None
+    identifiers: Annotated[tuple[Identifier, ...], BT("EXT-FR-FE-115")] = ()
+    legal_registration: Annotated[Identifier | None, BT("EXT-FR-FE-117")] = None
+    electronic_address: Annotated[Identifier | None, BT("EXT-FR-FE-121")] = None
 
 
 class ChorusFields(Group, frozen=True, gc=False):
@@ -563,6 +631,11 @@ class Invoice(Group, frozen=True, gc=False):
     lines: Annotated[tuple[InvoiceLine, ...], BG("BG-25")] = ()
     service_charges: Annotated[tuple[ServiceCharge, ...], BG("BG-X-42")] = ()
     third_party_amounts: Annotated[tuple[ThirdPartyAmount, ...], BG("BG-34")] = ()
+    buyer_agent: Annotated[BuyerAgent | None, BG("EXT-FR-FE-BG-01")] = None
+    payer: Annotated[Payer | None, BG("EXT-FR-FE-BG-02")] = None
+    seller_agent: Annotated[SellerAgent | None, BG("EXT-FR-FE-BG-03")] = None
+    invoicee: Annotated[Invoicee | None, BG("EXT-FR-FE-BG-04")] = None
+    invoicer: Annotated[Invoicer | None, BG("EXT-FR-FE-BG-05")] = None
     chorus: Annotated[ChorusFields | None, BG("CE-CHORUS")] = None
     codes: SeenCodes | None = None
     vat_totals: tuple[VatTotal, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.scenarios import Circuit
 
 CODE = re.compile(r"[A-Z0-9]{6}")
@@ -24,12 +25,14 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
         name: what people call it.
         sirets: establishments it sends for, 14 digits each.
         default_circuit: that of invoices that do not say theirs.
+        severities: rule → how much it weighs for this sender, where not as for others.
     """
 
     code: str
     name: str
     sirets: tuple[str, ...] = ()
     default_circuit: Circuit | None = None
+    severities: Mapping[str, Severity] = {}
 
 
 class Partners(msgspec.Struct, frozen=True):

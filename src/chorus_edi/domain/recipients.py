@@ -16,7 +16,7 @@ from chorus_edi.domain.identifiers import (
     electronic_address,
     looks_like_siret,
 )
-from chorus_edi.domain.invoice import Buyer, Invoice
+from chorus_edi.domain.invoice import Buyer, Invoice, Note
 from chorus_edi.domain.scenarios import Circuit, Syntax
 
 
@@ -105,6 +105,16 @@ class Routing(msgspec.Struct, frozen=True, kw_only=True):
     engagement: str | None
     engagement_address: str = "BT-13"
     identifier: str | None = None
+
+
+def is_b2g(invoice: Invoice) -> bool:
+    """True where a note ADN says that the recipient is a public body (BR-FR-CPRO-00)."""
+    return any(map(_says_b2g, invoice.notes))
+
+
+def _says_b2g(note: Note) -> bool:
+    text = (note.text or "").strip()
+    return text == "#ADN#B2G" or (note.subject_code == "ADN" and text == "B2G")
 
 
 def routing_of(invoice: Invoice, circuit: Circuit | None, syntax: Syntax | None = None) -> Routing:

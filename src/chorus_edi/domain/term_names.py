@@ -195,6 +195,33 @@ BT-X-274 P|Logistics service charge VAT rate|Taux de TVA des frais logistiques
 BT-X-304 R|Parent line identifier|Identifiant de la ligne mère
 BT-X-591 T|Logistics service charge VAT exemption reason text|Motif d'exonération de TVA des frais logistiques, en texte
 BT-X-592 C|Logistics service charge VAT exemption reason code|Code de motif d'exonération de TVA des frais logistiques
+EXT-FR-FE-02 C|Preceding Invoice type code|Code de type de la facture antérieure
+EXT-FR-FE-29 I|Payee electronic address|Adresse électronique du bénéficiaire
+EXT-FR-FE-03 T|Buyer agent name|Raison sociale de l'agent de l'acheteur
+EXT-FR-FE-06 I|Buyer agent identifier|Identifiant de l'agent de l'acheteur
+EXT-FR-FE-08 I|Buyer agent legal registration identifier|Identifiant d'enregistrement légal de l'agent de l'acheteur
+EXT-FR-FE-12 I|Buyer agent electronic address|Adresse électronique de l'agent de l'acheteur
+EXT-FR-FE-43 T|Payer name|Raison sociale du payeur
+EXT-FR-FE-46 I|Payer identifier|Identifiant du payeur
+EXT-FR-FE-48 I|Payer legal registration identifier|Identifiant d'enregistrement légal du payeur
+EXT-FR-FE-52 I|Payer electronic address|Adresse électronique du payeur
+EXT-FR-FE-66 T|Seller agent name|Raison sociale de l'agent du vendeur
+EXT-FR-FE-69 I|Seller agent identifier|Identifiant de l'agent du vendeur
+EXT-FR-FE-71 I|Seller agent legal registration identifier|Identifiant d'enregistrement légal de l'agent du vendeur
+EXT-FR-FE-75 I|Seller agent electronic address|Adresse électronique de l'agent du vendeur
+EXT-FR-FE-89 T|Invoicee name|Raison sociale de la partie facturée
+EXT-FR-FE-92 I|Invoicee identifier|Identifiant de la partie facturée
+EXT-FR-FE-94 I|Invoicee legal registration identifier|Identifiant d'enregistrement légal de la partie facturée
+EXT-FR-FE-98 I|Invoicee electronic address|Adresse électronique de la partie facturée
+EXT-FR-FE-112 T|Invoicer name|Raison sociale du facturant
+EXT-FR-FE-115 I|Invoicer identifier|Identifiant du facturant
+EXT-FR-FE-117 I|Invoicer legal registration identifier|Identifiant d'enregistrement légal du facturant
+EXT-FR-FE-121 I|Invoicer electronic address|Adresse électronique du facturant
+EXT-FR-FE-136 R|Preceding Invoice reference of the line|Référence à une facture antérieure de la ligne
+EXT-FR-FE-137 C|Preceding Invoice type code of the line|Code de type de la facture antérieure de la ligne
+EXT-FR-FE-138 D|Preceding Invoice issue date of the line|Date d'émission de la facture antérieure de la ligne
+EXT-FR-FE-146 I|Deliver to location identifier of the line|Identifiant du lieu de livraison de la ligne
+EXT-FR-FE-158 D|Actual delivery date of the line|Date effective de livraison de la ligne
 CE-CADRE C|Invoicing framework (historic place)|Cadre de facturation (place historique)
 CE-SERVICE I|Executing service code (historic place)|Code du service exécutant (place historique)
 CE-TYPE-MARCHE C|Contract type|Type de marché ou de contrat
@@ -238,5 +265,12 @@ BG-31|Item information|Informations sur l'article
 BG-32|Item attributes|Attributs d'article
 BG-34|Amounts collected on behalf of a third party|Montants encaissés pour le compte d'un tiers
 BG-X-42|Logistics service charges|Frais logistiques
+EXT-FR-FE-BG-01|Buyer agent|Agent de l'acheteur
+EXT-FR-FE-BG-02|Payer|Payeur
+EXT-FR-FE-BG-03|Seller agent|Agent du vendeur
+EXT-FR-FE-BG-04|Invoicee|Partie facturée (adressé à)
+EXT-FR-FE-BG-05|Invoicer|Facturant
+EXT-FR-FE-BG-06|Preceding Invoice references of the line|Factures antérieures de la ligne
+EXT-FR-FE-BG-10|Delivery of the line|Livraison de la ligne
 CE-CHORUS|Chorus data outside EN 16931|Données Chorus hors EN 16931
 """

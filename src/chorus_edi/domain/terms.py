@@ -57,6 +57,9 @@ _SUB_TERMS = {
 }
 _SUB_TERM = re.compile(r"(BT-\d+)-\d+")
 _NUMBERED = re.compile(r"(B[TG])-(\d*)")
+FRENCH = "EXT-FR-FE-"
+"""Beginning of the ids of the French extension (AFNOR XP Z12-012)."""
+
 _LAST = {"BT": 165, "BG": 32}
 # Kept as an identifier, but the norm gives it no scheme.
 _WITHOUT_SCHEME = "BT-84"
@@ -165,10 +168,12 @@ def _has_scheme(term: str) -> bool:
 
 
 def beyond_en16931(term_id: str) -> bool:
-    """True for a term or group that only the profile EXTENDED of Factur-X has.
+    """True for a term or group that only EXTENDED of Factur-X or the French extension has.
 
     EN 16931-1:2017 ends at BT-165 and BG-32.
     """
+    if term_id.startswith(FRENCH):
+        return True
     match = _NUMBERED.match(term_id)
     return match is not None and (not match[2] or int(match[2]) > _LAST[match[1]])
 

@@ -93,11 +93,19 @@ class _Check:
         path = f"({path})[1]" if self._demand.most == 0 else path
         return etree.XPath(_quickened(path), namespaces=_NAMESPACES)
 
+    @cached_property
+    def _given(self) -> dict[str, Any]:
+        return {
+            name: etree.XPath(f"string({path})", namespaces=_NAMESPACES, smart_strings=False)
+            for name, path in self._demand.given
+        }
+
     def faults(self, elements: Iterable[Any]) -> Iterator[Fault]:
         """Yield each of the elements it speaks of that does not meet it."""
         demand = self._demand
         for element in elements:
-            counted = self._distinct(self._counted(element))
+            given = {name: path(element) for name, path in self._given.items()}
+            counted = self._distinct(self._counted(element, **given))
             if len(counted) < demand.least:
                 yield Fault(demand, element, None)
             elif demand.most is not None and len(counted) > demand.most:

@@ -43,7 +43,9 @@ from chorus_edi.formats.positions import positions
 from chorus_edi.formats.texts import find_below
 from chorus_edi.formats.xpaths import XPaths
 
-_SEGMENT = re.compile(r"((?:BT|BG)-(?:X-)?\d+(?:-0)?|CE-[A-Z-]+)(?:-[1-9]\d*)?(?:\[(\d+)\])?")
+_SEGMENT = re.compile(
+    r"((?:BT|BG)-(?:X-)?\d+(?:-0)?|EXT-FR-FE-(?:BG-)?\d+|CE-[A-Z-]+)(?:-[1-9]\d*)?(?:\[(\d+)\])?"
+)
 
 _Chain = tuple[tuple[str, int], ...]
 """A term and the groups above it, outermost first, each with its number."""

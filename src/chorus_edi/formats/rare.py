@@ -213,7 +213,11 @@ def read_attribute(walk: Walk, text: str | None, op: Op, scope: Slots, prefix: s
 def _note(text: str) -> Note:
     """Split a UBL note into its subject code and its text (EN 16931-3-2)."""
     subject = _SUBJECT.fullmatch(text) if "#" in text else None
-    return Note(subject[1], subject[2]) if subject else Note(None, text)
+    if subject is None:
+        return Note(None, text)
+    # The French sheets join the notes as they are written.
+    odd = None if text.startswith("#") else {"text": Odd(written=text)}
+    return Note(subject[1], subject[2], odd=odd)
 
 
 def _attachment(walk: Walk, element: Any, target: dict[str, Any]) -> Attachment:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from chorus_edi.domain.invoice import Invoice, PaymentInstructions
+from chorus_edi.domain.codelists.document_types import UBL_CREDIT_NOTE_TYPES
+from chorus_edi.domain.invoice import Identifier, Invoice, PaymentInstructions
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.formats.mapping import ubl
 
@@ -18,6 +19,11 @@ ANY = "*"
 """A suspect that stands for all: there are too many to name."""
 
 _TRANSFERS = frozenset({"30", "58"})
+_CREDIT_NOTES = frozenset(UBL_CREDIT_NOTE_TYPES.codes)
+_SINGLE_TAXABLE = "0231"
+_GROUPED = frozenset({"B8", "S8", "M8", "B9", "S9", "M9"})
+"""Frameworks whose lines are gathered under those of several invoices."""
+
 _SEPA = "SEPA"
 _VAT = ("VAT", None)
 _DUE_DATE = f"{{{ubl.PREFIXES['cbc']}}}DueDate"
@@ -28,11 +34,32 @@ def suspects_in(root: Any, invoice: Invoice, syntax: Syntax) -> Iterator[str]:
     if syntax is Syntax.CII:
         yield from (f"@{name}" for name in root.attrib)
         yield from _cii(invoice)
+        yield from _french(
+            invoice,
+            "InvoiceReferencedDocument",
+            "SellerTaxRepresentativeTradeParty",
+            "BusinessProcessSpecifiedDocumentContextParameter",
+        )
     else:
         yield from _ubl(invoice)
+        yield from _french(invoice, "BillingReference", "TaxRepresentativeParty", "ProfileID")
         yield from _mapped_but_unused(root, invoice, syntax)
         if syntax is Syntax.UBL_CREDIT_NOTE and invoice.project is not None:
             yield "AdditionalDocumentReference"
+
+
+def _french(invoice: Invoice, reference: str, taxed_by: str, framework: str) -> Iterator[str]:
+    """Yield what French rules look for in some invoices: names of one syntax."""
+    if (invoice.type_code or "") in _CREDIT_NOTES and not any(
+        one.number is not None and one.issue_date is not None for one in invoice.preceding_invoices
+    ):
+        yield reference
+    identifiers = invoice.seller.identifiers if invoice.seller is not None else ()
+    if any(one.scheme == _SINGLE_TAXABLE for one in identifiers):
+        yield taxed_by
+    process = invoice.process.business_process if invoice.process is not None else None
+    if process is not None and process.strip() in _GROUPED:
+        yield framework
 
 
 def _ubl(invoice: Invoice) -> Iterator[str]:
@@ -51,7 +78,8 @@ def _ubl(invoice: Invoice) -> Iterator[str]:
     for line in invoice.lines:
         if line.vat is None:
             yield "ClassifiedTaxCategory"
-            break
+        if line.invoiced_object is not None and not line.invoiced_object.value:
+            yield "DocumentReference"
 
 
 def _mapped_but_unused(root: Any, invoice: Invoice, syntax: Syntax) -> Iterator[str]:
@@ -78,7 +106,8 @@ def _cii(invoice: Invoice) -> Iterator[str]:
         yield "TypeCode"
     if len(invoice.payment) > 1 or any(_without_account(one) for one in invoice.payment):
         yield "SpecifiedTradeSettlementPaymentMeans"
-    if invoice.supporting_documents or invoice.tender_or_lot is not None:
+    further = (invoice.tender_or_lot, invoice.invoiced_object)
+    if invoice.supporting_documents or any(one is not None for one in further):
         yield "AdditionalReferencedDocument"
     if invoice.buyer is not None and len(invoice.buyer.identifiers) > 1:
         yield "BuyerTradeParty"
@@ -91,7 +120,24 @@ def _cii(invoice: Invoice) -> Iterator[str]:
     schemes += [row.tax_scheme for row in invoice.charges]
     if any(scheme not in _VAT for scheme in schemes):
         yield "TypeCode"
+    yield from _cii_parties(invoice)
     yield from _cii_lines(invoice)
+
+
+def _cii_parties(invoice: Invoice) -> Iterator[str]:
+    if any(one.scheme is None for one in _identifiers(invoice)):
+        yield "GlobalID"
+    if invoice.chorus is not None and invoice.chorus.valideur is not None:
+        yield from ("InvoiceeTradeParty", "SpecifiedLegalOrganization")
+
+
+def _identifiers(invoice: Invoice) -> Iterator[Identifier]:
+    """Yield those of the parties and of the place of delivery."""
+    for party in (invoice.seller, invoice.buyer, invoice.payee):
+        if party is not None:
+            yield from party.identifiers
+    if invoice.delivery is not None and invoice.delivery.location is not None:
+        yield invoice.delivery.location
 
 
 def _cii_lines(invoice: Invoice) -> Iterator[str]:

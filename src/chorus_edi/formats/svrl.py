@@ -20,6 +20,13 @@ _REPORT = f"{_SVRL}successful-report"
 _TEXT = f"{_SVRL}text"
 _PRIVATE = "FX-SCH-"
 _PUBLISHED = re.compile(r"\[\s*([A-Z][A-Za-z0-9-]*?-[A-Za-z0-9-]+)\s*\]")
+_FRENCH = re.compile(r"BR-FR-(?:(?:CO|DEC|MV|BD)-)?\d\d|BR-FR-MV-BD")
+# The sheets of flow 2 give each assertion of a rule its own id, some of them another rule's.
+_FRENCH_EXCEPTIONS = {
+    "BR-FR-08_BT-151-2": "BR-FR-15",
+    "BR-FR-30_BT-21": "BR-FR-31",
+    "BR-FR-MV-BD_BT-3": "BR-FR-BD-13",
+}
 
 
 def read_report(svrl: bytes) -> tuple[Fired, ...]:
@@ -50,6 +57,8 @@ def fired_by(element: Any) -> Fired:
 
 def published_id(own: str, text: str) -> str:
     """Return the id a rule is published under: the sheet's own, or the one its text names."""
+    if french := _FRENCH.match(own):
+        return _FRENCH_EXCEPTIONS.get(own, french[0])
     if own and not own.startswith(_PRIVATE):
         return own
     said = _PUBLISHED.match(text)

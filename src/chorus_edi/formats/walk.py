@@ -59,8 +59,8 @@ Descend: TypeAlias = Callable[[Any, Dispatch, Slots, str], None]
 into the dicts of the scope."""
 
 _DAY = re.compile(r"[0-9]{4}(?:1[0-2]|0[1-9])(?:3[01]|[12][0-9]|0[1-9])").fullmatch
-# As most numbers are written; at most two decimals.
-_PLAIN = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,2})?").fullmatch
+# As most numbers are written: without a plus sign or leading zeros, at most two decimals.
+_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,2})?").fullmatch
 _INDICATOR = f"{{{cii.PREFIXES['udt']}}}Indicator"
 _FORMAT_102 = [("format", "102")]
 _MOST_CURRENCIES = 8
@@ -204,6 +204,9 @@ class Walk:
         value = amount(bare)
         if value is None:
             self.odd(prefix, op)
+        elif f"{value:f}" != bare and op[2] not in target:
+            # A plus sign, leading zeros, a bare point: the French sheets look at the text.
+            target.setdefault("odd", {})[op[2]] = Odd(written=text)
         if op[0] == AMOUNT:
             self.suspects.add(element.tag)
         return value
@@ -228,8 +231,8 @@ class Walk:
             known = odd.get(name) or Odd()
             if form != "102":
                 # Of several dates, all count as written in that format.
-                odd[name] = replace(known, format=form or "")
-            elif name not in target:
+                known = odd[name] = replace(known, format=form or "")
+            if name not in target and not _DAY(text_of(element).strip(BLANKS)):
                 odd[name] = replace(known, written=text_of(element))
         elif element.keys():
             self.suspects.add(element.tag)

@@ -27,8 +27,10 @@ from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.recipients import routing_of
 from chorus_edi.domain.scenarios import Circuit, Container, RuleSet
+from chorus_edi.domain.weighing import Weights
 from chorus_edi.pipeline.flow import Chain
 from chorus_edi.pipeline.tasks import Task
+from chorus_edi.rules.sets import weighed_labels
 from chorus_edi.stages.check import unapplied
 
 _YEAR = re.compile(r"(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2}")
@@ -48,6 +50,7 @@ class Examiner:
         chain: the steps of an invoice.
         requested: rule sets asked for; None chooses by scenario.
         keep: writes one staged file.
+        weights: how circuits and partners weigh what is found.
     """
 
     def __init__(
@@ -56,11 +59,13 @@ class Examiner:
         chain: Chain[Detected, Checked],
         requested: Sequence[RuleSet] | None,
         keep: Keep,
+        weights: Weights,
     ) -> None:
         self._detect = detect
         self._chain = chain
         self._requested = requested
         self._keep = keep
+        self._weights = weights
 
     def examine(self, task: Task, content: bytes) -> Examination:
         """Say everything there is to say of one document."""
@@ -70,6 +75,7 @@ class Examiner:
             deposited=task.deposited,
             interface=task.interface,
             default_circuit=task.default_circuit,
+            judged_by=task.judged_by,
         )
         detected = self._detect(document)
         if isinstance(detected, Refused):
@@ -94,6 +100,8 @@ class Examiner:
         checked = reached if isinstance(reached, Checked) else None
         resolved = checked.resolved if checked else None
         parsed = resolved.parsed if resolved else _parsed(reached)
+        weighing = self._weights.of(parsed.scenario.circuit if parsed else None, task.partner)
+        findings = weighing.weigh(findings)
         answer = msgspec.structs.replace(
             _answer(task, _verdict(findings), findings),
             container=detected.container,
@@ -106,7 +114,7 @@ class Examiner:
             answer,
             profile=scenario.profile,
             circuit=scenario.circuit,
-            rule_sets=checked.rule_sets if checked else (),
+            rule_sets=weighed_labels(checked.rule_sets, weighing) if checked else (),
             directory_version=resolved.directory_version if resolved else None,
             not_checked=checked.not_checked if checked else unapplied(parsed, self._requested),
             summary=_summary(parsed, resolved),

@@ -107,6 +107,7 @@ class Intake:
             deposited=paris(flux.date_depot).date(),
             interface=flux.interface,
             default_circuit=partner.default_circuit,
+            partner=partner.code,
             stage=read.scratch,
         )
         with self._files.open(flux) as file:

@@ -24,7 +24,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         data: its bytes; None for a large document, whose bytes are in ``path``.
         path: absolute path of a file that holds just this document, as the system writes it
             (``os.fsencode``): not every file name is UTF-8.
-        deposited: day whose rules apply.
+        deposited: day of deposit, whose rules apply.
+        judged_by: another day whose rules apply instead.
+        partner: code of who sent it; None for ``validate``.
         stage: absolute path of the folder that deliverables are written to; None to write none.
         stage_always: write them whatever the verdict, because they were promised before a crash.
     """
@@ -36,6 +38,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     path: bytes | None = None
     interface: str | None = None
     default_circuit: Circuit | None = None
+    partner: str | None = None
+    judged_by: date | None = None
     stage: str | None = None
     stage_always: bool = False
 

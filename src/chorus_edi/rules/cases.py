@@ -11,7 +11,9 @@ A case says what differs from one small invoice that keeps every rule::
 
 A list gives one value to each instance of the group that repeats; ``""`` on a group opens it
 empty. An identifier may be followed by its scheme: ``"123 @ 0225"``; ``" @ "`` is one without
-value. Reading files is for the caller.
+value. A file is its name and type: ``"a.pdf @ application/pdf"``. A file of cases may begin with a
+table ``[base]``: what the invoices of its circuit have beside that one. Reading files is for the
+caller.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from chorus_edi.domain.invoice import Group, Identifier, Invoice
+from chorus_edi.domain.invoice import Attachment, Group, Identifier, Invoice
 from chorus_edi.domain.money import amount
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.seen_codes import SeenCodes
@@ -78,8 +80,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         rule: id of the rule it is about.
         name: what is particular about it, a few English words.
         syntax: the syntax it is judged in, where the rule has a variant.
-        set: values by address, over those of ``BASE``.
-        drop: addresses taken out of ``BASE``, with all below them.
+        base: values by address, over those of ``BASE``, that all cases of its file share.
+        set: values by address, over those.
+        drop: addresses taken out of both, with all below them.
         codes: codes that a reader saw, by rule, where they are not terms of the model.
         breaks: address of the term at fault; empty where the rule is kept.
         found: the value the breach gives.
@@ -89,6 +92,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     rule: str
     name: str
     syntax: Syntax | None = None
+    base: dict[str, str | list[str]] = {}
     set: dict[str, str | list[str]] = {}
     drop: tuple[str, ...] = ()
     codes: dict[str, tuple[str, ...]] = {}
@@ -109,7 +113,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """
         kept = [
             (path, value)
-            for path, value in _paths(BASE)
+            for path, value in dict([*_paths(BASE), *_paths(self.base)]).items()
             if not any(_below(path, dropped) for dropped in self.drop)
         ]
         invoice = _invoice(dict([*kept, *_paths(self.set)]))
@@ -161,12 +165,13 @@ def _filled(value: str | list[str], code: str) -> str | list[str]:
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    base: dict[str, str | list[str]] = {}
     case: tuple[Case, ...] = ()
     family: tuple[Family, ...] = ()
 
 
 def read_cases(toml: str) -> tuple[Case, ...]:
-    """Read the text of a case file: tables ``[[case]]`` and ``[[family]]``.
+    """Read the text of a case file: tables ``[base]``, ``[[case]]`` and ``[[family]]``.
 
     Raises:
         Defect: it is not a list of cases.
@@ -177,7 +182,8 @@ def read_cases(toml: str) -> tuple[Case, ...]:
         raise Defect(f"bad case file: {error}") from error
     if not file.case and not file.family:
         raise Defect("bad case file: there is no case in it")
-    return (*file.case, *(case for family in file.family for case in family.cases()))
+    cases = (*file.case, *(case for family in file.family for case in family.cases()))
+    return tuple(msgspec.structs.replace(case, base=file.base) for case in cases)
 
 
 def invoice_of(values: Values) -> Invoice:
@@ -256,6 +262,9 @@ def _value(term: Term, given: Any) -> Any:
     if term.value_type is Identifier:
         value, _, scheme = given.partition(" @ ")
         return Identifier() if given == " @ " else Identifier(value=value, scheme=scheme or None)
+    if term.value_type is Attachment and " @ " in given:
+        name, _, mime = given.partition(" @ ")
+        return Attachment(mime=mime, filename=name, name=name, media_type=mime, size=1)
     number = amount(given) if term.value_type is Decimal else None
     if number is None:
         raise Defect(f"{term.id} cannot be {given!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chorus_edi.domain.scenarios import RuleSet
 from chorus_edi.domain.terms import label_of
 from chorus_edi.rules.registry import Rule
 from chorus_edi.rules.sets import RuleSetVersion, versions
@@ -30,10 +31,10 @@ def _section(version: RuleSetVersion) -> Iterator[str]:
         yield f"Dont {others} avertissements sur des éléments sans terme, listés à part :"
         yield "[avertissements](warnings.md).\n"
     for rule in named:
-        yield from _entry(rule)
+        yield from _entry(rule, french=version.name is not RuleSet.EN16931)
 
 
-def _entry(rule: Rule) -> Iterator[str]:
+def _entry(rule: Rule, *, french: bool) -> Iterator[str]:
     yield f"### {rule.id}\n"
     yield f"{rule.message.fr}\n"
     yield f"*{rule.message.en}*\n"
@@ -42,6 +43,8 @@ def _entry(rule: Rule) -> Iterator[str]:
     yield f"- Gravité : {rule.severity}, motif {rule.motive}"
     yield f"- Conseil : {rule.conseil}"
     yield f"- Source : {rule.source}"
+    if french:
+        yield f"- Certitude : {rule.confidence.label.fr}"
     for syntax, variant in rule.variants.items():
         yield f"- Différence en {syntax} : {variant.why}"
     yield ""

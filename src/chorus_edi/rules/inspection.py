@@ -11,7 +11,7 @@ from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.rules.registry import CATALOGUE, Inspection, Rule, enter
+from chorus_edi.rules.registry import CATALOGUE, Confidence, Inspection, Rule, enter
 
 UBL = frozenset({Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE})
 CII = frozenset({Syntax.CII})
@@ -31,6 +31,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     least: int = 0
     most: int | None = None
     distinct: Distinct | None = None
+    given: tuple[tuple[str, str], ...] = ()
     suspects: tuple[str, ...] = ()
 
     def of(self, rule: str) -> Demand:
@@ -42,6 +43,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
             least=self.least,
             most=self.most,
             distinct=self.distinct,
+            given=self.given,
             suspects=(*last_steps(self.counted), *self.suspects),
         )
 
@@ -74,7 +76,7 @@ def last_steps(path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(end[1] or end[2] for end in ends if end))
 
 
-def ask(
+def ask(  # noqa: PLR0913 - one argument per line of the identity card
     rule_id: str,
     *terms: str,
     asks: tuple[Ask, ...],
@@ -83,6 +85,8 @@ def ask(
     source: str,
     module: str,
     severity: Severity = Severity.FATAL,
+    motive: Motive = Motive.REJ_SEMAN,
+    confidence: Confidence = Confidence.PUBLISHED,
 ) -> None:
     """Register a rule on the XML itself.
 
@@ -95,6 +99,8 @@ def ask(
         source: where it is published.
         module: the module that registers it.
         severity: fatal refuses, warning informs.
+        motive: the official motive of the refusal.
+        confidence: how sure we are of what the rule says.
 
     Raises:
         Defect: a second use of the id, an unknown term, an empty text.
@@ -105,10 +111,11 @@ def ask(
             name=text.name,
             terms=terms,
             severity=severity,
-            motive=Motive.REJ_SEMAN,
+            motive=motive,
             message=Label(text.fr, text.en),
             conseil=text.conseil,
             source=source,
+            confidence=confidence,
             inspection=Inspection(tuple(one.of(rule_id) for one in asks), syntaxes, module),
         )
     )

@@ -100,7 +100,9 @@ class Plan:
             term = offence.address.rpartition("/")[2].partition("[")[0] or ROOT
             return Hit(rule, Breach(term, offence.found), offence.address)
         address = offence.address or route(Invoice, rule.terms[0]) or ""
-        return Hit(rule, Breach(rule.terms[0], offence.found), address)
+        there = address.rpartition("/")[2].partition("[")[0]
+        term = there if there in rule.terms else rule.terms[0]
+        return Hit(rule, Breach(term, offence.found), address)
 
 
 def _narrowed(rule: Rule, demand: Demand) -> Rule:
@@ -330,7 +332,7 @@ def finding_of(hit: Hit, place: Place, stage: Stage = Stage.CHECK) -> Finding:
         severity=rule.severity,
         stage=stage,
         motive=rule.motive,
-        message=rule.message,
+        message=breach.message or rule.message,
         conseil=breach.conseil or rule.conseil,
         terms=(breach.term, *others),
         address=hit.address,

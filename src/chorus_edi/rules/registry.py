@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
@@ -26,6 +27,39 @@ _GROUPS = {term.opens for term in TERMS.values()} | {Invoice}
 G = TypeVar("G")
 
 
+class Confidence(StrEnum):
+    """How sure we are of what a rule says.
+
+    Attributes:
+        PUBLISHED: its authority's own text or artefact says so, and we read it.
+        RENDERED: read in somebody else's rendering of a text that we did not see.
+        INFERRED: concluded by us, from samples or from what the texts leave open.
+    """
+
+    PUBLISHED = "published"
+    RENDERED = "rendered"
+    INFERRED = "inferred"
+
+    @property
+    def label(self) -> Label:
+        """What it says, in both languages."""
+        return _CONFIDENCES[self]
+
+
+_CONFIDENCES = {
+    Confidence.PUBLISHED: Label(
+        "texte ou artefact officiel, lu", "official text or artefact, read"
+    ),
+    Confidence.RENDERED: Label(
+        "lue chez un tiers, texte officiel non vu",
+        "read with a third party, official text not seen",
+    ),
+    Confidence.INFERRED: Label(
+        "déduite par nous des textes ou des exemples", "concluded by us from texts or examples"
+    ),
+}
+
+
 class Breach(msgspec.Struct, frozen=True):
     """How a group breaks a rule.
 
@@ -37,6 +71,7 @@ class Breach(msgspec.Struct, frozen=True):
         index: which one, where the group holds several of the term.
         stray: True for a code that stands where the model has no place for it: the address is that
             of the rule's usual term, until the code is found in the XML.
+        message: what is wrong, where the rule's own message says too little.
         conseil: what to change, where it is not what the rule says.
     """
 
@@ -46,6 +81,7 @@ class Breach(msgspec.Struct, frozen=True):
     at: str | None = None
     index: int | None = None
     stray: bool = False
+    message: Label | None = None
     conseil: str | None = None
 
 
@@ -116,9 +152,12 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         message: what is wrong, in both languages.
         conseil: what to change, one French sentence.
         source: where the rule is published.
-        judgement: how it is applied to the model; None for a rule on the XML itself.
+        confidence: how sure we are of it.
+        judgement: how it is applied to the model; None for a rule on the XML itself, and for one
+            that a step judges with more than the document.
         inspection: how a rule on the XML itself is applied; None for the others.
         variants: how it is applied where a syntax has its own sheet.
+        module: where it is registered, for a rule that a step judges.
     """
 
     id: str
@@ -129,9 +168,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     message: Label
     conseil: str
     source: str
+    confidence: Confidence = Confidence.PUBLISHED
     judgement: Judgement | None = None
     inspection: Inspection | None = None
     variants: dict[Syntax, Variant] = msgspec.field(default_factory=dict)
+    module: str = ""
 
     def judged_in(self, syntax: Syntax | None) -> Judgement | None:
         """Return how the rule is applied to the model of a syntax; None where it looks at XML."""
@@ -163,6 +204,7 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
     severity: Severity = Severity.FATAL,
     motive: Motive = Motive.REJ_SEMAN,
     name: str | None = None,
+    confidence: Confidence = Confidence.PUBLISHED,
 ) -> Callable[[Callable[[G, Invoice], Breaches]], Callable[[G, Invoice], Breaches]]:
     """Register the decorated function as a rule.
 
@@ -180,6 +222,7 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
         motive: the official motive of the refusal.
         name: the sentence that must be true; read from the function's name where not said (a
             family registered in a loop gives one per rule).
+        confidence: how sure we are of what the rule says.
 
     Raises:
         Defect: a second use of the id, an unknown term, an empty text, an impossible condition.
@@ -197,6 +240,7 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
             message=Label(fr, en),
             conseil=conseil,
             source=source,
+            confidence=confidence,
             judgement=_judgement(rule_id, each, check, given, category),
         )
         enter(card)
@@ -291,7 +335,7 @@ def id_order(rule_id: str) -> tuple[tuple[str, int], ...]:
 def _module(card: Rule) -> str:
     if card.judgement is not None:
         return str(card.judgement.check.__module__)
-    return card.inspection.module if card.inspection else ""
+    return card.inspection.module if card.inspection else card.module
 
 
 def _sentence(check: Callable[..., Any]) -> str:

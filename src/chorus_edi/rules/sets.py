@@ -9,11 +9,12 @@ import msgspec
 
 from chorus_edi.domain.scenarios import Profile, RuleSet, Syntax
 from chorus_edi.domain.usages import Usage
+from chorus_edi.domain.weighing import Weighing
 from chorus_edi.errors import Defect
-from chorus_edi.rules import en16931
+from chorus_edi.rules import br_fr, chorus_b2g, chorus_historique, en16931
 from chorus_edi.rules.facturx.profiles import kept_of, own_rules, usage_of
 from chorus_edi.rules.plan import Plan
-from chorus_edi.rules.registry import Rule, registered_in
+from chorus_edi.rules.registry import Rule, id_order, registered_in
 
 
 class RuleSetVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,8 +26,8 @@ class RuleSetVersion(msgspec.Struct, frozen=True, kw_only=True):
             them is built grows, and a verdict must say by how much it was reached.
         valid_from: first day of deposit it judges.
         valid_to: last day of deposit it judges; None while nothing replaces it.
-        rules: in the order they are run. A rule is a value, so that a circuit that weighs one
-            otherwise has a set of its own, holding that rule with another severity.
+        rules: in the order they are run. Who weighs one otherwise weighs what it finds
+            (``domain/weighing.py``), and ``weighed_labels`` says so.
         profile: the profile of Factur-X it is for; None for the set itself.
         usage: the table of that profile.
     """
@@ -51,7 +52,7 @@ class RuleSetVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def versions() -> tuple[RuleSetVersion, ...]:
-    """Return every version of every set that is built, oldest first within a set."""
+    """Return every version of every set, oldest first within a set."""
     return (
         # The oldest version kept judges all that came before it, back to the day the reference
         # of EN 16931-1 was published (OJEU L 266, 2017-10-17).
@@ -60,6 +61,29 @@ def versions() -> tuple[RuleSetVersion, ...]:
             version="1.3.16-2",
             valid_from=date(2017, 10, 17),
             rules=registered_in(en16931.__name__),
+        ),
+        # Published on 2026-06-30; what is fatal in it binds senders since 2026-09-01
+        # (facts: reform-2026 3.1).
+        RuleSetVersion(
+            name=RuleSet.BR_FR,
+            version="1.4.0-1",
+            valid_from=date(2026, 9, 1),
+            rules=registered_in(br_fr.__name__),
+        ),
+        # Annex A 1.3 of XP Z12-012, since companies must send by a platform (reform-2026 5.1).
+        RuleSetVersion(
+            name=RuleSet.CHORUS_B2G,
+            version="1.3-1",
+            valid_from=date(2026, 9, 1),
+            rules=registered_in(chorus_b2g.__name__),
+        ),
+        # The annexe EDI of 24/12/2021, the last whose changes were read; Chorus Pro is compulsory
+        # since 2017-01-01, and its oldest version judges all that came in.
+        RuleSetVersion(
+            name=RuleSet.CHORUS_HISTORIQUE,
+            version="4.21-1",
+            valid_from=date(2017, 1, 1),
+            rules=registered_in(chorus_historique.__name__),
         ),
     )
 
@@ -88,12 +112,6 @@ def profile_version(profile: Profile, label: str) -> RuleSetVersion:
     )
 
 
-@cache
-def built() -> frozenset[RuleSet]:
-    """Return the sets that exist."""
-    return frozenset(version.name for version in versions())
-
-
 def in_force(name: RuleSet, on: date) -> RuleSetVersion | None:
     """Return the version of a set that judges what is deposited on a day."""
     return next((v for v in versions() if v.name is name and v.in_force(on)), None)
@@ -116,7 +134,7 @@ def labelled(label: str) -> RuleSetVersion:
 def labels_for(
     sets: tuple[RuleSet, ...], on: date, profile: Profile | None = None
 ) -> tuple[str, ...]:
-    """Return ``name@version`` of the sets that are built and in force on a day, in order.
+    """Return ``name@version`` of the sets that are in force on a day, in order.
 
     Args:
         sets: the sets.
@@ -132,6 +150,23 @@ def labels_for(
     )
 
 
+def weighed_labels(labels: tuple[str, ...], weighing: Weighing) -> tuple[str, ...]:
+    """Return labels that also name each rule that weighs otherwise: ``…+BR-FR-CPRO-02=warning``."""
+    if not weighing.severities:
+        return labels
+    return tuple(f"{label}{_otherwise(label, weighing)}" for label in labels)
+
+
+def _otherwise(label: str, weighing: Weighing) -> str:
+    ids = sorted(_ids_of(label) & weighing.severities.keys(), key=id_order)
+    return "".join(f"+{rule}={weighing.severities[rule]}" for rule in ids)
+
+
+@cache
+def _ids_of(label: str) -> frozenset[str]:
+    return frozenset(rule.id for rule in labelled(label).rules)
+
+
 @cache
 def plan_of(labels: tuple[str, ...], syntax: Syntax | None = None) -> Plan:
     """Return the compiled rules of some versions, for documents of one syntax.
@@ -145,5 +180,5 @@ def plan_of(labels: tuple[str, ...], syntax: Syntax | None = None) -> Plan:
 
 
 def plan_for(sets: tuple[RuleSet, ...], on: date, syntax: Syntax | None = None) -> Plan:
-    """Return the compiled rules of the sets in force on a day; sets not built are left out."""
+    """Return the compiled rules of the sets in force on a day; the others are left out."""
     return plan_of(labels_for(sets, on), syntax)

@@ -16,6 +16,7 @@ from typing import TypeVar
 import msgspec
 
 from chorus_edi import rules
+from chorus_edi.domain.findings import excerpt
 from chorus_edi.domain.invoice import Attachment, Identifier
 from chorus_edi.domain.terms import TERMS, addresses_of, label_of
 from chorus_edi.rules.cases import BASE, Case, invoice_of, read_cases
@@ -128,7 +129,7 @@ def _drops(case: Case) -> Iterator[str]:
 
 def _values(case: Case, rule: Rule) -> Iterator[str]:
     """Yield what the example is about: what differs from the small invoice, the rule's terms."""
-    usual = dict(addresses_of(invoice_of(BASE)))
+    usual = dict(addresses_of(invoice_of({**BASE, **case.base})))
     about = {_term_of(term) for term in rule.terms}
     for address in case.set:
         if TERMS[_last(address)].opens is not None:
@@ -163,7 +164,7 @@ def _shown(value: str | Decimal | Identifier | Attachment) -> str:
         return f"{_shown(value.value or '')}{scheme}"
     if not value.strip():
         return "(des blancs)" if value else "(vide)"
-    return value if value == value.strip() else f"« {value} »"
+    return excerpt(value) if value == value.strip() else f"« {excerpt(value)} »"
 
 
 def _edited_lines(case: SyntaxCase) -> Iterator[str]:

@@ -86,7 +86,7 @@ def _index() -> dict[str, Callable[[], Explanation]]:
 
 
 def _rules() -> Mapping[str, Rule]:
-    versions()  # loads every rule set that is built, which fills the catalogue
+    versions()  # loads every rule set, which fills the catalogue
     return CATALOGUE
 
 

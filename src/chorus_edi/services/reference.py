@@ -9,6 +9,7 @@ from chorus_edi.domain.demands import Demand
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
 from chorus_edi.domain.terms import SUB_TERMS, TERMS, label_of
+from chorus_edi.domain.weighing import MOTIVES
 from chorus_edi.formats.mapping.syntaxes import MAPPINGS
 from chorus_edi.formats.mapping.table import written
 from chorus_edi.formats.refusals import is_refusal
@@ -51,12 +52,25 @@ def motive_list() -> str:
     single = {motive: label for motive, label in motives.LABELS.items() if not motive.irrecevable}
     return _page(
         "Motifs",
-        "`domain/motives.py`",
+        "`domain/motives.py` et `domain/weighing.py`",
         "## Irrecevabilité : tout le flux est refusé\n",
         *_labelled(whole.items()),
         "## Rejet : la facture seule est refusée\n",
         *_labelled(single.items()),
+        "## Motif d'une règle, selon le circuit\n",
+        "Une étoile désigne une famille ; la plus longue l'emporte. Le motif d'une règle sans\n"
+        "ligne est celui de sa fiche ([rules.md](rules.md)). La configuration peut les changer.\n",
+        *_motives_by_circuit(),
     )
+
+
+def _motives_by_circuit() -> Iterator[str]:
+    rows = (
+        (circuit.value, f"`{rule}`", f"`{motive}`")
+        for circuit, table in MOTIVES.items()
+        for rule, motive in table.items()
+    )
+    return _table(("circuit", "règle", "motif"), rows)
 
 
 def platform_rule_list() -> str:

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator
 
 from chorus_edi.domain import motives
 from chorus_edi.domain.demands import Demand
-from chorus_edi.domain.findings import Severity
+from chorus_edi.domain.findings import SEVERITIES_FR, Severity
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.terms import ROOT, label_of
-from chorus_edi.rules.registry import Rule, Variant
+from chorus_edi.rules.registry import Confidence, Rule, Variant
 from chorus_edi.services.examples import examples_of
 from chorus_edi.services.places import short_places_of
 
-_SEVERITIES = {Severity.FATAL: "bloquante", Severity.WARNING: "avertissement"}
+_SEVERITIES = {severity: name for name, severity in SEVERITIES_FR.items()}
 _UBL = (Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE)
+_LONGEST_PATH = 180
+"""Characters of a path with its conditions that a person still reads."""
 
 
 def details_of(rule: Rule, sets: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -29,11 +31,15 @@ def details_of(rule: Rule, sets: Iterable[str]) -> Iterator[tuple[str, str]]:
     yield "Que faire", rule.conseil
     yield from terms(rule.terms)
     yield from _demands(rule)
+    if rule.judgement is None and rule.inspection is None:
+        yield "Contrôle", "avec l'annuaire des destinataires"
     yield "Gravité", _SEVERITIES[rule.severity]
     yield from _variants(rule)
     if Severity.FATAL in {rule.severity, *(v.severity for v in rule.variants.values())}:
         yield "Motif", motive_text(rule.motive)
     yield "Source", rule.source
+    if rule.confidence is not Confidence.PUBLISHED:
+        yield "Certitude", rule.confidence.label.fr
     yield "Jeux de règles", ", ".join(sets)
     for example in examples_of(rule):
         yield f"Exemple {'accepté' if example.kept else 'refusé'}", "\n".join(example.lines)
@@ -57,8 +63,10 @@ def _demands(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.inspection is None:
         return
     names = " et ".join(_names(rule.inspection.syntaxes))
-    counted = "\n".join(map(_demand, rule.inspection.demands))
-    yield f"Contrôle du XML ({names})", counted
+    shown = [one for one in map(_demand, rule.inspection.demands) if len(one) <= _LONGEST_PATH]
+    if left := len(rule.inspection.demands) - len(shown):
+        shown.append(f"{'et ' if shown else ''}{left} comparaison{'s' * (left > 1)} de plus")
+    yield f"Contrôle du XML ({names})", "\n".join(shown)
 
 
 def _demand(demand: Demand) -> str:

@@ -44,6 +44,8 @@ from chorus_edi.services.specimen_amounts import Draw, draw_amounts
 SPECIFICATION = "urn:cen.eu:en16931:2017"
 CREDIT_NOTE = "381"
 _FIRST_DAY = date(2026, 9, 1)
+# A historic invoice must not be dated after its deposit (G1.07), whenever it is deposited.
+_FIRST_HISTORIC_DAY = date(2025, 9, 1)
 _NAMES = (
     "Papeterie Fictive des Halles",
     "Travaux Fictifs du Midi",
@@ -151,7 +153,8 @@ class _Maker:
         self.seed = seed
         self.style = style
         self.draw = draw
-        self.day = _FIRST_DAY + timedelta(days=number % 90)
+        first = _FIRST_DAY if style is Style.AFNOR else _FIRST_HISTORIC_DAY
+        self.day = first + timedelta(days=number % 90)
 
     def make(self, recipient: Recipient) -> Specimen:
         credit = self.draw.happens(8)
@@ -302,7 +305,8 @@ class _Maker:
         attachment, _ = take(encoded, filename=name, mime="application/pdf")
         document = SupportingDocument(
             reference=f"BL-{self.number:06d}",
-            description="Bon de livraison",
+            # BR-FR-17 knows codes only.
+            description="BON_LIVRAISON" if self.style is Style.AFNOR else "Bon de livraison",
             attachment=attachment,
         )
         return (document,), {name: content}

@@ -18,7 +18,7 @@ import msgspec
 from chorus_edi.domain.findings import Finding
 from chorus_edi.domain.flux import Verdict, flow_name_of
 from chorus_edi.domain.official import SheetVerdict, sheets_for
-from chorus_edi.domain.scenarios import Nature, RuleSet
+from chorus_edi.domain.scenarios import Circuit, Nature, RuleSet
 from chorus_edi.errors import ConfigurationError, ExitCode
 from chorus_edi.formats.archive import Limits
 from chorus_edi.formats.reports import finding_object
@@ -26,7 +26,6 @@ from chorus_edi.pipeline.reading import Piece, pieces_of
 from chorus_edi.pipeline.tasks import Mark, Task, gathered
 from chorus_edi.pipeline.worker import Answer, Lost, Supervisor
 from chorus_edi.rules.registry import id_order
-from chorus_edi.rules.sets import built
 
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -55,6 +54,7 @@ class VerificationOptions(msgspec.Struct, frozen=True, kw_only=True):
         annuaire: CSV files of structures and services, if recipients are to be looked up.
         jobs: number of worker processes.
         official: ask the official sheets too, for a second opinion.
+        on: the day whose rules judge; None for today.
     """
 
     rules: str = "auto"
@@ -62,13 +62,14 @@ class VerificationOptions(msgspec.Struct, frozen=True, kw_only=True):
     annuaire: tuple[Path, Path] | None = None
     jobs: int = 1
     official: bool = False
+    on: date | None = None
 
     @property
     def requested(self) -> tuple[RuleSet, ...] | None:
         """The sets asked for; None for ``auto``.
 
         Raises:
-            ConfigurationError: a name is no set, or a set that is not built yet.
+            ConfigurationError: a name is no set.
         """
         names = [name.strip().lower() for name in self.rules.split(",") if name.strip()]
         if names == ["auto"]:
@@ -78,12 +79,30 @@ class VerificationOptions(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(map(_rule_set, names or [self.rules]))
 
 
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """A file to check.
+
+    Attributes:
+        path: where it is.
+        deposited: its day of deposit, whose rules apply.
+        judged_by: another day whose rules apply instead.
+        interface: interface code it was deposited under; None to read it from its name.
+        default_circuit: as for its sender.
+        partner: code of its sender, who may have severities of his own.
+    """
+
+    path: str
+    deposited: date
+    judged_by: date | None = None
+    interface: str | None = None
+    default_circuit: Circuit | None = None
+    partner: str | None = None
+
+
 def _rule_set(name: str) -> RuleSet:
     known = ", ".join(("auto", "none", *sorted(RuleSet)))
     if name not in set(RuleSet):
         raise ConfigurationError(f"jeu de règles inconnu : « {name} » (jeux : {known})")
-    if RuleSet(name) not in built():
-        raise ConfigurationError(f"jeu de règles pas encore disponible : {name}")
     return RuleSet(name)
 
 
@@ -129,10 +148,9 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def verify(
-    files: Sequence[Path],
+    subjects: Sequence[Subject],
     supervisor: Supervisor,
     *,
-    on: date,
     limits: Limits,
     scratch: str,
     progress: Progress | None = None,
@@ -141,16 +159,15 @@ def verify(
     """Yield one object per document, in path order; entries of archives as ``archive!entry``.
 
     Args:
-        files: what to check.
+        subjects: what to check.
         supervisor: workers that examine.
-        on: day whose rules apply.
         limits: what a flow may hold.
         scratch: absolute path of a folder for large entries of archives.
         progress: told (files read, files in all).
         second: asks the official sheets too, and the rule sets they stand for (None: those of each
             document's scenario). Our verdict stays ours: theirs stands beside it.
     """
-    work = gathered(_tasks(files, on, limits, scratch, progress))
+    work = gathered(_tasks(subjects, limits, scratch, progress))
     for item in supervisor.run(work):
         if isinstance(item, Mark):
             assert isinstance(item.value, tuple)
@@ -193,17 +210,19 @@ def sheet_object(said: SheetVerdict) -> Row:
 
 
 def _tasks(
-    files: Sequence[Path], on: date, limits: Limits, scratch: str, progress: Progress | None
+    subjects: Sequence[Subject], limits: Limits, scratch: str, progress: Progress | None
 ) -> Iterator[Task | Mark]:
-    for number, path in enumerate(files, 1):
-        yield from _tasks_of(path, on, limits, f"{scratch}/{number}")
+    for number, subject in enumerate(subjects, 1):
+        yield from _tasks_of(subject, limits, f"{scratch}/{number}")
         if progress:
-            progress(number, len(files))
+            progress(number, len(subjects))
 
 
-def _tasks_of(path: Path, on: date, limits: Limits, scratch: str) -> Iterator[Task | Mark]:
+def _tasks_of(subject: Subject, limits: Limits, scratch: str) -> Iterator[Task | Mark]:
+    path = Path(subject.path)
     absolute = str(path.absolute())
     official = flow_name_of(path.name)
+    named = official.interface if official else None
     with path.open("rb") as file:
         for item in pieces_of(file, _readable(path.name), absolute, limits, scratch):
             if isinstance(item, Piece):
@@ -211,10 +230,13 @@ def _tasks_of(path: Path, on: date, limits: Limits, scratch: str) -> Iterator[Ta
                 yield Task(
                     flux=_readable(shown),
                     entry=item.entry,
-                    deposited=on,
+                    deposited=subject.deposited,
+                    judged_by=subject.judged_by,
                     data=item.data,
                     path=item.path,
-                    interface=official.interface if official else None,
+                    interface=subject.interface or named,
+                    default_circuit=subject.default_circuit,
+                    partner=subject.partner,
                 )
             else:
                 yield Mark((_readable(str(path)), item))

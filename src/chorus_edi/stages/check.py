@@ -24,20 +24,23 @@ from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import BELOW_EN16931, RuleSet, contradicts_interface
 from chorus_edi.domain.terms import TERMS, addresses_of
 from chorus_edi.rules.plan import Hit, Plan, finding_of, seen_at
-from chorus_edi.rules.sets import built, labels_for, plan_of
+from chorus_edi.rules.sets import in_force, labels_for, plan_of
 
 CADRE_RULE = "CE-CADRE-01"
 IDENTITY_RULE = "CE-ID-01"
 NUMBER_RULE = "CE-NUM-01"
+FUTURE_RULE = "G1.07"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class PlatformRule(NamedTuple):
-    """Identity card of a rule that the flow itself demands."""
+    """Identity card of a rule that the flow itself demands; source where it is a published one."""
 
     message: Label
     conseil: str
     motive: Motive = Motive.REJ_SEMAN
+    terms: tuple[str, ...] = ()
+    source: str = ""
 
 
 RULES: dict[str, PlatformRule] = {
@@ -62,10 +65,20 @@ RULES: dict[str, PlatformRule] = {
         ),
         "Écrivez ce nombre en chiffres, avec un point décimal s'il le faut, et rien d'autre.",
     ),
+    FUTURE_RULE: PlatformRule(
+        Label(
+            "La date de la facture (BT-2) est postérieure à son dépôt.",
+            "The date of the invoice (BT-2) is later than its deposit.",
+        ),
+        "Corrigez la date de la facture, ou déposez-la ce jour-là.",
+        terms=("BT-2",),
+        source="Annexe 7 V1.9, G1.07 ; circuit historique seulement",
+    ),
 }
 
-_NOT_BUILT = "Jeu de règles pas encore disponible dans cette version."
 _BELOW = "Profil plus court que la norme, que cette syntaxe ne connaît pas."
+_NOT_IN_FORCE = "Jeu de règles pas en vigueur ce jour-là."
+_NOT_PUBLIC = "Sans objet : ni note ADN ni annuaire ne disent que le destinataire est public."
 _NO_SCHEMA = "Non appliqué : le fichier n'est pas conforme à son schéma."
 
 Step = Callable[[Resolved], Outcome[Checked]]
@@ -82,17 +95,17 @@ def checker(requested: Sequence[RuleSet] | None, unresolved: Unresolved) -> Step
 
     def check(resolved: Resolved) -> Outcome[Checked]:
         parsed = resolved.parsed
-        sets = _applicable(parsed, requested)
+        sets = _applicable(resolved, requested)
         profile = parsed.scenario.factur_x if requested is None else None
-        labels = labels_for(sets, parsed.detected.document.deposited, profile)
+        labels = labels_for(sets, parsed.detected.document.day, profile)
         checked = Checked(
             resolved=resolved,
             rule_sets=labels,
-            not_checked=(*_missing(parsed, requested, sets), *unresolved(parsed)),
+            not_checked=(*_missing(resolved, requested, sets), *unresolved(parsed)),
         )
         findings = _platform_findings(parsed, sets) if requested is None else ()
         unreadable = tuple(_unreadable_numbers(parsed))
-        findings += unreadable
+        findings += (*unreadable, *_dates_to_come(parsed, sets))
         findings += _but_for(unreadable, _rule_findings(parsed, plan_of(labels, parsed.syntax)))
         if any(finding.fatal for finding in findings):
             return Refused(findings, checked)
@@ -111,13 +124,20 @@ def unapplied(parsed: Parsed, requested: Sequence[RuleSet] | None) -> tuple[NotC
     return tuple(NotChecked(name.value, _NO_SCHEMA) for name in asked(parsed, requested))
 
 
-def _applicable(parsed: Parsed, requested: Sequence[RuleSet] | None) -> tuple[RuleSet, ...]:
-    """Return the sets that do judge it: built, and meant for its profile."""
+def _applicable(resolved: Resolved, requested: Sequence[RuleSet] | None) -> tuple[RuleSet, ...]:
+    """Return the sets that do judge it: in force, meant for its profile and its recipient."""
+    parsed = resolved.parsed
     return tuple(
         name
         for name in asked(parsed, requested)
-        if name in built() and (requested is not None or not _above(parsed, name))
+        if in_force(name, parsed.detected.document.day) is not None
+        and (requested is not None or not (_above(parsed, name) or _private(resolved, name)))
     )
+
+
+def _private(resolved: Resolved, name: RuleSet) -> bool:
+    """True for the rules on invoices to public bodies, where nothing says it is one."""
+    return name is RuleSet.CHORUS_B2G and not resolved.public
 
 
 def _above(parsed: Parsed, name: RuleSet) -> bool:
@@ -127,13 +147,19 @@ def _above(parsed: Parsed, name: RuleSet) -> bool:
 
 
 def _missing(
-    parsed: Parsed, requested: Sequence[RuleSet] | None, applied: Sequence[RuleSet]
+    resolved: Resolved, requested: Sequence[RuleSet] | None, applied: Sequence[RuleSet]
 ) -> tuple[NotChecked, ...]:
     return tuple(
-        NotChecked(name.value, _BELOW if _above(parsed, name) else _NOT_BUILT)
-        for name in asked(parsed, requested)
+        NotChecked(name.value, _why_missing(resolved, name))
+        for name in asked(resolved.parsed, requested)
         if name not in applied
     )
+
+
+def _why_missing(resolved: Resolved, name: RuleSet) -> str:
+    if in_force(name, resolved.parsed.detected.document.day) is None:
+        return _NOT_IN_FORCE
+    return _BELOW if _above(resolved.parsed, name) else _NOT_PUBLIC
 
 
 def _rule_findings(parsed: Parsed, plan: Plan) -> Findings:
@@ -163,7 +189,8 @@ def _platform_findings(parsed: Parsed, applied: Sequence[RuleSet]) -> Findings:
     """Check what the flow itself demands, whatever the rule sets."""
     claim = parsed.claim
     findings: list[Finding] = []
-    if contradicts_interface(claim):
+    # The set of the historic circuit has its own rule on what a cadre may be (CE-CADRE-02).
+    if contradicts_interface(claim) and RuleSet.CHORUS_HISTORIQUE not in applied:
         address = "CE-CHORUS/CE-CADRE" if _cadre_apart(parsed) else "BG-2/BT-23"
         findings.append(_finding(parsed, CADRE_RULE, address, claim.process))
     findings.extend(_identity_findings(parsed, RuleSet.EN16931 in applied))
@@ -192,6 +219,13 @@ def _unreadable_numbers(parsed: Parsed) -> Iterator[Finding]:
             yield _finding(parsed, NUMBER_RULE, address, None)
 
 
+def _dates_to_come(parsed: Parsed, applied: Sequence[RuleSet]) -> Iterator[Finding]:
+    """Tell an issue date after the day of deposit, which the model does not hold."""
+    day, deposited = parsed.invoice.issue_date or "", parsed.detected.document.deposited.isoformat()
+    if RuleSet.CHORUS_HISTORIQUE in applied and _DATE.fullmatch(day) and day > deposited:
+        yield _finding(parsed, FUTURE_RULE, "BT-2", day, f"{deposited} au plus tard")
+
+
 def _but_for(unreadable: Findings, findings: Findings) -> Findings:
     """Leave out what calls a number absent that is there, but cannot be read: it was told."""
     if not unreadable:
@@ -214,7 +248,9 @@ def _cadre_apart(parsed: Parsed) -> bool:
     return chorus is not None and chorus.cadre == parsed.claim.process
 
 
-def _finding(parsed: Parsed, rule: str, address: str, found: str | None) -> Finding:
+def _finding(
+    parsed: Parsed, rule: str, address: str, found: str | None, expected: str | None = None
+) -> Finding:
     (place,) = parsed.locate([address])
     card = RULES[rule]
     return Finding(
@@ -230,4 +266,5 @@ def _finding(parsed: Parsed, rule: str, address: str, found: str | None) -> Find
         line=place.line,
         column=place.column,
         found=None if found is None else excerpt(found),
+        expected=expected,
     )

@@ -22,10 +22,9 @@ from chorus_edi.domain.findings import (
     excerpt,
 )
 from chorus_edi.domain.identifiers import IdentifierKind
-from chorus_edi.domain.invoice import Invoice, Note
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.recipients import Routing, Service, Structure, routing_of
+from chorus_edi.domain.recipients import Routing, Service, Structure, is_b2g, routing_of
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.ports import Directory
 
@@ -41,6 +40,7 @@ class RecipientRule(msgspec.Struct, frozen=True, kw_only=True):
         motive: the official motive it gives a refusal.
         needs_directory: False where the invoice alone is enough to judge.
         source: where the rule comes from.
+        in_afnor: the authority's id in the AFNOR circuit, where it gives one.
     """
 
     id: str
@@ -50,6 +50,11 @@ class RecipientRule(msgspec.Struct, frozen=True, kw_only=True):
     motive: Motive
     needs_directory: bool = True
     source: str = "facts chorus-pro 5.3"
+    in_afnor: str = ""
+
+    def id_in(self, circuit: Circuit | None) -> str:
+        """Return the id it has in a circuit."""
+        return self.in_afnor if self.in_afnor and circuit is Circuit.AFNOR else self.id
 
 
 _RECIPIENT = ("BT-46", "BT-47", "BT-49")
@@ -65,7 +70,7 @@ RULES: tuple[RecipientRule, ...] = (
         terms=_RECIPIENT,
         motive=Motive.ADR_ERR,
         needs_directory=False,
-        source="facts chorus-pro 2.7 (ADR_ERR); BR-FR-CPRO-10",
+        source="facts chorus-pro 2.7 (ADR_ERR)",
     ),
     RecipientRule(
         id="CE-DEST-02",
@@ -77,7 +82,7 @@ RULES: tuple[RecipientRule, ...] = (
         terms=_RECIPIENT,
         motive=Motive.ADR_ERR,
         needs_directory=False,
-        source="facts chorus-pro 5.3 (SIRET of 14 digits, SIREN refused); BR-FR-CPRO-10",
+        source="facts chorus-pro 5.3 (SIRET of 14 digits, SIREN refused)",
     ),
     RecipientRule(
         id="CE-DEST-03",
@@ -109,7 +114,8 @@ RULES: tuple[RecipientRule, ...] = (
         conseil="Demandez au destinataire le code du service et indiquez-le sur la facture.",
         terms=_SERVICE,
         motive=Motive.REJ_CONT_B2G,
-        source="facts chorus-pro 5.3 (GestionService); BR-FR-CPRO-11",
+        source="facts chorus-pro 5.3 (GestionService)",
+        in_afnor="BR-FR-CPRO-11",
     ),
     RecipientRule(
         id="CE-SERV-02",
@@ -152,7 +158,8 @@ RULES: tuple[RecipientRule, ...] = (
         conseil="Reportez sur la facture le numéro d'engagement qui figure sur le bon de commande.",
         terms=("BT-13",),
         motive=Motive.REJ_CONT_B2G,
-        source="facts chorus-pro 5.3 (GestionEngagement); BR-FR-CPRO-12",
+        source="facts chorus-pro 5.3 (GestionEngagement)",
+        in_afnor="BR-FR-CPRO-12",
     ),
     RecipientRule(
         id="CE-EJ-02",
@@ -164,6 +171,7 @@ RULES: tuple[RecipientRule, ...] = (
         terms=("BT-13",),
         motive=Motive.REJ_CONT_B2G,
         source="facts chorus-pro 5.3 (GestionEGMT)",
+        in_afnor="BR-FR-CPRO-12",
     ),
     RecipientRule(
         id="CE-EJ-03",
@@ -175,19 +183,29 @@ RULES: tuple[RecipientRule, ...] = (
         conseil="Indiquez sur la facture le code service ou le numéro d'engagement.",
         terms=("BT-13", *_SERVICE),
         motive=Motive.REJ_CONT_B2G,
-        source="facts chorus-pro 5.3 (GestionServiceEngagement); BR-FR-CPRO-13",
+        source="facts chorus-pro 5.3 (GestionServiceEngagement)",
+        in_afnor="BR-FR-CPRO-13",
     ),
 )
-"""Every rule of this step."""
+"""Every rule of this step, under our own ids; ``rules/chorus_b2g/directory.py`` has the others."""
 
 NEEDS_DIRECTORY: tuple[str, ...] = tuple(rule.id for rule in RULES if rule.needs_directory)
-"""Rules that cannot be judged where there is no directory."""
+"""Rules that cannot be judged where there is no directory, under our own ids."""
 
 _BY_ID = {rule.id: rule for rule in RULES}
 _NEEDS_PUBLIC_RECIPIENT = ("CE-DEST-01", "CE-DEST-02")
-_NEEDS_DIRECTORY_OR_PUBLIC = tuple(
-    rule.id for rule in RULES if rule.id in NEEDS_DIRECTORY + _NEEDS_PUBLIC_RECIPIENT
-)
+_NOT_CHECKED = {
+    (circuit, public): tuple(
+        dict.fromkeys(
+            rule.id_in(circuit)
+            for rule in RULES
+            if rule.needs_directory or (rule.id in _NEEDS_PUBLIC_RECIPIENT and not public)
+        )
+    )
+    for circuit in (None, *Circuit)
+    for public in (True, False)
+}
+"""(circuit, whether the recipient is known as a public body) → what needs a directory there."""
 
 
 class _Fault(msgspec.Struct, frozen=True):
@@ -235,6 +253,7 @@ def resolver(
             routing=msgspec.structs.replace(routing, siret=recipient.siret),
             structure=recipient.structure,
             service=recipient.service,
+            public=recipient.structure is not None or recipient.state or _is_public(parsed, None),
             directory_version=directory.version if directory else None,
         )
         return Passed(resolved, _findings(parsed, faults))
@@ -248,7 +267,7 @@ def not_checked(parsed: Parsed) -> tuple[str, ...]:
     Beyond ``NEEDS_DIRECTORY``: where nothing says that the recipient is a public body, nothing
     says either that he must have a SIRET.
     """
-    return NEEDS_DIRECTORY if _is_public(parsed, None) else _NEEDS_DIRECTORY_OR_PUBLIC
+    return _NOT_CHECKED[parsed.scenario.circuit, _is_public(parsed, None)]
 
 
 def _routing(parsed: Parsed) -> Routing:
@@ -263,16 +282,7 @@ def _is_public(parsed: Parsed, directory: Directory | None) -> bool:
     between companies.
     """
     historic = parsed.scenario.circuit is Circuit.HISTORIQUE
-    return directory is not None or historic or _is_b2g(parsed.invoice)
-
-
-def _is_b2g(invoice: Invoice) -> bool:
-    return any(_says_b2g(note) for note in invoice.notes)
-
-
-def _says_b2g(note: Note) -> bool:
-    text = (note.text or "").strip()
-    return text == "#ADN#B2G" or (note.subject_code == "ADN" and text == "B2G")
+    return directory is not None or historic or is_b2g(parsed.invoice)
 
 
 def _look_up(
@@ -365,7 +375,7 @@ def _findings(parsed: Parsed, faults: Sequence[_Fault]) -> Findings:
     places = parsed.locate([fault.address for fault in faults])
     return tuple(
         Finding(
-            rule=fault.rule,
+            rule=_BY_ID[fault.rule].id_in(parsed.scenario.circuit),
             severity=Severity.FATAL,
             stage=Stage.RESOLVE,
             motive=_BY_ID[fault.rule].motive,

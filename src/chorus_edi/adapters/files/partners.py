@@ -6,13 +6,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from chorus_edi.domain.findings import SEVERITIES_FR
 from chorus_edi.domain.identifiers import compact, is_siret
 from chorus_edi.domain.partners import CODE, PLATFORM_CODE, Partner, Partners
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.errors import ConfigurationError
 
 _TOP = frozenset({"defaut", "partenaire"})
-_KEYS = frozenset({"code", "nom", "sirets", "circuit"})
+_KEYS = frozenset({"code", "nom", "sirets", "circuit", "gravites"})
 _CIRCUITS = {circuit.value: circuit for circuit in Circuit}
 
 
@@ -21,7 +22,8 @@ def load_partners(path: Path) -> Partners:
 
     Args:
         path: a TOML file with ``defaut`` (a code) and one ``[[partenaire]]`` per partner: ``code``,
-            ``nom``, ``sirets``, ``circuit`` (the last two may be left out).
+            ``nom``, ``sirets``, ``circuit``, ``gravites`` (the last three may be left out). Whether
+            a rule of ``gravites`` exists is for who knows the rules.
 
     Raises:
         ConfigurationError: the file is missing, is no TOML, or has mistakes; all are listed.
@@ -75,6 +77,7 @@ def _partner(entry: dict[str, Any], where: str, mistakes: list[str]) -> Partner 
         *_mistakes_of_name(entry.get("nom")),
         *_mistakes_of_sirets(entry.get("sirets", [])),
         *_mistakes_of_circuit(entry.get("circuit")),
+        *_mistakes_of_severities(entry.get("gravites", {})),
     ]
     mistakes.extend(f"{where} : {mistake}" for mistake in found)
     if found:
@@ -84,6 +87,9 @@ def _partner(entry: dict[str, Any], where: str, mistakes: list[str]) -> Partner 
         name=entry["nom"].strip(),
         sirets=tuple(compact(siret) for siret in entry.get("sirets", [])),
         default_circuit=_CIRCUITS.get(entry.get("circuit", "")),
+        severities={
+            rule: SEVERITIES_FR[severity] for rule, severity in entry.get("gravites", {}).items()
+        },
     )
 
 
@@ -113,6 +119,16 @@ def _mistakes_of_circuit(circuit: object) -> list[str]:
     if circuit is None or (isinstance(circuit, str) and circuit in _CIRCUITS):
         return []
     return [f"circuit {circuit!r} inconnu : {' ou '.join(_CIRCUITS)}"]
+
+
+def _mistakes_of_severities(severities: object) -> list[str]:
+    if not isinstance(severities, dict):
+        return ["gravites : une table règle = gravité est attendue"]
+    return [
+        f"gravites, {rule} : {severity!r} : {' ou '.join(SEVERITIES_FR)}"
+        for rule, severity in severities.items()
+        if not isinstance(severity, str) or severity not in SEVERITIES_FR
+    ]
 
 
 def _default(

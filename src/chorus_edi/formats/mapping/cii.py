@@ -295,6 +295,46 @@ _LINES = (
     Row("BT-X-12-0", "ram:ValueMeasure/@unitCode"),
 )
 
+
+def _extension_party(group: str, first: int, path: str, *absent: int) -> tuple[Row, ...]:
+    """Rows of a party of the French extension; its terms are numbered alike."""
+    rows = (
+        Row(f"EXT-FR-FE-{first:02d}", "ram:Name"),
+        Row(f"EXT-FR-FE-{first + 3:02d}", "ram:ID"),
+        Row(f"EXT-FR-FE-{first + 3:02d}", "ram:GlobalID"),
+        Row(f"EXT-FR-FE-{first + 5:02d}", "ram:SpecifiedLegalOrganization/ram:ID"),
+        Row(f"EXT-FR-FE-{first + 9:02d}", _URI, holder=True),
+    )
+    left = {f"EXT-FR-FE-{number}" for number in absent}
+    return (
+        Row(f"EXT-FR-FE-{group}", path),
+        *(row for row in rows if row.term not in left),
+    )
+
+
+_VALIDEUR = 94
+_SHIP_TO = "ram:SpecifiedLineTradeDelivery/ram:ShipToTradeParty"
+_FRENCH = (
+    Row("EXT-FR-FE-02", "ram:TypeCode"),
+    Row("EXT-FR-FE-29", _URI, holder=True),
+    *_extension_party("BG-01", 3, f"{_AGREEMENT}/ram:BuyerAgentTradeParty"),
+    *_extension_party("BG-02", 43, f"{_SETTLEMENT}/ram:PayerTradeParty"),
+    *_extension_party("BG-03", 66, f"{_AGREEMENT}/ram:SalesAgentTradeParty"),
+    *_extension_party("BG-04", 89, f"{_SETTLEMENT}/ram:InvoiceeTradeParty", _VALIDEUR),
+    *_extension_party("BG-05", 112, f"{_SETTLEMENT}/ram:InvoicerTradeParty"),
+    Row("EXT-FR-FE-BG-06", "ram:SpecifiedLineTradeSettlement/ram:InvoiceReferencedDocument"),
+    Row("EXT-FR-FE-136", _NUMBER),
+    Row("EXT-FR-FE-137", "ram:TypeCode"),
+    Row("EXT-FR-FE-138", "ram:FormattedIssueDateTime/qdt:DateTimeString"),
+    Row("EXT-FR-FE-BG-10", _SHIP_TO),
+    Row("EXT-FR-FE-146", "ram:ID"),
+    Row("EXT-FR-FE-146", "ram:GlobalID"),
+    Row(
+        "EXT-FR-FE-158",
+        f"../ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime/{_DAY}",
+    ),
+)
+
 _CHORUS = (
     Row("CE-CHORUS", "."),
     Row("CE-TYPE-MARCHE", f"{_AGREEMENT}/ram:ContractReferencedDocument/ram:ReferenceTypeCode"),
@@ -304,7 +344,7 @@ _CHORUS = (
     ),
 )
 
-INVOICE = (*_HEADER, *_PARTIES, *_PAYMENT, *_AMOUNTS, *_DOCUMENTS, *_LINES, *_CHORUS)
+INVOICE = (*_HEADER, *_PARTIES, *_PAYMENT, *_AMOUNTS, *_DOCUMENTS, *_LINES, *_FRENCH, *_CHORUS)
 
 KNOWN = (
     f"{_AGREEMENT}/ram:SpecifiedProcuringProject/ram:Name",
@@ -316,6 +356,7 @@ KNOWN = (
 """Paths that carry no term but that the binding itself asks for."""
 
 ABSENT = {
+    "EXT-FR-FE-94": "where the historic CII has its validating party, read as CE-VALIDEUR",
     "CE-CADRE": "historic CII writes the cadre in BT-23 (facts 5.4)",
     "CE-SERVICE": "historic CII writes the code service in BT-10 (facts 5.4)",
     "CE-REGIME-TVA": "historic CII writes the VAT regime in BT-8 (facts 5.4)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chorus_edi.domain.terms import TERMS, beyond_en16931
+from chorus_edi.domain.terms import FRENCH, TERMS, beyond_en16931
 from chorus_edi.formats.mapping.table import Row
 
 _CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
@@ -138,6 +138,36 @@ _PARTIES = (
     *_address("BT-75", "BT-76", "BT-165", 77),
 )
 
+
+def _extension_party(group: str, first: int, path: str) -> tuple[Row, ...]:
+    """Rows of a party of the French extension; its terms are numbered alike."""
+    return (
+        Row(f"EXT-FR-FE-{group}", path),
+        Row(f"EXT-FR-FE-{first:02d}", "cac:PartyLegalEntity/cbc:RegistrationName"),
+        Row(f"EXT-FR-FE-{first + 3:02d}", "cac:PartyIdentification/cbc:ID"),
+        Row(f"EXT-FR-FE-{first + 5:02d}", "cac:PartyLegalEntity/cbc:CompanyID"),
+        Row(f"EXT-FR-FE-{first + 9:02d}", "cbc:EndpointID"),
+    )
+
+
+_SUPPLIER = "cac:AccountingSupplierParty/cac:Party"
+_CUSTOMER = "cac:AccountingCustomerParty/cac:Party"
+_FRENCH = (
+    Row("EXT-FR-FE-02", "cac:InvoiceDocumentReference/cbc:DocumentTypeCode"),
+    Row("EXT-FR-FE-29", "cbc:EndpointID"),
+    *_extension_party("BG-01", 3, f"{_CUSTOMER}/cac:AgentParty"),
+    *_extension_party("BG-03", 66, f"{_SUPPLIER}/cac:AgentParty"),
+    *_extension_party("BG-04", 89, f"{_CUSTOMER}/cac:ServiceProviderParty/cac:Party"),
+    *_extension_party("BG-05", 112, f"{_SUPPLIER}/cac:ServiceProviderParty/cac:Party"),
+    Row("EXT-FR-FE-BG-06", "cac:BillingReference"),
+    Row("EXT-FR-FE-136", "cac:InvoiceDocumentReference/cbc:ID"),
+    Row("EXT-FR-FE-137", "cac:InvoiceDocumentReference/cbc:DocumentTypeCode"),
+    Row("EXT-FR-FE-138", "cac:InvoiceDocumentReference/cbc:IssueDate"),
+    Row("EXT-FR-FE-BG-10", "cac:Delivery"),
+    Row("EXT-FR-FE-146", "cac:DeliveryLocation/cbc:ID"),
+    Row("EXT-FR-FE-158", "cbc:ActualDeliveryDate"),
+)
+
 _SEPA = "cac:PartyIdentification/cbc:ID[@schemeID='SEPA']"
 
 _PAYMENT = (
@@ -230,7 +260,14 @@ def _lines(line: str, quantity: str) -> tuple[Row, ...]:
         Row("BG-32", "cac:AdditionalItemProperty"),
         Row("BT-160", "cbc:Name"),
         Row("BT-161", "cbc:Value"),
+        Row("BT-X-11", "cbc:NameCode"),
+        Row("BT-X-12", "cbc:ValueQuantity"),
+        Row("BT-X-12-0", "cbc:ValueQuantity/@unitCode"),
     )
+
+
+_FRENCH_TOO = frozenset({"BT-X-11", "BT-X-12", "BT-X-12-0"})
+"""Terms of EXTENDED that the French extension also writes in UBL."""
 
 
 _CHORUS = (
@@ -250,7 +287,7 @@ _CHORUS = (
 
 def _rows(line: str, quantity: str) -> tuple[Row, ...]:
     lines = _lines(line, quantity)
-    return (*_HEADER, *_PARTIES, *_PAYMENT, *_AMOUNTS, *_DOCUMENTS, *lines, *_CHORUS)
+    return (*_HEADER, *_PARTIES, *_PAYMENT, *_AMOUNTS, *_DOCUMENTS, *lines, *_FRENCH, *_CHORUS)
 
 
 INVOICE = (
@@ -278,10 +315,15 @@ def known(line: str) -> tuple[str, ...]:
 
 
 ABSENT = {
+    **{
+        term: "UBL has the payer in each payment mandate, where the model has no place for it"
+        for term in TERMS
+        if "EXT-FR-FE-BG-02" in {term, TERMS[term].group}
+    },
     "CE-VALIDEUR": "the historic UBL format has no place for the validating party (facts 5.4)",
     **{
         term: "a term of the profile EXTENDED of Factur-X, which is written in CII alone"
         for term in TERMS
-        if beyond_en16931(term)
+        if beyond_en16931(term) and not term.startswith(FRENCH) and term not in _FRENCH_TOO
     },
 }

@@ -7,17 +7,21 @@ EN 16931-3-3, and facts chorus-pro 5.4 for the Chorus fields.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from chorus_edi.domain.invoice import (
     Attachment,
     Delivery,
     Identifier,
     Invoice,
+    Invoicee,
     InvoiceLine,
     InvoicingPeriod,
+    LineDelivery,
     LinePeriod,
+    LinePrecedingInvoice,
     LineVat,
+    PrecedingInvoice,
     SupportingDocument,
     VatBreakdown,
 )
@@ -33,6 +37,8 @@ from chorus_edi.formats.writers.cii_groups import (
     buyer,
     charge,
     compact,
+    electronic,
+    extension_party,
     identifiers,
     line_agreement,
     means,
@@ -124,6 +130,7 @@ class _Cii:
             RAM.leaf("BuyerReference", it.buyer_reference),
             seller(it.seller),
             buyer(it.buyer),
+            extension_party("SalesAgentTradeParty", it.seller_agent),
             representative(it.tax_representative),
             reference("SellerOrderReferencedDocument", it.sales_order),
             reference("BuyerOrderReferencedDocument", it.purchase_order),
@@ -135,6 +142,7 @@ class _Cii:
             [self._supporting(one) for one in it.supporting_documents],
             typed("50", Identifier(value=it.tender_or_lot)),
             typed("130", it.invoiced_object),
+            extension_party("BuyerAgentTradeParty", it.buyer_agent),
             project(it.project),
         )
 
@@ -187,8 +195,10 @@ class _Cii:
             RAM.leaf("PaymentReference", it.remittance_information),
             RAM.leaf("TaxCurrencyCode", it.accounting_currency),
             RAM.leaf("InvoiceCurrencyCode", it.currency),
-            self._valideur(),
+            extension_party("InvoicerTradeParty", it.invoicer),
+            self._invoicee(),
             payee(it.payee),
+            extension_party("PayerTradeParty", it.payer),
             [node for payment in it.payment for node in means(payment)],
             [self._vat(row) for row in it.vat_breakdown],
             self._period(it.delivery.period if it.delivery else None),
@@ -197,14 +207,20 @@ class _Cii:
             self._terms(),
             self._totals(),
             [third_party(one) for one in it.third_party_amounts],
-            self._preceding(),
+            self._preceding(it.preceding_invoices),
             account(it.buyer_accounting_reference),
         )
 
-    def _valideur(self) -> Node | None:
+    def _invoicee(self) -> Node | None:
+        """Write EXT-FR-FE-BG-04; the historic format has the valideur there."""
+        it = self.invoice.invoicee or Invoicee()
         valideur = self.invoice.chorus.valideur if self.invoice.chorus else None
         return RAM.group(
-            "InvoiceeTradeParty", RAM.group("SpecifiedLegalOrganization", scheme(valideur))
+            "InvoiceeTradeParty",
+            identifiers(it.identifiers),
+            RAM.leaf("Name", it.name),
+            RAM.group("SpecifiedLegalOrganization", scheme(valideur)),
+            electronic(it.electronic_address),
         )
 
     def _vat(self, row: VatBreakdown) -> Node | None:
@@ -252,17 +268,20 @@ class _Cii:
             RAM.leaf("DuePayableAmount", totals.due),
         )
 
-    def _preceding(self) -> list[Node | None]:
+    def _preceding(
+        self, references: Sequence[PrecedingInvoice | LinePrecedingInvoice]
+    ) -> list[Node | None]:
         return [
             RAM.group(
                 "InvoiceReferencedDocument",
                 RAM.leaf("IssuerAssignedID", one.number),
+                RAM.leaf("TypeCode", one.type_code),
                 RAM.group(
                     "FormattedIssueDateTime",
                     QDT.leaf("DateTimeString", compact(one.issue_date), format=DAY),
                 ),
             )
-            for one in self.invoice.preceding_invoices
+            for one in references
         ]
 
     # -- lines -----------------------------------------------------------------------------------
@@ -282,8 +301,18 @@ class _Cii:
             RAM.group(
                 "SpecifiedLineTradeDelivery",
                 RAM.leaf("BilledQuantity", line.quantity, unitCode=line.unit),
+                *self._line_delivery(line.delivery or LineDelivery()),
             ),
             self._line_settlement(line),
+        )
+
+    def _line_delivery(self, it: LineDelivery) -> tuple[Node | None, ...]:
+        """Write EXT-FR-FE-BG-10."""
+        return (
+            RAM.group("ShipToTradeParty", identifiers((it.location,) if it.location else ())),
+            RAM.group(
+                "ActualDeliverySupplyChainEvent", self._moment("OccurrenceDateTime", it.date)
+            ),
         )
 
     def _line_settlement(self, line: InvoiceLine) -> Node | None:
@@ -304,6 +333,7 @@ class _Cii:
                 "SpecifiedTradeSettlementLineMonetarySummation",
                 RAM.leaf("LineTotalAmount", line.net_amount),
             ),
+            self._preceding(line.preceding_invoices),
             typed("130", line.invoiced_object),
             account(line.accounting_reference),
         )

@@ -25,7 +25,7 @@ from chorus_edi.domain.invoice import (
     ThirdPartyAmount,
 )
 from chorus_edi.formats.writers.emit import Builder, Node
-from chorus_edi.formats.writers.parts import AnyAddress, AnyCharge, DocumentLevel
+from chorus_edi.formats.writers.parts import AnyAddress, AnyCharge, DocumentLevel, ExtensionParty
 
 ROOT = "urn:un:unece:uncefact:data:standard"
 NAMESPACES = {
@@ -142,6 +142,20 @@ def payee(it: Payee | None) -> Node | None:
         identifiers(it.identifiers),
         RAM.leaf("Name", it.name),
         organisation(it.legal_registration, None),
+        electronic(it.electronic_address),
+    )
+
+
+def extension_party(name: str, it: ExtensionParty | None) -> Node | None:
+    """Write a party of the French extension."""
+    if it is None:
+        return None
+    return RAM.group(
+        name,
+        identifiers(it.identifiers),
+        RAM.leaf("Name", it.name),
+        organisation(it.legal_registration, None),
+        electronic(it.electronic_address),
     )
 
 

@@ -8,19 +8,25 @@ from typing import TypeAlias
 from chorus_edi.domain.invoice import (
     Attachment,
     BuyerAddress,
+    BuyerAgent,
     DeliverToAddress,
     DocumentAllowance,
     DocumentCharge,
     Invoice,
+    Invoicee,
     InvoiceLine,
+    Invoicer,
     LineAllowance,
     LineCharge,
+    Payer,
     SellerAddress,
+    SellerAgent,
     TaxRepresentativeAddress,
 )
 from chorus_edi.errors import Defect
 
 AnyAddress: TypeAlias = SellerAddress | BuyerAddress | TaxRepresentativeAddress | DeliverToAddress
+ExtensionParty: TypeAlias = BuyerAgent | Payer | SellerAgent | Invoicee | Invoicer
 DocumentLevel: TypeAlias = DocumentAllowance | DocumentCharge
 AnyCharge: TypeAlias = DocumentLevel | LineAllowance | LineCharge
 

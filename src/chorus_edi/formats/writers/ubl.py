@@ -44,8 +44,11 @@ from chorus_edi.formats.writers.ubl_groups import (
     contact,
     delivery,
     extension,
+    extension_party,
     identifier,
     item,
+    line_delivery,
+    line_references,
     note_of,
     party_head,
     payee,
@@ -56,7 +59,7 @@ from chorus_edi.formats.writers.ubl_groups import (
 )
 
 CREDIT_NOTES = frozenset(
-    {"81", "83", "261", "296", "308", "381", "396", "420", "458", "502", "503"}
+    {"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"}
 )
 """Type codes (UNTDID 1001) that UBL writes as a CreditNote (EN 16931-3-2)."""
 
@@ -176,6 +179,7 @@ class _Ubl:
                     "InvoiceDocumentReference",
                     CBC.leaf("ID", one.number),
                     CBC.leaf("IssueDate", one.issue_date),
+                    CBC.leaf("DocumentTypeCode", one.type_code),
                 ),
             )
             for one in self.invoice.preceding_invoices
@@ -224,6 +228,8 @@ class _Ubl:
                     CBC.leaf("CompanyLegalForm", it.legal_information),
                 ),
                 contact(it.contact),
+                extension_party("AgentParty", self.invoice.seller_agent),
+                extension_party("Party", self.invoice.invoicer, "ServiceProviderParty"),
             ),
         )
 
@@ -242,6 +248,8 @@ class _Ubl:
                     identifier("CompanyID", it.legal_registration),
                 ),
                 contact(it.contact),
+                extension_party("AgentParty", self.invoice.buyer_agent),
+                extension_party("Party", self.invoice.invoicee, "ServiceProviderParty"),
             ),
             CAC.group("AccountingContact", CBC.leaf("ID", self.chorus.code_service)),
         )
@@ -358,7 +366,9 @@ class _Ubl:
                 CBC.leaf("EndDate", period.end),
             ),
             CAC.group("OrderLineReference", CBC.leaf("LineID", it.order_line)),
+            line_references(it),
             typed("DocumentReference", "130", it.invoiced_object),
+            line_delivery(it.delivery),
             [self._charge(one) for one in charges_of(it)],
             item(it),
             self._price(it.price),

@@ -11,6 +11,7 @@ from chorus_edi.domain.invoice import (
     Identifier,
     InvoiceLine,
     Item,
+    LineDelivery,
     LineVat,
     Note,
     Payee,
@@ -20,7 +21,7 @@ from chorus_edi.domain.invoice import (
     TaxRepresentative,
 )
 from chorus_edi.formats.writers.emit import Builder, Node
-from chorus_edi.formats.writers.parts import AnyAddress
+from chorus_edi.formats.writers.parts import AnyAddress, ExtensionParty
 
 ROOT = "urn:oasis:names:specification:ubl:schema:xsd"
 PREFIXES = {
@@ -93,9 +94,54 @@ def payee(it: Payee | None) -> Node | None:
         return None
     return CAC.group(
         "PayeeParty",
+        identifier("EndpointID", it.electronic_address),
         [CAC.group("PartyIdentification", identifier("ID", one)) for one in it.identifiers],
         CAC.group("PartyName", CBC.leaf("Name", it.name)),
         CAC.group("PartyLegalEntity", identifier("CompanyID", it.legal_registration)),
+    )
+
+
+def extension_party(name: str, it: ExtensionParty | None, within: str = "") -> Node | None:
+    """Write a party of the French extension, perhaps within another element."""
+    if it is None:
+        return None
+    party = CAC.group(
+        name,
+        identifier("EndpointID", it.electronic_address),
+        [CAC.group("PartyIdentification", identifier("ID", one)) for one in it.identifiers],
+        CAC.group(
+            "PartyLegalEntity",
+            CBC.leaf("RegistrationName", it.name),
+            identifier("CompanyID", it.legal_registration),
+        ),
+    )
+    return CAC.group(within, party) if within else party
+
+
+def line_references(it: InvoiceLine) -> list[Node | None]:
+    """Write EXT-FR-FE-BG-06."""
+    return [
+        CAC.group(
+            "BillingReference",
+            CAC.group(
+                "InvoiceDocumentReference",
+                CBC.leaf("ID", one.number),
+                CBC.leaf("IssueDate", one.issue_date),
+                CBC.leaf("DocumentTypeCode", one.type_code),
+            ),
+        )
+        for one in it.preceding_invoices
+    ]
+
+
+def line_delivery(it: LineDelivery | None) -> Node | None:
+    """Write EXT-FR-FE-BG-10."""
+    if it is None:
+        return None
+    return CAC.group(
+        "Delivery",
+        CBC.leaf("ActualDeliveryDate", it.date),
+        CAC.group("DeliveryLocation", identifier("ID", it.location)),
     )
 
 
@@ -209,7 +255,9 @@ def item(line: InvoiceLine) -> Node | None:
             CAC.group(
                 "AdditionalItemProperty",
                 CBC.leaf("Name", one.name),
+                CBC.leaf("NameCode", one.code),
                 CBC.leaf("Value", one.value),
+                CBC.leaf("ValueQuantity", one.measure, unitCode=one.measure_unit),
             )
             for one in it.attributes
         ],

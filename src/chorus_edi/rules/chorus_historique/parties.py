@@ -1,0 +1,137 @@
+"""CE-FOURN-01, CE-FOURN-02 and G2.19: how supplier and valideur are identified.
+
+The recipient is judged where he is looked up (``stages/resolve.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chorus_edi.domain.findings import Severity
+from chorus_edi.domain.identifiers import (
+    IdentifierKind,
+    compact,
+    is_siret,
+    kind_of,
+    looks_like_siret,
+    seller_of,
+)
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.motives import Motive
+from chorus_edi.rules.registry import Breach, Breaches, Confidence, rule
+from chorus_edi.rules.text import BLANKS, has_text
+
+_FORMS: dict[IdentifierKind, tuple[re.Pattern[str], str]] = {
+    IdentifierKind.SIRET: (re.compile(r"[0-9]{14}"), "14 chiffres"),
+    IdentifierKind.UE_HORS_FRANCE: (
+        re.compile(r"[A-Za-z]{2}.{1,16}"),
+        "numéro de TVA avec son pays, 18 caractères au plus",
+    ),
+    IdentifierKind.HORS_UE: (
+        re.compile(r"[A-Za-z]{2}.{1,16}"),
+        "code du pays, puis 16 premiers caractères du nom",
+    ),
+    IdentifierKind.RIDET: (re.compile(r"[0-9A-Za-z.-]{9,10}"), "9 ou 10 caractères"),
+    IdentifierKind.TAHITI: (re.compile(r"[0-9A-Za-z-]{9}"), "9 caractères"),
+    IdentifierKind.PARTICULIER: (re.compile(r".{1,80}"), "80 caractères au plus"),
+}
+"""Kind → form of its identifiers. AUTRE, an entry still being registered, has none."""
+
+
+@rule(
+    "CE-FOURN-01",
+    "BT-30",
+    "BT-29",
+    fr="Rien n'identifie le fournisseur (BT-29 ou BT-30) comme Chorus Pro le connaît.",
+    en="Nothing identifies the supplier (BT-29 or BT-30) in a way that Chorus Pro knows.",
+    conseil="Indiquez en BT-30 le SIRET du fournisseur ; s'il n'en a pas, son identifiant et le "
+    "type de celui-ci (2 UE hors France, 3 hors UE, 4 RIDET, 5 Tahiti, 7 particulier).",
+    source="Format pivot de Chorus Pro (types 1 à 7) ; spécifications externes V1.1, §3.2.1.1",
+    motive=Motive.REJ_COH,
+)
+def a_supplier_is_identified(invoice: Invoice, _: Invoice) -> Breach | None:
+    """A SIREN alone names no structure of Chorus Pro."""
+    party = seller_of(invoice)
+    if party is None:
+        return next(_unknown(invoice), Breach("BT-30", at="BG-4"))
+    if party.kind is not IdentifierKind.SIREN:
+        return None
+    return _breach(party.address, party.identifier, "SIRET, 14 chiffres")
+
+
+def _unknown(invoice: Invoice) -> Iterator[Breach]:
+    """Yield the supplier's identifiers, none of which is of a known kind."""
+    if invoice.seller is None:
+        return
+    legal = invoice.seller.legal_registration
+    if legal is not None and has_text(legal.value):
+        yield Breach("BT-30", found=legal.value, at="BG-4")
+    for n, identifier in enumerate(invoice.seller.identifiers, 1):
+        if has_text(identifier.value):
+            yield Breach("BT-29", found=identifier.value, at="BG-4", index=n)
+
+
+@rule(
+    "CE-FOURN-02",
+    "BT-30",
+    "BT-29",
+    fr="La clé du SIRET du fournisseur (BT-29 ou BT-30) est fausse.",
+    en="The check digit of the supplier's SIRET (BT-29 or BT-30) is wrong.",
+    conseil="Vérifiez les 14 chiffres du SIRET en BT-30 : un chiffre est sans doute mal recopié.",
+    source="Insee, clé du SIRET ; les SIRET du portail de qualification ne la respectent pas tous",
+    confidence=Confidence.INFERRED,
+    severity=Severity.WARNING,
+    motive=Motive.REJ_COH,
+)
+def the_siret_of_a_supplier_has_its_key(invoice: Invoice, _: Invoice) -> Breach | None:
+    """La Poste has a key of its own."""
+    party = seller_of(invoice)
+    if party is None or party.kind is not IdentifierKind.SIRET:
+        return None
+    if not looks_like_siret(party.identifier) or is_siret(party.identifier):
+        return None
+    return _breach(party.address, party.identifier)
+
+
+@rule(
+    "G2.19",
+    "BT-30",
+    "BT-29",
+    "CE-VALIDEUR",
+    fr="L'identifiant du fournisseur (BT-29 ou BT-30) ou du valideur n'a pas la forme de son type.",
+    en="The identifier of the supplier (BT-29 or BT-30) or of the validating party has not the "
+    "form of its kind.",
+    conseil="Corrigez l'identifiant ou son type : un SIRET a 14 chiffres, un RIDET 9 ou 10 "
+    "caractères, un numéro Tahiti 9.",
+    source="Annexe 7 V1.9, G2.19",
+    motive=Motive.REJ_COH,
+)
+def an_identifier_has_the_form_of_its_kind(invoice: Invoice, _: Invoice) -> Breaches:
+    """Samples: TAHITI 9 digits (P03), a country and a name (P57), RIDET 10 digits (P58)."""
+    return tuple(_malformed(invoice)) or None
+
+
+def _malformed(invoice: Invoice) -> Iterator[Breach]:
+    party = seller_of(invoice)
+    if party is not None and (form := _missed(party.kind, party.identifier)):
+        yield _breach(party.address, party.identifier, form)
+    valideur = invoice.chorus.valideur if invoice.chorus else None
+    value = (valideur.value or "").strip(BLANKS) if valideur else ""
+    kind = kind_of(valideur) if valideur and value else None
+    if kind is not None and (form := _missed(kind, value)):
+        yield Breach("CE-VALIDEUR", found=value, expected=form)
+
+
+def _missed(kind: IdentifierKind, identifier: str) -> str | None:
+    """Return the form of a kind, where an identifier has not got it."""
+    pattern, form = _FORMS.get(kind, (None, ""))
+    written = compact(identifier) if kind is IdentifierKind.SIRET else identifier
+    return form if pattern is not None and pattern.fullmatch(written) is None else None
+
+
+def _breach(address: str, found: str, expected: str | None = None) -> Breach:
+    """Return a breach at the address of a party's identifier."""
+    at, _, last = address.rpartition("/")
+    term, _, index = last.rstrip("]").partition("[")
+    return Breach(term, found=found, expected=expected, at=at, index=int(index) if index else None)
