@@ -1,0 +1,100 @@
+"""Workers: what each builds to examine documents, and the supervisor they run under."""
+
+# ruff: noqa: PLC0415 - a worker stays small and starts fast: see the package
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from chorus_edi.domain.scenarios import RuleSet
+from chorus_edi.domain.weighing import Weights
+from chorus_edi.pipeline.tasks import Chunk, Task
+from chorus_edi.pipeline.worker import Examine, Supervisor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExaminerSpec:
+    """What a worker needs to build its examiner; travels to it.
+
+    Attributes:
+        directory: a version of the directory; None where there is none.
+        state_recipients: SIRETs routed by the code service alone.
+        requested: rule sets asked for; None chooses by scenario.
+        keep_going: apply the rules even where the schema is not respected.
+        thorough: look for schema faults with a second engine too.
+        weights: how circuits and partners weigh what is found.
+    """
+
+    directory: Path | None = None
+    state_recipients: frozenset[str] = frozenset()
+    requested: tuple[RuleSet, ...] | None = None
+    keep_going: bool = False
+    thorough: bool = False
+    weights: Weights = field(default_factory=Weights)
+
+
+def build_examiner(spec: ExaminerSpec) -> Examine:
+    """Build, inside a worker, the function that examines a document.
+
+    Raises:
+        ConfigurationError: an official artefact is missing or changed.
+    """
+    from chorus_edi.adapters.files.annuaire import open_directory
+    from chorus_edi.adapters.files.artefacts import Schemas, load_manifest
+    from chorus_edi.adapters.files.disk import write_durably
+    from chorus_edi.pipeline.examination import Examiner
+    from chorus_edi.pipeline.plan import invoice_chain
+    from chorus_edi.stages.detect import detect
+
+    chain = invoice_chain(
+        Schemas(load_manifest()),
+        open_directory(spec.directory) if spec.directory else None,
+        spec.state_recipients,
+        spec.requested,
+        keep_going=spec.keep_going,
+        thorough=spec.thorough,
+    )
+
+    def keep(folder: str, name: str, content: bytes) -> None:
+        write_durably(Path(folder, name), content)
+
+    examiner = Examiner(detect, chain, spec.requested, keep, spec.weights)
+
+    def examine(task: Task) -> Any:
+        content = Path(os.fsdecode(task.path)).read_bytes() if task.path else task.data
+        return examiner.examine(task, content or b"")
+
+    return examine
+
+
+@contextmanager
+def supervised(
+    build: Callable[[], Examine],
+    *,
+    workers: int,
+    deadline: Callable[[Chunk], float],
+    attempt: Callable[[Task], int],
+) -> Iterator[Supervisor]:
+    """Run workers for as long as this lasts.
+
+    Args:
+        build: makes what a worker examines with; called in the worker.
+        workers: how many.
+        deadline: seconds that a chunk may take.
+        attempt: counts the attempts at a document, this one included.
+    """
+    supervisor = Supervisor(build, workers=workers, deadline=deadline, attempt=attempt)
+    try:
+        yield supervisor
+    finally:
+        supervisor.close()
+
+
+def deadline_of(base: float, per_megabyte: float) -> Callable[[Chunk], float]:
+    """Return how many seconds a chunk may take: so many, and so many more per megabyte."""
+    return lambda chunk: base + per_megabyte * chunk.size / 1_000_000

@@ -1,0 +1,177 @@
+"""The installation: its settings, database, directory of recipients and official artefacts."""
+
+# ruff: noqa: PLC0415 - a worker stays small and starts fast: see the package
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chorus_edi.bootstrap.examiners import ExaminerSpec
+from chorus_edi.domain.weighing import Weights
+from chorus_edi.errors import ConfigurationError, Incident
+
+if TYPE_CHECKING:
+    from chorus_edi.adapters.files.artefacts import ArtefactCheck
+    from chorus_edi.domain.partners import Partners
+    from chorus_edi.domain.recipients import AnnuaireVersion
+    from chorus_edi.ports import Directory, Store
+    from chorus_edi.settings import Settings
+
+
+@contextmanager
+def environment() -> Iterator[None]:
+    """Say every failure of the system (disk full, no right, lost mount) as the incident it is."""
+    try:
+        yield
+    except OSError as error:
+        where = f" : {error.filename}" if error.filename else ""
+        raise Incident(f"{error.strerror or error}{where}") from error
+
+
+def load_settings(config: Path | None) -> Settings:
+    """Read the settings.
+
+    Raises:
+        ConfigurationError: see ``settings.load``.
+    """
+    from chorus_edi.settings import load
+
+    return load(config)
+
+
+@contextmanager
+def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
+    """Open the database, bringing it to the schema of this program.
+
+    Args:
+        settings: where it is.
+        create: make the embedded one where it is missing; who only reads has then come to the
+            wrong folder.
+
+    Raises:
+        ConfigurationError: there is nothing to read here.
+    """
+    from chorus_edi.adapters.store.engine import open_engine
+    from chorus_edi.adapters.store.schema import migrate
+    from chorus_edi.adapters.store.store import SqlStore
+
+    url, embedded = settings.database.url, settings.folders.data / "chorus_edi.db"
+    if url is None and not create and not embedded.exists():
+        raise ConfigurationError(
+            f"aucune donnée dans {settings.folders.data} : rien n'y a encore été traité ; "
+            "lancez « chorus-edi run », ou indiquez la configuration par --config"
+        )
+    address = url.get_secret_value() if url else f"sqlite:///{embedded}"
+    engine = open_engine(address)
+    try:
+        migrate(engine)
+        yield SqlStore(engine)
+    finally:
+        engine.dispose()
+
+
+def spec_of(settings: Settings, partners: Partners) -> ExaminerSpec:
+    """Return how documents are examined here.
+
+    Raises:
+        ConfigurationError: faults in the weights, or in the directory to be imported.
+    """
+    return ExaminerSpec(
+        directory=directory_of(settings),
+        state_recipients=frozenset(settings.annuaire.etat),
+        weights=weights_in(settings, partners),
+    )
+
+
+def weights_in(settings: Settings, partners: Partners) -> Weights:
+    """Return how circuits and partners weigh what is found.
+
+    Raises:
+        ConfigurationError: a rule, a severity or a motive that there is none of.
+    """
+    from chorus_edi.domain.findings import SEVERITIES_FR
+    from chorus_edi.services.weights import weights_of
+
+    severities = {
+        circuit: {rule: SEVERITIES_FR[name] for rule, name in held.items()}
+        for circuit, held in settings.regles.gravites.items()
+    }
+    return weights_of(severities, settings.regles.motifs, partners.by_code.values())
+
+
+def directory_of(settings: Settings) -> Path:
+    """Return the directory in force; with none imported yet, import the configured files."""
+    from chorus_edi.adapters.files.annuaire import current_directory
+
+    folder = settings.folders.data / "annuaire"
+    current = current_directory(folder)
+    if current is None:
+        import_annuaire(settings, settings.annuaire.structures, settings.annuaire.services)
+        current = current_directory(folder)
+    if current is None:
+        raise ConfigurationError("aucun annuaire n'a pu être importé")
+    return current
+
+
+def import_annuaire(settings: Settings, structures: Path, services: Path) -> AnnuaireVersion:
+    """Import both CSV files as a new version of the directory and put it in force.
+
+    Raises:
+        ConfigurationError: faults in the files, all listed; the version in force stays.
+    """
+    from chorus_edi.adapters.files.annuaire import import_annuaire as importer
+    from chorus_edi.services.annuaire import import_files
+
+    folder = settings.folders.data / "annuaire"
+    return import_files(partial(importer, folder=folder), structures, services)
+
+
+def open_annuaire(settings: Settings) -> Directory:
+    """Open the directory in force."""
+    from chorus_edi.adapters.files.annuaire import open_directory
+
+    return open_directory(directory_of(settings))
+
+
+def check_artefacts() -> Iterable[ArtefactCheck]:
+    """Compare every official artefact with the manifest."""
+    from chorus_edi.adapters.files.artefacts import load_manifest, verify
+
+    return verify(load_manifest())
+
+
+def refuse_changed_artefacts() -> None:
+    """Start nothing with an artefact that is not the one of the manifest."""
+    for check in check_artefacts():
+        if not check.ok:
+            raise ConfigurationError(
+                f"schéma officiel {check.id} : {check.path} est absent ou modifié ; "
+                "voyez « chorus-edi schemas verify »"
+            )
+
+
+def check_config(settings: Settings) -> list[str]:
+    """Return every mistake of the configuration, as sentences; none where it is sound."""
+    from chorus_edi.adapters.files.partners import load_partners
+
+    faults: list[str] = []
+
+    def tried(check: Callable[[], object]) -> None:
+        try:
+            check()
+        except ConfigurationError as error:
+            faults.append(str(error))
+
+    tried(lambda: weights_in(settings, load_partners(settings.partenaires.file)))
+    tried(lambda: directory_of(settings))
+    tried(lambda: _database_opens(settings))
+    return faults
+
+
+def _database_opens(settings: Settings) -> None:
+    with open_store(settings, create=True):
+        pass
