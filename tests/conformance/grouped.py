@@ -16,7 +16,9 @@ from lxml import etree
 from tests.conformance.aims import PREFIXES
 from tests.conformance.grammar import Grammar, grammar
 
-_SELLER, _BUYER, _OTHER = "999901231", "218000198", "999907779"
+_BUYER, _OTHER = "218000198", "999907779"
+"""Registrations of the base invoices: of their buyer, and of a seller they do not name."""
+
 _DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in PREFIXES.items())
 
 
@@ -54,6 +56,7 @@ class _Ubl:
     """Gathers the lines of a UBL invoice."""
 
     line = "//cac:InvoiceLine"
+    reason_name = "cbc:TaxExemptionReason"
 
     def __init__(self, tree: Any, kind: Kind) -> None:
         self.tree, self.kind = tree, kind
@@ -61,10 +64,12 @@ class _Ubl:
         self.number = self.text(tree, self.number_path)
         self.net = self.text(tree, self.net_path)
         self.vat = self.text(tree, self.vat_path)
+        self.seller = self.text(tree, self.seller_path)
 
     number_path = "cbc:ID"
     net_path = "//cac:LegalMonetaryTotal/cbc:LineExtensionAmount"
     vat_path = "//cac:TaxTotal/cbc:TaxAmount"
+    seller_path = "cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID"
 
     def text(self, element: Any, path: str) -> str:
         return str(self.found(element, path)[0].text)
@@ -86,7 +91,7 @@ class _Ubl:
         lines[-1].addnext(last)
         for line in lines:
             self.detail(line)
-        self.group(first, "G1", self.net, self.vat, _SELLER, self.number)
+        self.group(first, "G1", self.net, self.vat, self.seller, self.number)
         self.group(last, "G2", "0.00", "0.00", self.kind.other, f"{self.number}0")
         self.head()
 
@@ -94,7 +99,13 @@ class _Ubl:
         self.found(self.tree, "cbc:ProfileID")[0].text = self.kind.framework
         self.found(self.tree, "cbc:InvoiceTypeCode")[0].text = self.kind.type_code
         for row in self.found(self.tree, "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory"):
-            self.put(row, f"<cbc:TaxExemptionReason>#{self.number}#TVA</cbc:TaxExemptionReason>")
+            self.reason(row)
+
+    def reason(self, tax: Any) -> None:
+        """Have the reason of exemption of a tax say whose it is; it may have one already."""
+        for own in self.found(tax, self.reason_name):
+            tax.remove(own)
+        self.put(tax, f"<{self.reason_name}>#{self.number}#TVA</{self.reason_name}>")
 
     def common(self, line: Any, seller: str, object_: str) -> None:
         self.put(
@@ -123,9 +134,9 @@ class _Ubl:
 
     def detail(self, line: Any) -> None:
         self.own(line, "DETAIL", "G1")
-        self.common(line, _SELLER, self.number)
+        self.common(line, self.seller, self.number)
         category = self.found(line, "cac:Item/cac:ClassifiedTaxCategory")[0]
-        self.put(category, f"<cbc:TaxExemptionReason>#{self.number}#TVA</cbc:TaxExemptionReason>")
+        self.reason(category)
 
     def group(self, line: Any, name: str, net: str, vat: str, seller: str, object_: str) -> None:
         self.found(line, "cbc:ID")[0].text = name
@@ -151,9 +162,11 @@ class _Cii(_Ubl):
     """Gathers the lines of a CII invoice."""
 
     line = "//ram:IncludedSupplyChainTradeLineItem"
+    reason_name = "ram:ExemptionReason"
     number_path = "rsm:ExchangedDocument/ram:ID"
     net_path = "//ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:LineTotalAmount"
     vat_path = "//ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount"
+    seller_path = "//ram:SellerTradeParty/ram:SpecifiedLegalOrganization/ram:ID"
 
     def head(self) -> None:
         framework = "//ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID"
@@ -162,7 +175,7 @@ class _Cii(_Ubl):
         for row in self.found(
             self.tree, "//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax"
         ):
-            self.put(row, f"<ram:ExemptionReason>#{self.number}#TVA</ram:ExemptionReason>")
+            self.reason(row)
 
     def common(self, line: Any, seller: str, object_: str) -> None:
         self._refer(line, "AFL", object_)
@@ -195,9 +208,9 @@ class _Cii(_Ubl):
 
     def detail(self, line: Any) -> None:
         self.own(line, "DETAIL", "G1")
-        self.common(line, _SELLER, self.number)
+        self.common(line, self.seller, self.number)
         tax = self.found(line, "ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax")[0]
-        self.put(tax, f"<ram:ExemptionReason>#{self.number}#TVA</ram:ExemptionReason>")
+        self.reason(tax)
 
     def group(self, line: Any, name: str, net: str, vat: str, seller: str, object_: str) -> None:
         self.found(line, "ram:AssociatedDocumentLineDocument/ram:LineID")[0].text = name

@@ -1,8 +1,7 @@
-"""BR-FR-09 to 13, 21 to 26, 32 and BR-FR-CO-10: who the parties are and where they are reached."""
+"""BR-FR-09 to 11, 32 and BR-FR-CO-10: who the parties are."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -30,8 +29,6 @@ from chorus_edi.rules.registry import Breach, Breaches, rule, variant
 from chorus_edi.rules.text import every
 
 _UBL = (Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE)
-_PLAIN = re.compile(r"[A-Za-z0-9+\-_.]+").fullmatch
-_LONGEST_ADDRESS, _LONGEST_ROUTING = 125, 100
 _SIREN_DIGITS = 9
 
 
