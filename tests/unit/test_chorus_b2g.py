@@ -9,10 +9,11 @@ from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import RuleSet
 from chorus_edi.rules import chorus_b2g
 from chorus_edi.rules.cases import read_cases
-from chorus_edi.rules.chorus_b2g import NOT_CHECKABLE, OUT_OF_REACH, UNSEEN
+from chorus_edi.rules.chorus_b2g import UNJUDGED
 from chorus_edi.rules.plan import Plan
 from chorus_edi.rules.registry import Confidence, registered_in
 from chorus_edi.rules.sets import versions
+from chorus_edi.services.explain import explain
 from chorus_edi.services.specimens import Style, specimen
 from tests.builders import TOWN
 
@@ -27,9 +28,20 @@ CASES = [
 
 def test_the_set_holds_every_rule_gathered_and_says_which_it_leaves_out() -> None:
     held = {rule.id for rule in RULES}
+    left = {rule.id for rule in UNJUDGED}
 
-    assert held.isdisjoint({*NOT_CHECKABLE, *OUT_OF_REACH, *UNSEEN})
-    assert held | {*NOT_CHECKABLE, *OUT_OF_REACH} == {f"BR-FR-CPRO-{n:02d}" for n in range(45)}
+    assert held.isdisjoint(left)
+    assert held | left == {f"BR-FR-CPRO-{n:02d}" for n in range(51)}
+
+
+@pytest.mark.parametrize("rule", UNJUDGED, ids=lambda rule: rule.id)
+def test_a_rule_that_is_left_out_is_explained_with_the_reason(rule) -> None:
+    told = explain(rule.id.lower())
+
+    assert told is not None
+    assert told.code == rule.id
+    assert told.title == rule.about.fr
+    assert ("Pourquoi", rule.why) in told.details
 
 
 def test_the_version_in_force_runs_all_of_them() -> None:

@@ -106,9 +106,23 @@ def test_every_kind_of_edit_is_said_in_words(rule: str, edit: str) -> None:
 
 
 def test_a_syntax_that_judges_otherwise_is_told_with_its_reason() -> None:
-    assert text("BR-CO-10", "Variante CII") == ["La feuille CII additionne en binaire."]
-    assert text("BR-51", "Variante UBL")[0].startswith("Avertissement. ")
-    assert text("BR-DEC-13", "Variante UBL")[0].startswith("Jamais constatée. ")
+    assert text("BR-CO-10", "En CII") == ["La feuille CII additionne en binaire."]
+    assert text("BR-51", "En UBL")[0].startswith("Avertissement. ")
+    assert text("BR-DEC-13", "En UBL")[0].startswith("Jamais constatée. ")
+
+
+def test_a_long_text_of_an_example_is_cut_and_its_length_told() -> None:
+    refused = text("BR-FR-CPRO-31", "Exemple refusé")
+    accepted = text("BR-FR-CPRO-31", "Exemple accepté")
+
+    assert refused[1].endswith("… (1025 caractères)")
+    assert accepted[1].endswith("… (1024 caractères)")
+
+
+def test_what_is_counted_in_the_xml_is_shown_where_a_person_can_read_it() -> None:
+    assert text("BR-FR-18", "Contrôle du XML (UBL et CII)") == [
+        "1 comparaison, trop longue pour être écrite ici"
+    ]
 
 
 @pytest.mark.parametrize("rule", FATAL, ids=lambda rule: rule.id)

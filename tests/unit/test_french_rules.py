@@ -125,7 +125,8 @@ def test_a_place_of_the_extension_is_told_by_its_own_term() -> None:
         "EXT-FR-FE-BG-03/EXT-FR-FE-69[1]",
         "123",
     )
-    assert finding.terms[0] == "EXT-FR-FE-69"
+    # Each of the eleven terms of the rule is judged for itself.
+    assert finding.terms == ("EXT-FR-FE-69",)
 
 
 @pytest.mark.parametrize(

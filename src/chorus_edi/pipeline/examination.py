@@ -32,6 +32,7 @@ from chorus_edi.pipeline.flow import Chain
 from chorus_edi.pipeline.tasks import Task
 from chorus_edi.rules.sets import weighed_labels
 from chorus_edi.stages.check import unapplied
+from chorus_edi.stages.resolve import told_once
 
 _YEAR = re.compile(r"(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2}")
 _EXTENSIONS = {Container.XML: ".xml", Container.FACTUR_X: ".pdf", Container.PDF: ".pdf"}
@@ -101,7 +102,7 @@ class Examiner:
         resolved = checked.resolved if checked else None
         parsed = resolved.parsed if resolved else _parsed(reached)
         weighing = self._weights.of(parsed.scenario.circuit if parsed else None, task.partner)
-        findings = weighing.weigh(findings)
+        findings = told_once(weighing.weigh(findings))
         answer = msgspec.structs.replace(
             _answer(task, _verdict(findings), findings),
             container=detected.container,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chorus_edi.domain.scenarios import RuleSet
 from chorus_edi.domain.terms import label_of
+from chorus_edi.rules.chorus_b2g import UNJUDGED
 from chorus_edi.rules.registry import Rule
 from chorus_edi.rules.sets import RuleSetVersion, versions
 
@@ -32,6 +33,15 @@ def _section(version: RuleSetVersion) -> Iterator[str]:
         yield "[avertissements](warnings.md).\n"
     for rule in named:
         yield from _entry(rule, french=version.name is not RuleSet.EN16931)
+    if version.name is RuleSet.CHORUS_B2G:
+        yield from _unjudged()
+
+
+def _unjudged() -> Iterator[str]:
+    yield "### Règles non contrôlées\n"
+    for rule in UNJUDGED:
+        yield f"- {rule.id} : {rule.about.fr} {rule.why}"
+    yield ""
 
 
 def _entry(rule: Rule, *, french: bool) -> Iterator[str]:

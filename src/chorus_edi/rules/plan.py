@@ -326,7 +326,7 @@ def seen_at(hit: Hit, address: str) -> Hit:
 def finding_of(hit: Hit, place: Place, stage: Stage = Stage.CHECK) -> Finding:
     """Say a hit as a finding, with its place in the sender's file."""
     rule, breach = hit.rule, hit.breach
-    others = tuple(term for term in rule.terms if term != breach.term)
+    others = () if rule.apart else tuple(term for term in rule.terms if term != breach.term)
     return Finding(
         rule=rule.id,
         severity=rule.severity,

@@ -158,6 +158,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         inspection: how a rule on the XML itself is applied; None for the others.
         variants: how it is applied where a syntax has its own sheet.
         module: where it is registered, for a rule that a step judges.
+        apart: True where each term is judged for itself: a finding names the one at fault alone.
     """
 
     id: str
@@ -173,6 +174,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     inspection: Inspection | None = None
     variants: dict[Syntax, Variant] = msgspec.field(default_factory=dict)
     module: str = ""
+    apart: bool = False
 
     def judged_in(self, syntax: Syntax | None) -> Judgement | None:
         """Return how the rule is applied to the model of a syntax; None where it looks at XML."""
@@ -205,6 +207,7 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
     motive: Motive = Motive.REJ_SEMAN,
     name: str | None = None,
     confidence: Confidence = Confidence.PUBLISHED,
+    apart: bool = False,
 ) -> Callable[[Callable[[G, Invoice], Breaches]], Callable[[G, Invoice], Breaches]]:
     """Register the decorated function as a rule.
 
@@ -223,6 +226,7 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
         name: the sentence that must be true; read from the function's name where not said (a
             family registered in a loop gives one per rule).
         confidence: how sure we are of what the rule says.
+        apart: True where each term is judged for itself.
 
     Raises:
         Defect: a second use of the id, an unknown term, an empty text, an impossible condition.
@@ -242,6 +246,7 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
             source=source,
             confidence=confidence,
             judgement=_judgement(rule_id, each, check, given, category),
+            apart=apart,
         )
         enter(card)
         return check

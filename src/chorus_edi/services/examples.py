@@ -164,7 +164,13 @@ def _shown(value: str | Decimal | Identifier | Attachment) -> str:
         return f"{_shown(value.value or '')}{scheme}"
     if not value.strip():
         return "(des blancs)" if value else "(vide)"
-    return excerpt(value) if value == value.strip() else f"« {excerpt(value)} »"
+    return _excerpt(value) if value == value.strip() else f"« {_excerpt(value)} »"
+
+
+def _excerpt(text: str) -> str:
+    """Return a text, or how it begins and how long it is."""
+    short = excerpt(text)
+    return text if len(short) >= len(text) else f"{short} ({len(text)} caractères)"
 
 
 def _edited_lines(case: SyntaxCase) -> Iterator[str]:

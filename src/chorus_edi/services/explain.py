@@ -19,6 +19,7 @@ from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 from chorus_edi.domain.terms import ROOT, SUB_TERMS, TERMS, Term, label_of
+from chorus_edi.rules import chorus_b2g
 from chorus_edi.rules.registry import CATALOGUE, Rule
 from chorus_edi.rules.sets import versions
 from chorus_edi.services import explain_facturx
@@ -71,6 +72,7 @@ def _index() -> dict[str, Callable[[], Explanation]]:
     sources: list[tuple[str, Callable[[], Explanation]]] = [
         *((rule.id, partial(_rule, rule)) for rule in _rules().values()),
         *((rule_id, partial(_profile_rule, rule_id)) for rule_id in profile_ids()),
+        *((one.id, partial(_unjudged, one)) for one in chorus_b2g.UNJUDGED),
         *((code, partial(_card, code, card)) for code, card in platform_rules().items()),
         *((motive.value, partial(_motive, motive)) for motive in Motive),
         *((state.value, partial(_flux_state, state)) for state in FluxState),
@@ -120,6 +122,11 @@ def _rule(rule: Rule) -> Explanation:
     sets = [v.label for v in versions() if any(r.id == rule.id for r in v.rules)]
     told = tuple(details_of(rule, [*sets, *profiles_of(rule.id)]))
     return Explanation(rule.id, "règle de gestion", rule.message.fr, told)
+
+
+def _unjudged(rule: chorus_b2g.Unjudged) -> Explanation:
+    told = (*_english(rule.about), ("Pourquoi", rule.why), ("Source", rule.source))
+    return Explanation(rule.id, "règle de gestion non contrôlée", rule.about.fr, told)
 
 
 def _profile_rule(rule_id: str) -> Explanation:

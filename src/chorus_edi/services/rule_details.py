@@ -65,8 +65,16 @@ def _demands(rule: Rule) -> Iterator[tuple[str, str]]:
     names = " et ".join(_names(rule.inspection.syntaxes))
     shown = [one for one in map(_demand, rule.inspection.demands) if len(one) <= _LONGEST_PATH]
     if left := len(rule.inspection.demands) - len(shown):
-        shown.append(f"{'et ' if shown else ''}{left} comparaison{'s' * (left > 1)} de plus")
+        shown.append(_untold(left, among=bool(shown)))
     yield f"Contrôle du XML ({names})", "\n".join(shown)
+
+
+def _untold(count: int, *, among: bool) -> str:
+    """Say how many demands are not shown, for their length; ``among``: others are."""
+    several = "s" * (count > 1)
+    if among:
+        return f"et {count} comparaison{several} de plus"
+    return f"{count} comparaison{several}, trop longue{several} pour être écrite{several} ici"
 
 
 def _demand(demand: Demand) -> str:
@@ -90,7 +98,7 @@ def _variants(rule: Rule) -> Iterator[tuple[str, str]]:
         said = f"{_effect(rule, syntax, variant)}{variant.why}"
         together.setdefault(said, []).append(syntax)
     for said, syntaxes in together.items():
-        yield f"Variante {' et '.join(_names(syntaxes))}", said
+        yield f"En {' et '.join(_names(syntaxes))}", said
 
 
 def _effect(rule: Rule, syntax: Syntax, variant: Variant) -> str:

@@ -7,7 +7,7 @@ all his faults at once. Sources: facts chorus-pro 5.3-5.5 (recipients, obligatio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -27,6 +27,7 @@ from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.recipients import Routing, Service, Structure, is_b2g, routing_of
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.ports import Directory
+from chorus_edi.rules.registry import id_order
 
 
 class RecipientRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,14 +193,25 @@ RULES: tuple[RecipientRule, ...] = (
 NEEDS_DIRECTORY: tuple[str, ...] = tuple(rule.id for rule in RULES if rule.needs_directory)
 """Rules that cannot be judged where there is no directory, under our own ids."""
 
+_TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    "CE-DEST-01": ("BR-FR-CPRO-10",),
+    "CE-DEST-02": ("BR-FR-CPRO-10", "BR-FR-09"),
+}
+"""Rule → those of the sets that tell the same fault of the recipient, where they refuse."""
+
+_TELLING = frozenset(rule for rules in _TOLD_BY.values() for rule in rules)
+
 _BY_ID = {rule.id: rule for rule in RULES}
 _NEEDS_PUBLIC_RECIPIENT = ("CE-DEST-01", "CE-DEST-02")
 _NOT_CHECKED = {
     (circuit, public): tuple(
-        dict.fromkeys(
-            rule.id_in(circuit)
-            for rule in RULES
-            if rule.needs_directory or (rule.id in _NEEDS_PUBLIC_RECIPIENT and not public)
+        sorted(
+            {
+                rule.id_in(circuit)
+                for rule in RULES
+                if rule.needs_directory or (rule.id in _NEEDS_PUBLIC_RECIPIENT and not public)
+            },
+            key=id_order,
         )
     )
     for circuit in (None, *Circuit)
@@ -268,6 +280,17 @@ def not_checked(parsed: Parsed) -> tuple[str, ...]:
     says either that he must have a SIRET.
     """
     return _NOT_CHECKED[parsed.scenario.circuit, _is_public(parsed, None)]
+
+
+def told_once(findings: Findings) -> Findings:
+    """Leave out what a rule set has told as well, once all is weighed: one fault, one finding.
+
+    A rule that only warns does not stand for one that refuses.
+    """
+    of_buyer = {one.rule for one in findings if one.fatal and one.address.startswith("BG-7")}
+    if of_buyer.isdisjoint(_TELLING):
+        return findings
+    return tuple(one for one in findings if of_buyer.isdisjoint(_TOLD_BY.get(one.rule, ())))
 
 
 def _routing(parsed: Parsed) -> Routing:

@@ -140,6 +140,7 @@ def _addresses(invoice: Invoice) -> Iterator[tuple[Party, Identifier]]:
     en="The electronic address of scheme 0225 holds a character that is not allowed.",
     conseil="N'utilisez que lettres sans accent, chiffres, point, tiret et tiret bas, sans espace.",
     source=SOURCE,
+    apart=True,
 )
 def an_address_is_of_plain_characters(invoice: Invoice, _: Invoice) -> Breaches:
     """The sheets also let ``+`` pass."""
@@ -167,6 +168,7 @@ def an_address_is_of_plain_characters(invoice: Invoice, _: Invoice) -> Breaches:
     en="The electronic address has more than 125 characters.",
     conseil="Indiquez l'adresse telle qu'elle figure dans l'annuaire, 125 caractères au plus.",
     source=SOURCE,
+    apart=True,
 )
 def an_address_has_at_most_125_characters(invoice: Invoice, _: Invoice) -> Breaches:
     """Of whatever scheme."""
@@ -196,6 +198,7 @@ def _routings(invoice: Invoice) -> Iterator[tuple[Party, int, str]]:
     en="The routing code (scheme 0224) holds a character that is not allowed.",
     conseil="N'utilisez que lettres sans accent, chiffres, point, tiret et tiret bas, sans espace.",
     source=SOURCE,
+    apart=True,
 )
 def a_routing_code_is_of_plain_characters(invoice: Invoice, _: Invoice) -> Breaches:
     """The sheets also let ``+`` pass."""
@@ -217,6 +220,7 @@ def a_routing_code_is_of_plain_characters(invoice: Invoice, _: Invoice) -> Breac
     en="The routing code (scheme 0224) has more than 100 characters.",
     conseil="Indiquez le code de routage de l'annuaire, 100 caractères au plus.",
     source=SOURCE,
+    apart=True,
 )
 def a_routing_code_has_at_most_100_characters(invoice: Invoice, _: Invoice) -> Breaches:
     """Of seller and buyer."""

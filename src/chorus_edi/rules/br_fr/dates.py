@@ -102,6 +102,7 @@ def _bad_days(invoice: Invoice, *, cii: bool, without: str = "") -> Breaches:
     conseil="Écrivez une date réelle entre 2000 et 2099, AAAA-MM-JJ en UBL, AAAAMMJJ en CII, "
     "sans heure ni fuseau.",
     source=SOURCE,
+    apart=True,
 )
 def a_date_is_a_day_of_this_century(invoice: Invoice, _: Invoice) -> Breaches:
     """Every date of header and lines."""

@@ -56,6 +56,7 @@ def _sound(number: str) -> bool:
     en="The invoice number has more than 35 characters.",
     conseil="Donnez à la facture un numéro de 35 caractères au plus.",
     source=SOURCE,
+    apart=True,
 )
 def a_number_has_at_most_35_characters(invoice: Invoice, _: Invoice) -> Breaches:
     """BT-1, and the numbers of earlier invoices."""
@@ -96,6 +97,7 @@ def a_number_is_short_and_of_plain_characters(invoice: Invoice, _: Invoice) -> B
     conseil="N'utilisez que des lettres sans accent, des chiffres et les signes + - _ /, "
     "sans espace.",
     source=SOURCE,
+    apart=True,
 )
 def a_number_is_of_plain_characters(invoice: Invoice, _: Invoice) -> Breaches:
     """Letters, digits and four signs."""
@@ -121,6 +123,7 @@ def a_number_is_of_plain_characters(invoice: Invoice, _: Invoice) -> Breaches:
     en="The invoice type (BT-3) is not one of those allowed in France.",
     conseil="Choisissez un type de la liste française, 380 pour une facture, 381 pour un avoir.",
     source=SOURCE,
+    apart=True,
 )
 def the_type_is_of_the_french_list(invoice: Invoice, _: Invoice) -> Breaches:
     """Sixteen codes of UNTDID 1001."""

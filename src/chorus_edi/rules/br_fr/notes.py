@@ -51,9 +51,9 @@ _BAR_NOTE = re.compile("|".join(f"BAR#{one}#" for one in TREATMENTS))
 _EXPECTED = ", ".join(TREATMENTS)
 
 
-def _missing(subject: str) -> Breach:
+def _missing(subject: str, written: str) -> Breach:
     message, conseil = _SAID[subject]
-    return Breach("BG-1", expected=f"#{subject}#…", message=message, conseil=conseil)
+    return Breach("BG-1", expected=written, message=message, conseil=conseil)
 
 
 @rule(
@@ -70,17 +70,25 @@ def _missing(subject: str) -> Breach:
 def the_three_legal_notes_are_there(invoice: Invoice, _: Invoice) -> Breaches:
     """In UBL the code stands in the note, as ``#PMT#``."""
     notes = joined_notes(invoice)
-    return tuple(_missing(subject) for subject in _SAID if f"#{subject}#" not in notes) or None
+    return (
+        tuple(
+            _missing(subject, f"#{subject}#…") for subject in _SAID if f"#{subject}#" not in notes
+        )
+        or None
+    )
 
 
 @variant(
     "BR-FR-05",
     Syntax.CII,
-    why="En CII, le code est un élément de la note ; en UBL, il est écrit dans son texte.",
+    why="Le code est un élément de la note ; en UBL, il est écrit dans son texte.",
 )
 def the_three_legal_notes_of_cii_are_there(invoice: Invoice, _: Invoice) -> Breaches:
     """The text may be empty."""
-    return tuple(_missing(subject) for subject in _SAID if not notes_on(invoice, subject)) or None
+    return (
+        tuple(_missing(subject, subject) for subject in _SAID if not notes_on(invoice, subject))
+        or None
+    )
 
 
 def _twice(subject: str, at: int) -> Breach:
@@ -117,7 +125,7 @@ def _last(invoice: Invoice, subject: str) -> int:
 @variant(
     "BR-FR-06",
     Syntax.CII,
-    why="En CII, le code est un élément de la note ; en UBL, il est écrit dans son texte.",
+    why="Le code est un élément de la note ; en UBL, il est écrit dans son texte.",
 )
 def each_legal_note_of_cii_stands_once(invoice: Invoice, _: Invoice) -> Breaches:
     """Counted by their codes."""
@@ -185,7 +193,7 @@ def one_treatment_is_asked_for(invoice: Invoice, _: Invoice) -> Breaches:
 @variant(
     "BR-FR-31",
     Syntax.CII,
-    why="En CII, le code est un élément de la note ; en UBL, il est écrit dans son texte.",
+    why="Le code est un élément de la note ; en UBL, il est écrit dans son texte.",
 )
 def one_treatment_is_asked_for_in_cii(invoice: Invoice, _: Invoice) -> Breaches:
     """Blanks around the treatment do not matter."""
@@ -203,8 +211,8 @@ def _is_member(invoice: Invoice) -> bool:
     return seller is not None and bool(under(SINGLE_TAXABLE, seller.identifiers))
 
 
-def _no_mention() -> Breach:
-    return Breach("BG-1", expected=f"#TXD#{ONE_TAXABLE_PERSON}")
+def _no_mention(mark: str = "") -> Breach:
+    return Breach("BG-1", expected=f"{mark}{ONE_TAXABLE_PERSON}")
 
 
 @rule(
@@ -225,13 +233,13 @@ def a_member_of_a_single_taxable_person_says_so(invoice: Invoice, _: Invoice) ->
     if not _is_member(invoice):
         return None
     said = said_after(joined_notes(invoice), "TXD")
-    return None if said == ONE_TAXABLE_PERSON else _no_mention()
+    return None if said == ONE_TAXABLE_PERSON else _no_mention("#TXD#")
 
 
 @variant(
     "BR-FR-CO-14",
     Syntax.CII,
-    why="En CII, le code est un élément de la note ; en UBL, il est écrit dans son texte.",
+    why="Le code est un élément de la note ; en UBL, il est écrit dans son texte.",
 )
 def a_member_of_a_single_taxable_person_says_so_in_cii(invoice: Invoice, _: Invoice) -> Breaches:
     """Any of the notes may say it."""

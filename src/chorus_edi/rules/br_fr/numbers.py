@@ -127,6 +127,7 @@ def _vat_totals(invoice: Invoice) -> Iterator[Breach]:
     en="The amount has more than two decimals or 19 characters, or is written with a plus sign.",
     conseil="Arrondissez le montant à deux décimales, avec un point et sans signe +.",
     source=SOURCE,
+    apart=True,
 )
 def an_amount_has_at_most_two_decimals(invoice: Invoice, _: Invoice) -> Breaches:
     """Nineteen characters in all, the sign counted and the point not."""
@@ -150,6 +151,7 @@ def _quantities(invoice: Invoice) -> Iterator[Breach]:
     en="The quantity has more than four decimals or 19 characters.",
     conseil="Arrondissez la quantité à quatre décimales, avec un point et sans signe +.",
     source=SOURCE,
+    apart=True,
 )
 def a_quantity_has_at_most_four_decimals(invoice: Invoice, _: Invoice) -> Breaches:
     """Nineteen characters in all, the sign counted and the point not."""
@@ -167,6 +169,7 @@ def a_quantity_has_at_most_four_decimals(invoice: Invoice, _: Invoice) -> Breach
     conseil="Écrivez un prix positif de six décimales au plus ; pour un avoir ou une remise, "
     "c'est la quantité qui est négative.",
     source=SOURCE,
+    apart=True,
 )
 def a_price_is_positive_and_has_at_most_six_decimals(invoice: Invoice, _: Invoice) -> Breaches:
     """In two-way self-billing a price may be negative."""
@@ -217,6 +220,7 @@ def _bad_rate(group: Group, field: str) -> str | None:
     en="The VAT rate has more than four digits or two decimals, or is negative.",
     conseil="Écrivez le taux avec deux décimales au plus, par exemple 20.00.",
     source=SOURCE,
+    apart=True,
 )
 def a_rate_has_at_most_two_decimals(invoice: Invoice, _: Invoice) -> Breaches:
     """Four digits in all."""

@@ -67,6 +67,7 @@ def _locations(invoice: Invoice) -> tuple[Identifier, ...]:
     conseil="Indiquez le SIRET de 14 chiffres (schéma 0009) de l'établissement, et en regard le "
     "SIREN (schéma 0002) de la même entreprise.",
     source=SOURCE,
+    apart=True,
 )
 def a_siret_begins_with_the_siren(invoice: Invoice, _: Invoice) -> Breaches:
     """Payee and place of delivery need not have a SIREN beside it."""
@@ -196,6 +197,7 @@ def _not_nine(at: str, term: str, index: int | None, one: Identifier) -> Breach 
     en="The identifier of scheme 0002 (SIREN) or 0231 (single taxable person) has not 9 digits.",
     conseil="Écrivez 9 chiffres sans espace, ou corrigez le schéma de l'identifiant.",
     source=SOURCE,
+    apart=True,
 )
 def a_siren_has_nine_digits(invoice: Invoice, _: Invoice) -> Breaches:
     """Blanks around it do not matter."""
@@ -265,6 +267,7 @@ def _repeated_schemes(invoice: Invoice) -> Iterator[Breach]:
     conseil="Donnez un schéma à chaque identifiant (0009 pour un SIRET, 0224 pour un code de "
     "routage) et ne gardez qu'un identifiant par schéma.",
     source=SOURCE,
+    apart=True,
 )
 def each_identifier_has_a_scheme_of_its_own(invoice: Invoice, _: Invoice) -> Breaches:
     """Schemes are compared as they are written."""

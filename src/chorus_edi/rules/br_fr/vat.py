@@ -64,6 +64,7 @@ def _bad_categories(invoice: Invoice) -> Iterator[Breach]:
     conseil="Choisissez S, E, AE, K, G, O ou Z ; L et M ne servent qu'aux Canaries, à Ceuta et à "
     "Melilla.",
     source=SOURCE,
+    apart=True,
 )
 def a_vat_category_is_in_use_in_france(invoice: Invoice, _: Invoice) -> Breaches:
     """Of lines, allowances, charges and breakdown, as they are written."""
@@ -139,6 +140,7 @@ def _bad_rates(invoice: Invoice, *, lines: bool) -> Iterator[Breach]:
     conseil="Écrivez un taux en vigueur en France, par exemple 20, 10, 5.5, 2.1 ou 0, avec deux "
     "décimales au plus.",
     source=SOURCE,
+    apart=True,
 )
 def a_vat_rate_is_in_use_in_france(invoice: Invoice, _: Invoice) -> Breaches:
     """Rates are compared as texts: ``20.000`` is not of the list."""

@@ -23,7 +23,8 @@ _CONCLUDED = f"{GOBL} ; {_NUMBERS} ; contenu déduit de {SPEC}, 6"
     en="Subcontracting (BT-23 = S3): the holder of the contract is not given as agent of the "
     "seller (EXT-FR-FE-BG-03).",
     conseil="Indiquez le titulaire du marché comme agent du vendeur : il doit valider la demande.",
-    source=f"{PAGERO}, exemple du cas 13 ; {SPEC}, 6",
+    source=f"{PAGERO}, exemple du cas 13 ; {SPEC}, 6 ; seule la présence du titulaire est "
+    "contrôlée : l'annuaire public ne dit rien des marchés",
     motive=Motive.REJ_CONT_B2G,
     confidence=Confidence.RENDERED,
 )

@@ -41,9 +41,9 @@ def _once(rule_id: str, term: str, asked: Ask, syntaxes: frozenset[Syntax]) -> N
         syntaxes=syntaxes,
         text=Text(
             name=f"{label.en} ({term}) is given at most once",
-            fr=f"Chorus Pro n'en reçoit qu'une occurrence, il y en a plusieurs : "
+            fr=f"Cette donnée figure plusieurs fois, Chorus Pro n'en reçoit qu'une : "
             f"{label.fr} ({term}).",
-            en=f"Chorus Pro takes it once only, it stands more than once: {label.en} ({term}).",
+            en=f"This stands more than once, Chorus Pro takes it once only: {label.en} ({term}).",
             conseil=f"Ne gardez qu'une occurrence de {term}.",
         ),
         source=GOBL,

@@ -36,7 +36,7 @@ _FORMATS = (
     _Format(
         "BR-FR-CPRO-04",
         "0223",
-        "identifiant d'une entreprise de l'Union européenne",
+        "entreprise de l'Union européenne",
         re.compile(r".{1,18}", re.DOTALL),
         "18 caractères au plus",
         f"{_EIGHTEEN} ; {_NUMBERED}",
@@ -44,7 +44,7 @@ _FORMATS = (
     _Format(
         "BR-FR-CPRO-05",
         "0226",
-        "identifiant d'un particulier",
+        "particulier",
         re.compile(r"[0-9]{10}.{0,70}", re.DOTALL),
         "10 chiffres, puis 70 caractères au plus",
         _NUMBERED,
@@ -52,7 +52,7 @@ _FORMATS = (
     _Format(
         "BR-FR-CPRO-06",
         "0227",
-        "identifiant d'une entreprise hors de l'Union européenne",
+        "entreprise hors de l'Union européenne",
         re.compile(r".{1,18}", re.DOTALL),
         "18 caractères au plus",
         f"{_EIGHTEEN} ; {_NUMBERED}",
@@ -60,7 +60,7 @@ _FORMATS = (
     _Format(
         "BR-FR-CPRO-07",
         "0228",
-        "numéro RIDET",
+        "RIDET",
         re.compile(r".{9,10}", re.DOTALL),
         "9 ou 10 caractères",
         _NUMBERED,
@@ -68,7 +68,7 @@ _FORMATS = (
     _Format(
         "BR-FR-CPRO-08",
         "0229",
-        "numéro TAHITI",
+        "TAHITI",
         re.compile(r".{9,10}", re.DOTALL),
         "9 ou 10 caractères",
         f"« 9 » dans l'annexe 7 de la DGFiP, « 9 ou 10 » chez GOBL : 10 admis ; {_NUMBERED}",
@@ -110,7 +110,8 @@ def _register(form: _Format) -> None:
         form.rule,
         "BT-29",
         each=Seller,
-        fr=f"Vendeur (BT-29), schéma {form.scheme} ({form.called}) : la forme est fausse.",
+        fr=f"L'identifiant du vendeur (BT-29) de schéma {form.scheme} ({form.called}) est mal "
+        "formé.",
         en=f"Seller (BT-29), scheme {form.scheme}: the identifier is malformed.",
         conseil=f"Corrigez l'identifiant du vendeur sous le schéma {form.scheme} : {form.asked}.",
         source=f"{GOBL} ; {form.note}",

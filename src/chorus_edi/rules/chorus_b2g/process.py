@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chorus_edi.domain.findings import Severity
-from chorus_edi.domain.identifiers import SIRET_SCHEME, electronic_address
-from chorus_edi.domain.invoice import ChorusFields, Invoice, Note, ProcessControl
+from chorus_edi.domain.identifiers import ADDRESS_SCHEME, SIRET_SCHEME
+from chorus_edi.domain.invoice import (
+    ChorusFields,
+    Identifier,
+    Invoice,
+    Note,
+    ProcessControl,
+)
 from chorus_edi.domain.motives import Motive
 from chorus_edi.rules.chorus_b2g.lengths import too_long
 from chorus_edi.rules.chorus_b2g.sources import GOBL, PAGERO, SPEC
 from chorus_edi.rules.registry import Breach, Confidence, rule
 
 _LONGEST_NUMBER = 20
+_SIREN_DIGITS = 9
 _CONTRACT_TYPES = ("MARCHE", "CONTRAT", "GC", "CT")
 SUBCONTRACTING = "S3"
 """Cadre of a subcontractor's request for direct payment."""
@@ -72,6 +79,7 @@ def a_contract_type_is_one_of_the_two(chorus: ChorusFields, _: Invoice) -> Breac
     source=f"{GOBL} ; {SPEC}, 2.2.3",
     motive=Motive.REJ_CONT_B2G,
     confidence=Confidence.RENDERED,
+    apart=True,
 )
 def invoice_numbers_have_at_most_20_characters(
     invoice: Invoice, _: Invoice
@@ -122,25 +130,33 @@ def the_framework_is_not_s5(process: ProcessControl, _: Invoice) -> Breach | Non
     en="Subcontracting (S3): the address of the recipient (BT-49) is not the public buyer's "
     "(BT-46).",
     conseil="Adressez la demande de paiement à l'acheteur public lui-même, non au titulaire.",
-    source=f"{GOBL} ; comparer les SIRET de BT-49 et BT-46 : notre lecture",
-    severity=Severity.WARNING,
+    source=f"{GOBL} ; comparer les SIREN de BT-49 et BT-46, un autre établissement étant admis : "
+    "lecture la plus large",
     motive=Motive.REJ_CONT_B2G,
-    confidence=Confidence.INFERRED,
+    confidence=Confidence.RENDERED,
 )
 def a_subcontractor_writes_to_the_buyer_himself(invoice: Invoice, _: Invoice) -> Breach | None:
-    """Compare the SIRETs of address and buyer, where both are given."""
+    """Compare the SIREN of the address with that of the buyer's SIRET, where both are given."""
     buyer = invoice.buyer
     if buyer is None or not is_subcontracting(invoice):
         return None
-    addressed = electronic_address(buyer.electronic_address).siret
+    addressed = _siren_in(buyer.electronic_address)
     own = {
-        (one.value or "").strip()
+        (one.value or "").strip()[:_SIREN_DIGITS]
         for one in buyer.identifiers
         if (one.scheme or "").strip() == SIRET_SCHEME
     }
     if addressed is None or not own or addressed in own:
         return None
     return Breach("BT-49", found=addressed, expected=min(own))
+
+
+def _siren_in(address: Identifier | None) -> str | None:
+    """Return the SIREN that a French electronic address begins with."""
+    if address is None or (address.scheme or "").strip() != ADDRESS_SCHEME:
+        return None
+    siren = (address.value or "").strip()[:_SIREN_DIGITS]
+    return siren if len(siren) == _SIREN_DIGITS and siren.isdecimal() else None
 
 
 def is_subcontracting(invoice: Invoice) -> bool:

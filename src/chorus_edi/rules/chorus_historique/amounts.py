@@ -127,6 +127,7 @@ def _near(value: Decimal, other: Decimal) -> bool:
     conseil="Arrondissez ce nombre : six décimales au plus, 19 chiffres en tout.",
     source="Annexe EDI de Chorus Pro, lue chez un éditeur (19 positions, six décimales)",
     confidence=Confidence.RENDERED,
+    apart=True,
 )
 def a_number_is_of_a_size_that_chorus_pro_takes(invoice: Invoice, _: Invoice) -> Breaches:
     """Annexe 7 asks less for 2026 (2, 4, 6 decimals); a price may be negative, as in P31."""

@@ -22,6 +22,7 @@ _TERMS = ("BT-2", "BT-7", "BT-9", "BT-26", "BT-72", "BT-73", "BT-74", "BT-134", 
     en="A date (BT-2, BT-9, BT-72…) is not a day of the calendar.",
     conseil="Écrivez un jour qui existe, sous la forme AAAA-MM-JJ en UBL et AAAAMMJJ en CII.",
     source="Annexe 7 V1.9, G1.09",
+    apart=True,
 )
 def a_date_is_a_day(invoice: Invoice, _: Invoice) -> Breaches:
     """An issue date that has not even the form of a day is told by CE-ID-01."""
@@ -40,6 +41,7 @@ def a_date_is_a_day(invoice: Invoice, _: Invoice) -> Breaches:
     en="The year of a date (BT-2, BT-9, BT-72…) is not between 2000 and 2099.",
     conseil="Corrigez l'année de cette date : elle va de 2000 à 2099.",
     source="Annexe 7 V1.9, G1.36",
+    apart=True,
 )
 def a_year_is_of_this_century(invoice: Invoice, _: Invoice) -> Breaches:
     """Only what has the form of a day has a year."""

@@ -89,6 +89,7 @@ unjudged(
     conseil="N'écrivez en BT-1 et BT-25 que lettres, chiffres, - + _ / et espaces isolés, en 20 "
     "caractères au plus.",
     source="Annexe 7 V1.9, G1.05 (caractères) ; contrôle EDI de Chorus Pro (20 caractères)",
+    apart=True,
 )
 def a_number_is_short_and_plain(invoice: Invoice, _: Invoice) -> Breaches:
     """Blanks stand inside it, one by one; a blank number is no number (CE-ID-01)."""
@@ -122,6 +123,7 @@ def _asked_of(number: str | None) -> str | None:
     en="The currency (BT-5 or BT-6) is not an ISO 4217 code.",
     conseil="Indiquez en BT-5 un code de trois lettres, EUR par exemple ; sans code, c'est l'euro.",
     source="Annexe 7 V1.9, G1.10",
+    apart=True,
 )
 def a_currency_is_a_code_of_iso_4217(invoice: Invoice, _: Invoice) -> Breaches:
     """Absent means EUR: most official samples have none; P19 is in dinars."""

@@ -37,6 +37,7 @@ _Text = tuple[str | None, str, str | None, int]
     conseil="Raccourcissez ce texte au nombre de caractères attendu.",
     source="Annexe API de Chorus Pro et BR-FR-CPRO-14, -15, -29 à -44, lues chez des tiers",
     confidence=Confidence.RENDERED,
+    apart=True,
 )
 def no_text_is_too_long(invoice: Invoice, _: Invoice) -> Breaches:
     """Numbers of invoices have their own rule (G1.05), and so have names of files (CE-PJ-02)."""

@@ -83,6 +83,7 @@ def _unknown(invoice: Invoice) -> Iterator[Breach]:
     confidence=Confidence.INFERRED,
     severity=Severity.WARNING,
     motive=Motive.REJ_COH,
+    apart=True,
 )
 def the_siret_of_a_supplier_has_its_key(invoice: Invoice, _: Invoice) -> Breach | None:
     """La Poste has a key of its own."""
@@ -106,6 +107,7 @@ def the_siret_of_a_supplier_has_its_key(invoice: Invoice, _: Invoice) -> Breach 
     "caractères, un numéro Tahiti 9.",
     source="Annexe 7 V1.9, G2.19",
     motive=Motive.REJ_COH,
+    apart=True,
 )
 def an_identifier_has_the_form_of_its_kind(invoice: Invoice, _: Invoice) -> Breaches:
     """Samples: TAHITI 9 digits (P03), a country and a name (P57), RIDET 10 digits (P58)."""
