@@ -27,10 +27,14 @@ class Official:
             name: compiler.compile_stylesheet(stylesheet_file=str(paths[name])) for name in names
         }
 
-    def judge(self, sheet: str, content: bytes) -> tuple[Fired, ...]:
-        """Parse a document, run a sheet on it, and read the report; nothing where it gives none."""
+    def judge(self, sheets: Iterable[str], content: bytes) -> tuple[Fired, ...]:
+        """Parse a document once, run sheets on it, and read their reports."""
+        document = self._processor.parse_xml(xml_text=content.decode("utf-8-sig"))
+        return tuple(fired for sheet in sheets for fired in self._fired(sheet, document))
+
+    def _fired(self, sheet: str, document: Any) -> tuple[Fired, ...]:
+        """Return what a sheet reports of a document; nothing where it gives no report."""
         try:
-            document = self._processor.parse_xml(xml_text=content.decode("utf-8-sig"))
             report = self._compiled[sheet].transform_to_string(xdm_node=document)
         except Exception:  # noqa: BLE001 - a sheet that ends in a dynamic error took its time too
             return ()

@@ -1,15 +1,18 @@
-"""Measures a verdict by EN 16931: ours beside the floor and the official sheet, in one process.
+"""Measures verdicts: ours beside the floor and the official sheets, in one process.
 
-For each document and variant the median of ``BENCH_ROUNDS`` rounds (7), in each of which every
-variant takes all documents; then the median and the ninth decile over the documents. The ratio to
-the floor is taken document by document; that of every round is printed. ``BENCH_N`` made invoices
-(60) and the real ones that stand beside the project, where they do; long ones of 100, 1,000 and
-10,000 lines.
+Each stack of ``bench/stacks.py`` is measured on the same documents in the same rounds. For each
+document and variant the median of ``BENCH_ROUNDS`` rounds (7), in each of which every variant takes
+all documents; then the median and the ninth decile over the documents. Ratios are taken document by
+document; those of every round are printed, and the bar beside what was measured.
+
+``BENCH_N`` made invoices (60), which keep every rule of every stack, and the real ones that stand
+beside the project, where they do; long ones of 100, 1,000 and 10,000 lines.
 
 * floor: lxml parses with a hardened default parser, and applies the XSD;
 * tuned floor: the same with the parser that we use;
-* ours: from bytes to findings, what ``validate --rules en16931`` does with a document;
-* official: SaxonC parses, runs the sheet of the same syntax, and its report is read.
+* a stack: from bytes to findings, what ``validate --rules …`` does with a document;
+* its official sheets: SaxonC parses once, runs each sheet of the same syntax, and their reports are
+  read.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import product
 from statistics import median, quantiles
 from typing import Any, NamedTuple
 
@@ -27,16 +32,19 @@ from bench.corpus import ROOT, archives, documents, long_invoice, real_invoices,
 from bench.examine import task_of
 from bench.floor import default_parser, schemas, tuned_parser
 from bench.official import Official
+from bench.stacks import LONGEST, STACKS, SYNTAXES, Stack
 from chorus_edi.bootstrap import ExaminerSpec, build_examiner
-from chorus_edi.domain.scenarios import RuleSet
+from chorus_edi.domain.flux import Examination, Verdict
 
 Variant = Callable[[bytes], object]
 Seconds = dict[str, list[list[float]]]
 """Variant → for each document, its seconds in each round."""
 
-LENGTHS = (100, 1_000, 10_000)
-_SHEETS = {"UBL": "en16931-ubl", "CII": "facturx-en16931-rules"}
-_FLOOR = "floor"
+LENGTHS = (100, 1_000, LONGEST)
+_FLOOR, _TUNED = "floor", "tuned floor"
+_MOST_GROWTH = "15 %"
+_MOST_MEMORY = {1_000: 150, LONGEST: 200}
+"""MB of a worker, by lines of the longest invoice it meets."""
 
 
 class Corpus(NamedTuple):
@@ -55,16 +63,19 @@ def main() -> None:
         f"{rounds} rounds, one process, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
     )
     for corpus in _ordinary(count, measure):
-        _print_corpus(corpus, measure.run(corpus, rounds))
-    for syntax in _SHEETS:
+        _print_corpus(corpus, measure, measure.run(corpus, rounds))
+    for syntax in SYNTAXES:
         _print_growth(syntax, measure)
     _print_memory()
 
 
 def _ordinary(count: int, measure: _Measure) -> Iterable[Corpus]:
     made = [content for _, content in documents(archives(count, seed=9))]
+    for stack in STACKS:
+        if measure.kept(stack, made) < len(made):
+            raise SystemExit(f"a made invoice breaks a rule of {stack.name}")
     for name, files in (("made", made), ("real", list(real_invoices()))):
-        for syntax in _SHEETS:
+        for syntax in SYNTAXES:
             chosen = [one for one in files if measure.is_valid(one, syntax)]
             if chosen:
                 yield Corpus(name, syntax, chosen)
@@ -74,9 +85,12 @@ class _Measure:
     """What is compared, ready to run."""
 
     def __init__(self) -> None:
-        self._examine = build_examiner(ExaminerSpec(requested=(RuleSet.EN16931,)))
+        self._examine = {
+            stack.name: build_examiner(ExaminerSpec(requested=stack.sets)) for stack in STACKS
+        }
         self._schemas = schemas()
-        self._official = Official(_SHEETS.values())
+        names = (name for stack in STACKS for held in stack.sheets.values() for name in held)
+        self._official = Official(dict.fromkeys(names))
 
     def is_valid(self, content: bytes, syntax: str) -> bool:
         """True for a document of a syntax that obeys its schema."""
@@ -85,28 +99,46 @@ class _Measure:
             return False
         return bool(self._schemas[root].validate(default_parser(content)))
 
+    def kept(self, stack: Stack, files: Iterable[bytes]) -> int:
+        """Return how many documents keep every rule of a stack."""
+        verdicts = (self._examined(stack, content).verdict for content in files)
+        return sum(verdict is Verdict.ACCEPTED for verdict in verdicts)
+
     def run(self, corpus: Corpus, rounds: int, *, official: int | None = None) -> Seconds:
-        """Time every variant on every document; ``official`` bounds the rounds of the sheet."""
-        variants: dict[str, Variant] = {
-            _FLOOR: lambda content: self._validated(default_parser(content)),
-            "tuned floor": lambda content: self._validated(tuned_parser(content)),
-            "ours": lambda content: self._examine(task_of(1, "facture.xml", content)),
-            "official": lambda content: self._official.judge(_SHEETS[corpus.syntax], content),
-        }
+        """Time every variant on every document; ``official`` bounds the rounds of the sheets."""
+        variants = self._variants(corpus.syntax)
         seconds: Seconds = {name: [[] for _ in corpus.files] for name in variants}
         for content in corpus.files[:20]:
             for variant in variants.values():
                 variant(content)
+        sheets = {_official(stack) for stack in STACKS}
         for number in range(rounds):
             for name, variant in variants.items():
                 # One after another, as in a night: mixed, each would find the other's caches.
-                if name != "official" or official is None or number < official:
+                if name not in sheets or official is None or number < official:
                     for rank, content in enumerate(corpus.files):
                         seconds[name][rank].append(_time(variant, content))
         return seconds
 
+    def _variants(self, syntax: str) -> dict[str, Variant]:
+        variants: dict[str, Variant] = {
+            _FLOOR: lambda content: self._validated(default_parser(content)),
+            _TUNED: lambda content: self._validated(tuned_parser(content)),
+        }
+        for stack in STACKS:
+            variants[stack.name] = partial(self._examined, stack)
+            variants[_official(stack)] = partial(self._official.judge, stack.sheets[syntax])
+        return variants
+
+    def _examined(self, stack: Stack, content: bytes) -> Examination:
+        return self._examine[stack.name](task_of(1, "facture.xml", content))
+
     def _validated(self, root: Any) -> bool:
         return bool(self._schemas[root.tag.rpartition("}")[2]].validate(root))
+
+
+def _official(stack: Stack) -> str:
+    return f"{stack.name}, official"
 
 
 def _time(variant: Variant, content: bytes) -> float:
@@ -115,61 +147,81 @@ def _time(variant: Variant, content: bytes) -> float:
     return time.perf_counter() - began
 
 
-def _print_corpus(corpus: Corpus, seconds: Seconds) -> None:
+def _print_corpus(corpus: Corpus, measure: _Measure, seconds: Seconds) -> None:
     size = median(len(content) for content in corpus.files) / 1000
     print(f"\n{corpus.syntax}: {len(corpus.files)} {corpus.name} invoices, median {size:.1f} KB")
-    floors = [median(each) for each in seconds[_FLOOR]]
-    for name, held in seconds.items():
-        medians = [median(each) for each in held]
-        ratio = median(mine / base for mine, base in zip(medians, floors, strict=True))
-        print(
-            f"  {name:<12}{median(medians) * 1e3:>8.3f} ms,"
-            f" p90 {quantiles(medians, n=10)[-1] * 1e3:>7.3f} ms = {ratio:.2f} × the floor"
-            f"  (rounds: {_rounds(held, seconds[_FLOOR])})"
-        )
-    ours, official = seconds["ours"], seconds["official"]
-    pairs = zip(official, ours, strict=True)
-    ratio = median(median(theirs) / median(mine) for theirs, mine in pairs)
-    rounds = _rounds(official, ours)
-    print(f"  ours is {ratio:.1f} × as fast as the official sheet  (rounds: {rounds})")
+    for name in (_FLOOR, _TUNED):
+        print(_line(name, seconds[name]))
+    for stack in STACKS:
+        ours, official = seconds[stack.name], seconds[_official(stack)]
+        floor, bars = seconds[_FLOOR], stack.bars
+        kept = measure.kept(stack, corpus.files)
+        print(f"{_line(stack.name, ours)}, {kept} of {len(corpus.files)} keep every rule")
+        print(f"    {_ratio(ours, floor)} × the floor{_bar(bars.floor)}")
+        print(_line(_official(stack), official))
+        bar = bars.official.get(corpus.syntax)
+        print(f"    {_ratio(official, ours)} × as long as ours{_bar(bar)}")
 
 
-def _rounds(over: list[list[float]], under: list[list[float]]) -> str:
-    """Return the ratio of each round: all documents together."""
+def _line(name: str, held: list[list[float]]) -> str:
+    medians = [median(each) for each in held]
+    p90 = quantiles(medians, n=10)[-1]
+    return f"  {name:<18}{median(medians) * 1e3:>8.3f} ms, p90 {p90 * 1e3:>8.3f} ms"
+
+
+def _ratio(over: list[list[float]], under: list[list[float]]) -> str:
+    """Return the median ratio of the documents, and that of each round: all of them together."""
+    pairs = zip(over, under, strict=True)
+    each = median(median(above) / median(below) for above, below in pairs)
     per_round = zip(zip(*over, strict=True), zip(*under, strict=True), strict=False)
-    return " ".join(f"{sum(above) / sum(below):.2f}" for above, below in per_round)
+    rounds = " ".join(f"{sum(above) / sum(below):.2f}" for above, below in per_round)
+    return f"{each:.2f} (rounds: {rounds})"
+
+
+def _bar(asked: float | None) -> str:
+    return "" if asked is None else f", bar {asked:g}"
 
 
 def _print_growth(syntax: str, measure: _Measure) -> None:
     print(f"\n{syntax}: invoices of many lines")
-    per_line: dict[int, float] = {}
-    for lines in LENGTHS:
-        content = long_invoice(lines, cii=syntax == "CII")
-        held = measure.run(Corpus("long", syntax, [content]), 5, official=1)
-        floor, ours, official = (median(held[name][0]) for name in (_FLOOR, "ours", "official"))
-        per_line[lines] = ours / lines * 1e6
+    runs = {lines: _long_run(syntax, lines, measure) for lines in LENGTHS}
+    for stack in STACKS:
+        print(f"  {stack.name}")
+        per_line = {}
+        for lines, seconds in runs.items():
+            ours, official = seconds[stack.name], seconds[_official(stack)]
+            per_line[lines] = median(ours[0]) / lines * 1e6
+            bar = _bar(stack.bars.longest if lines == LONGEST else None)
+            print(
+                f"    {lines:>6,} lines: {median(ours[0]) * 1e3:.1f} ms"
+                f" = {per_line[lines]:.1f} µs a line,"
+                f" {_ratio(ours, seconds[_FLOOR])} × the floor;"
+                f" the official sheets {_ratio(official, ours)} × as long{bar}"
+            )
+        growth = per_line[LONGEST] / per_line[LENGTHS[0]] - 1
         print(
-            f"  {lines:>6,} lines, {len(content) / 1e6:.1f} MB: {ours * 1e3:.1f} ms"
-            f" = {per_line[lines]:.1f} µs a line, {ours / floor:.2f} × the floor,"
-            f" the official sheet {official / ours:.1f} × as long"
-            f"  (rounds: {_rounds(held['ours'], held[_FLOOR])})"
+            f"    µs a line from {LENGTHS[0]} to {LONGEST:,} lines: {growth:+.0%},"
+            f" bar {_MOST_GROWTH}"
         )
-    growth = per_line[LENGTHS[-1]] / per_line[LENGTHS[0]] - 1
-    print(f"  µs per line from {LENGTHS[0]} to {LENGTHS[-1]:,} lines: {growth:+.0%}")
+
+
+def _long_run(syntax: str, lines: int, measure: _Measure) -> Seconds:
+    content = long_invoice(lines, cii=syntax == "CII")
+    return measure.run(Corpus("long", syntax, [content]), 5, official=1)
 
 
 def _print_memory() -> None:
     print("\npeak memory of a process that examines one invoice")
-    for syntax in _SHEETS:
-        for lines in LENGTHS[1:]:
-            print(f"  {syntax}, {lines:>6,} lines: {_peak(syntax, lines)} MB")
+    for syntax, (lines, most), stack in product(SYNTAXES, _MOST_MEMORY.items(), STACKS):
+        peak = _peak(stack, syntax, lines)
+        print(f"  {syntax}, {lines:>6,} lines, {stack.name}: {peak} MB, bar {most}")
 
 
-def _peak(syntax: str, lines: int) -> str:
+def _peak(stack: Stack, syntax: str, lines: int) -> str:
     with tempfile.NamedTemporaryFile(suffix=".xml") as file:
         file.write(long_invoice(lines, cii=syntax == "CII"))
         file.flush()
-        command = [sys.executable, "-m", "bench.memory", file.name]
+        command = [sys.executable, "-m", "bench.memory", file.name, *stack.sets]
         done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout.strip()
 
