@@ -28,7 +28,7 @@ from chorus_edi.domain.invoice import (
     VatTotal,
 )
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.domain.seen_codes import SeenCodes
+from chorus_edi.domain.seen import SeenCodes
 from chorus_edi.rules.cases import BASE, invoice_of
 from chorus_edi.rules.plan import Plan
 from chorus_edi.rules.sets import versions

@@ -17,7 +17,7 @@ from chorus_edi.domain.invoice import (
     VatBreakdown,
 )
 from chorus_edi.domain.scenarios import ROOTS, Syntax
-from chorus_edi.domain.seen_codes import SeenCodes
+from chorus_edi.domain.seen import SeenCodes
 from chorus_edi.domain.terms import DataType
 from chorus_edi.formats import code_places
 from chorus_edi.formats.code_places import SITES, Site, place_of

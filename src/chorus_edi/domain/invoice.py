@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from chorus_edi.domain.seen_codes import SeenCodes
+from chorus_edi.domain.seen import SeenCodes, SeenValues
 
 
 class BT(msgspec.Struct, frozen=True):
@@ -582,14 +582,14 @@ class ChorusFields(Group, frozen=True, gc=False):
 class Invoice(Group, frozen=True, gc=False):
     """The whole invoice or credit note (BG-0).
 
-    What is no term: ``codes``, what the reader saw of codes, None for an invoice that was not
-    read; ``stray_categories``, VAT categories of allowances and charges of a CII document that are
-    none of BG-20 and BG-21, which its sheet counts; ``stray_vat``, the same of a UBL document,
-    whose sheet also counts those of lines; ``stray_currencies``, those of its total VAT amounts of
-    lines; ``stray_lines``, its lines that are no BG-25; ``stray_identifiers``, the terms that a
-    seller, a buyer or a tax representative elsewhere has an identifier for (BT-31, BT-32, BT-47,
-    BT-48, BT-63); ``vat_totals``, the total VAT amounts as they stand there, empty where BT-110
-    and BT-111 say all of them (``vat_totals_of``).
+    What is no term: ``codes`` and ``values``, what the reader saw of codes, numbers and dates, None
+    for an invoice that was not read; ``stray_categories``, VAT categories of allowances and charges
+    of a CII document that are none of BG-20 and BG-21, which its sheet counts; ``stray_vat``, the
+    same of a UBL document, whose sheet also counts those of lines; ``stray_currencies``, those of
+    its total VAT amounts of lines; ``stray_lines``, its lines that are no BG-25;
+    ``stray_identifiers``, the terms that a seller, a buyer or a tax representative elsewhere has an
+    identifier for (BT-31, BT-32, BT-47, BT-48, BT-63); ``vat_totals``, the total VAT amounts as
+    they stand there, empty where BT-110 and BT-111 say all of them (``vat_totals_of``).
     """
 
     number: Annotated[str | None, BT("BT-1")] = None
@@ -638,6 +638,7 @@ class Invoice(Group, frozen=True, gc=False):
     invoicer: Annotated[Invoicer | None, BG("EXT-FR-FE-BG-05")] = None
     chorus: Annotated[ChorusFields | None, BG("CE-CHORUS")] = None
     codes: SeenCodes | None = None
+    values: SeenValues | None = None
     vat_totals: tuple[VatTotal, ...] = ()
     stray_categories: tuple[str, ...] = ()
     stray_vat: tuple[StrayVat, ...] = ()

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.domain.seen_codes import SeenCodes
+from chorus_edi.domain.seen import SeenCodes
 from chorus_edi.formats.code_places import SITES, Beside, Site
 from chorus_edi.formats.texts import text_of
 

@@ -50,6 +50,7 @@ from chorus_edi.formats.scopes import MOST, Slots, add_further
 from chorus_edi.formats.strays import Strays
 from chorus_edi.formats.suspects import ANY
 from chorus_edi.formats.texts import BLANKS, text_of
+from chorus_edi.formats.values import Values
 
 if TYPE_CHECKING:
     from chorus_edi.formats.rare import Attached
@@ -59,8 +60,8 @@ Descend: TypeAlias = Callable[[Any, Dispatch, Slots, str], None]
 into the dicts of the scope."""
 
 _DAY = re.compile(r"[0-9]{4}(?:1[0-2]|0[1-9])(?:3[01]|[12][0-9]|0[1-9])").fullmatch
-# As most numbers are written: without a plus sign or leading zeros, at most two decimals.
-_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,2})?").fullmatch
+# As most numbers are written: see ``SeenNumbers.plain``.
+_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?").fullmatch
 _INDICATOR = f"{{{cii.PREFIXES['udt']}}}Indicator"
 _FORMAT_102 = [("format", "102")]
 _MOST_CURRENCIES = 8
@@ -76,6 +77,7 @@ class Walk:
     Attributes:
         root: the root element.
         codes: codes met, for the rules on code lists.
+        values: numbers and dates met, for the rules on how they are written.
         dated: True for CII: its dates carry a format, and few of its values another attribute.
         unmapped: as ``irregular``, ``repeats`` and ``suspects`` in ``reader.Reading``.
         attached: attachments met, not decoded.
@@ -87,6 +89,7 @@ class Walk:
     def __init__(self, root: Any, syntax: Syntax) -> None:
         self.root = root
         self.codes = Codes(syntax)
+        self.values = Values()
         self.dated = syntax is Syntax.CII
         self.unmapped: dict[str, None] = {}
         self.irregular: list[str] = []
@@ -105,6 +108,7 @@ class Walk:
         # It holds this walk, which holds it: undone here, the tree is not left to the collector.
         del self.descend
         slots[0]["codes"] = self.codes.all()
+        slots[0]["values"] = self.values.all()
         return compiled.scope.close(slots)
 
     def beside(self, element: Any, name: str) -> str | None:
@@ -198,6 +202,7 @@ class Walk:
         self, element: Any, op: Op, prefix: str, target: dict[str, Any], text: str
     ) -> Decimal | None:
         """Read a number that is not written as most are; an amount of three decimals is suspect."""
+        self.values.take(op[0], text)
         bare = text.strip(BLANKS)
         if bare != text:
             self.padded(element, op, prefix, target, text)
@@ -257,7 +262,7 @@ def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of
     comments = root.iter(etree.Comment, etree.ProcessingInstruction)
     whole_text = next(comments, None) is None
     priced: list[Any] = [[]] if walk.dated else []
-    numbers: dict[str | None, Decimal] = {}
+    numbers, dates = walk.values.numbers, walk.values.dates
 
     def descend(  # noqa: C901, PLR0912, PLR0915
         elements: Any, get: Dispatch, scope: Slots, prefix: str
@@ -287,11 +292,12 @@ def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of
                     elif kind == LOOKED:
                         look(element, argument)
                 elif kind <= AMOUNT:
-                    plain = numbers.get(text)
+                    known = numbers[kind]
+                    plain = known.get(text)
                     if plain is not None:
                         value = plain
                     elif _PLAIN(value):
-                        value = numbers[text] = Decimal(value)
+                        value = known[text] = Decimal(value)
                     else:
                         value = walk.number(element, op, prefix, target, value)
                     if kind == MEASURE:
@@ -311,6 +317,7 @@ def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of
                         walk.attributed(element)
                         look(element, argument)
                 else:
+                    dates[value] = None
                     bare = value.strip(BLANKS)
                     if bare != value:
                         walk.padded(element, op, prefix, target, value)

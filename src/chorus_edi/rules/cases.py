@@ -29,7 +29,7 @@ import msgspec
 from chorus_edi.domain.invoice import Attachment, Group, Identifier, Invoice
 from chorus_edi.domain.money import amount
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.domain.seen_codes import SeenCodes
+from chorus_edi.domain.seen import SeenCodes
 from chorus_edi.domain.terms import TERMS, Term, terms_of
 from chorus_edi.errors import Defect
 

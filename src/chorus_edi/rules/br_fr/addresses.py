@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
-from chorus_edi.domain.invoice import Identifier, Invoice
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.br_fr.codes import ADDRESS, ROUTING, SELF_BILLED, SOURCE
 from chorus_edi.rules.br_fr.reading import (
+    Names,
+    Parties,
     Party,
+    Written,
     folded,
     parties,
-    scheme_of,
-    siren_of,
     texts,
     treatments,
     under,
-    value_of,
 )
 from chorus_edi.rules.registry import Breach, Breaches, rule, variant
-from chorus_edi.rules.text import every
 
 _PLAIN = re.compile(r"[A-Za-z0-9+\-_.]+").fullmatch
 _LONGEST_ADDRESS, _LONGEST_ROUTING = 125, 100
 
 
-def _endpoints(party: Any) -> tuple[Identifier, ...]:
-    return every(party, "electronic_address") if party is not None else ()
+def _reached(party: Party, *, exact: bool) -> bool:
+    return any(one.text if exact else folded(one.text) for one in party.endpoints)
 
 
-def _reached(party: Any, *, exact: bool) -> bool:
-    written = map(value_of, _endpoints(party))
-    return any(text if exact else folded(text) for text in written)
-
-
-def _reach_rule(rule_id: str, term: str, field: str, who: str, whom: str) -> None:
+def _reach_rule(
+    rule_id: str, term: str, of: Callable[[Parties], Party], who: str, whom: str
+) -> None:
     """Register the rule that a party has an electronic address."""
     register: Callable[..., Any] = rule(
         rule_id,
@@ -50,10 +47,10 @@ def _reach_rule(rule_id: str, term: str, field: str, who: str, whom: str) -> Non
     )
 
     def reached(invoice: Invoice, _: Invoice) -> Breaches:
-        return None if _reached(getattr(invoice, field), exact=False) else Breach(term)
+        return None if _reached(of(parties(invoice)), exact=False) else Breach(term)
 
     def reached_in_cii(invoice: Invoice, _: Invoice) -> Breaches:
-        return None if _reached(getattr(invoice, field), exact=True) else Breach(term)
+        return None if _reached(of(parties(invoice)), exact=True) else Breach(term)
 
     register(reached)
     variant(rule_id, Syntax.CII, why="La feuille CII admet une adresse faite de blancs.")(
@@ -61,25 +58,26 @@ def _reach_rule(rule_id: str, term: str, field: str, who: str, whom: str) -> Non
     )
 
 
-_reach_rule("BR-FR-12", "BT-49", "buyer", "de l'acheteur", "buyer")
-_reach_rule("BR-FR-13", "BT-34", "seller", "du vendeur", "seller")
+_SELLER, _BUYER = attrgetter("seller"), attrgetter("buyer")
+_reach_rule("BR-FR-12", "BT-49", _BUYER, "de l'acheteur", "buyer")
+_reach_rule("BR-FR-13", "BT-34", _SELLER, "du vendeur", "seller")
 
 
-def _is_at(party: Any, siren: str | None) -> bool:
+def _is_at(party: Party, siren: str | None) -> bool:
     """True where a party is reached at its own SIREN, under scheme 0225."""
-    endpoints = _endpoints(party)
-    text = value_of(endpoints[0]) if endpoints else ""
-    schemes = map(scheme_of, endpoints)
-    return text.startswith(siren or "") and ADDRESS in schemes
+    endpoints = party.endpoints
+    text = endpoints[0].text if endpoints else ""
+    return text.startswith(siren or "") and any(one.scheme == ADDRESS for one in endpoints)
 
 
-def _any_registration(party: Any) -> str | None:
+def _any_registration(party: Party) -> str | None:
     """Return the registration of a party, under whatever scheme."""
-    held = every(party, "legal_registration") if party is not None else ()
-    return value_of(held[0]) if held else None
+    return party.registrations[0].text if party.registrations else None
 
 
-def _b2b_rule(rule_id: str, term: str, field: str, *, self_billed: bool) -> None:
+def _b2b_rule(
+    rule_id: str, term: str, of: Callable[[Parties], Party], *, self_billed: bool
+) -> None:
     """Register the rule that one of the parties is reached at its SIREN."""
     who, whom = ("du vendeur", "seller") if self_billed else ("de l'acheteur", "buyer")
     which = " autofacturée" if self_billed else ""
@@ -90,12 +88,12 @@ def _b2b_rule(rule_id: str, term: str, field: str, *, self_billed: bool) -> None
             return None
         if SELF_BILLED.isdisjoint(texts(invoice, "type_code")) is self_billed:
             return None
-        party = getattr(invoice, field)
-        siren = _any_registration(party) if cii else siren_of(party)
+        party = of(parties(invoice))
+        siren = _any_registration(party) if cii else party.siren
         if _is_at(party, siren):
             return None
-        held = _endpoints(party)
-        return Breach(term, found=held[0].value if held else None, expected=siren)
+        held = party.endpoints
+        return Breach(term, found=held[0].text if held else None, expected=siren)
 
     rule(
         rule_id,
@@ -114,16 +112,13 @@ def _b2b_rule(rule_id: str, term: str, field: str, *, self_billed: bool) -> None
     )(lambda invoice, _: judge(invoice, cii=True))
 
 
-_b2b_rule("BR-FR-21", "BT-49", "buyer", self_billed=False)
-_b2b_rule("BR-FR-22", "BT-34", "seller", self_billed=True)
+_b2b_rule("BR-FR-21", "BT-49", _BUYER, self_billed=False)
+_b2b_rule("BR-FR-22", "BT-34", _SELLER, self_billed=True)
 
 
-def _addresses(invoice: Invoice) -> Iterator[tuple[Party, Identifier]]:
-    """Yield every electronic address of seller and buyer."""
-    for party in parties(invoice):
-        if party.endpoint:
-            for one in _endpoints(party.group):
-                yield party, one
+def _addresses(invoice: Invoice) -> list[tuple[Names, Written]]:
+    """Return every electronic address of seller and buyer."""
+    return [(party.names, one) for party in parties(invoice).all for one in party.endpoints]
 
 
 @rule(
@@ -146,9 +141,9 @@ def an_address_is_of_plain_characters(invoice: Invoice, _: Invoice) -> Breaches:
     """The sheets also let ``+`` pass."""
     return (
         tuple(
-            Breach(party.endpoint, found=value_of(one), at=party.at)
-            for party, one in _addresses(invoice)
-            if scheme_of(one) == ADDRESS and not _PLAIN(value_of(one))
+            Breach(names.endpoint, found=one.text, at=names.at)
+            for names, one in _addresses(invoice)
+            if one.scheme == ADDRESS and not _PLAIN(one.text)
         )
         or None
     )
@@ -174,20 +169,24 @@ def an_address_has_at_most_125_characters(invoice: Invoice, _: Invoice) -> Breac
     """Of whatever scheme."""
     return (
         tuple(
-            Breach(party.endpoint, found=value_of(one), at=party.at)
-            for party, one in _addresses(invoice)
-            if len(value_of(one)) > _LONGEST_ADDRESS
+            Breach(names.endpoint, found=one.text, at=names.at)
+            for names, one in _addresses(invoice)
+            if len(one.text) > _LONGEST_ADDRESS
         )
         or None
     )
 
 
-def _routings(invoice: Invoice) -> Iterator[tuple[Party, int, str]]:
-    """Yield the routing codes of seller and buyer: identifiers of scheme 0224."""
-    for party in parties(invoice):
-        if party.endpoint:
-            for n, text in under(ROUTING, party.group.identifiers):
-                yield party, n, text
+def _routings(invoice: Invoice) -> list[tuple[Names, int, str]]:
+    """Return the routing codes of seller and buyer: identifiers of scheme 0224."""
+    held = parties(invoice)
+    if ROUTING not in held.schemes:
+        return []
+    return [
+        (party.names, n, text)
+        for party in (held.seller, held.buyer)
+        for n, text in under(ROUTING, party.identifiers)
+    ]
 
 
 @rule(
@@ -204,8 +203,8 @@ def a_routing_code_is_of_plain_characters(invoice: Invoice, _: Invoice) -> Breac
     """The sheets also let ``+`` pass."""
     return (
         tuple(
-            Breach(party.identifiers, found=text, at=party.at, index=n)
-            for party, n, text in _routings(invoice)
+            Breach(names.identifiers, found=text, at=names.at, index=n)
+            for names, n, text in _routings(invoice)
             if not _PLAIN(text)
         )
         or None
@@ -226,8 +225,8 @@ def a_routing_code_has_at_most_100_characters(invoice: Invoice, _: Invoice) -> B
     """Of seller and buyer."""
     return (
         tuple(
-            Breach(party.identifiers, found=text, at=party.at, index=n)
-            for party, n, text in _routings(invoice)
+            Breach(names.identifiers, found=text, at=names.at, index=n)
+            for names, n, text in _routings(invoice)
             if len(text) > _LONGEST_ROUTING
         )
         or None

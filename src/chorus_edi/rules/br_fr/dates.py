@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from chorus_edi.domain.invoice import Delivery, Group, Invoice, InvoicingPeriod, LinePeriod
 from chorus_edi.domain.scenarios import Syntax
@@ -12,12 +13,22 @@ from chorus_edi.rules.br_fr.codes import SOURCE
 from chorus_edi.rules.registry import Breach, Breaches, rule, variant
 from chorus_edi.rules.text import every
 
+_LONGEST = 10
+"""Characters of a day; a hostile document has dates of millions."""
+
 _DAY = re.compile(r"(20\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])")
 
 
 def _is_day(text: str, *, cii: bool) -> bool:
     """True for a day of this century: ``AAAA-MM-JJ`` in UBL, eight digits to begin with in CII."""
-    found = _DAY.fullmatch(text[:8] if cii else text)
+    if cii:
+        return _exists(text[:8], cii=True)
+    return len(text) <= _LONGEST and _exists(text, cii=False)
+
+
+@lru_cache(maxsize=4096)
+def _exists(text: str, *, cii: bool) -> bool:
+    found = _DAY.fullmatch(text)
     if found is None or ("-" in text[:8]) is cii:
         return False
     try:
@@ -70,6 +81,9 @@ def _line_days(invoice: Invoice) -> Iterator[tuple[str, str, Group, str]]:
 
 
 def _bad_days(invoice: Invoice, *, cii: bool, without: str = "") -> Breaches:
+    seen = invoice.values
+    if seen is not None and all(_is_day(text, cii=cii) for text in seen.dates):
+        return None
     return (
         tuple(
             Breach(term, found=text, at=at)

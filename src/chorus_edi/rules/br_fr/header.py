@@ -22,6 +22,7 @@ from chorus_edi.rules.br_fr.codes import (
 )
 from chorus_edi.rules.br_fr.dates import periods_of, written_days
 from chorus_edi.rules.br_fr.reading import folded, texts
+from chorus_edi.rules.figures import once
 from chorus_edi.rules.registry import Breach, Breaches, rule, unjudged, variant
 from chorus_edi.rules.text import as_written, has_text, not_empty
 
@@ -34,8 +35,16 @@ _EURO = "EUR"
 # -- numbers -----------------------------------------------------------------------------------
 
 
-def _numbers(invoice: Invoice) -> Iterator[tuple[str, str, str]]:
-    """Yield term, address of its group and text of BT-1 and of each BT-25."""
+def _numbers(invoice: Invoice) -> tuple[tuple[str, str, str], ...]:
+    """Return term, address of its group and text of BT-1 and of each BT-25."""
+    return once(invoice, _all_numbers)
+
+
+def _all_numbers(invoice: Invoice) -> tuple[tuple[str, str, str], ...]:
+    return tuple(_each_number(invoice))
+
+
+def _each_number(invoice: Invoice) -> Iterator[tuple[str, str, str]]:
     for text in texts(invoice, "number"):
         yield "BT-1", "", text
     for n, earlier in enumerate(invoice.preceding_invoices, 1):
@@ -44,6 +53,8 @@ def _numbers(invoice: Invoice) -> Iterator[tuple[str, str, str]]:
 
 
 def _sound(number: str) -> bool:
+    if _NUMBER(number):
+        return True
     return " " not in number and _NUMBER(folded(number)) is not None
 
 

@@ -24,6 +24,8 @@ _UBL = (Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE)
 )
 def an_attribute_has_a_name_or_a_code(attribute: ItemAttribute, _: Invoice) -> Breaches:
     """What is there must not be blank."""
+    if attribute.odd is None and attribute.code is None and has_text(attribute.name):
+        return None
     named = (("BT-160", texts(attribute, "name")), ("BT-X-11", texts(attribute, "code")))
     blank = next((term for term, held in named if not all(map(has_text, held))), None)
     if blank is None and any(held for _, held in named):
@@ -51,7 +53,8 @@ unjudged(
 )
 def an_attribute_has_a_value_or_a_measure(attribute: ItemAttribute, _: Invoice) -> Breaches:
     """One of the two."""
-    measured = attribute.measure is not None or attribute.measure_unit is not None
-    if (attribute.value is not None) is measured:
+    if attribute.measure is None and attribute.measure_unit is None:
+        return None if attribute.value is not None else Breach("BT-161")
+    if attribute.value is not None:
         return Breach("BT-161", found=attribute.value)
-    return None if attribute.value is not None or attribute.measure_unit else Breach("BT-X-12")
+    return None if attribute.measure_unit else Breach("BT-X-12")

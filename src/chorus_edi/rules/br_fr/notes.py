@@ -12,6 +12,7 @@ from chorus_edi.rules.br_fr.reading import (
     folded,
     joined_notes,
     notes_on,
+    parties,
     said_after,
     texts,
     treatments,
@@ -47,6 +48,9 @@ _SAID = {
 """Notes that every invoice must carry: what to say where one is missing."""
 
 _ONCE = (*_SAID, "TXD")
+_MARKS = {subject: f"#{subject}#" for subject in _ONCE}
+"""How UBL writes the code of a note."""
+
 _BAR_NOTE = re.compile("|".join(f"BAR#{one}#" for one in TREATMENTS))
 _EXPECTED = ", ".join(TREATMENTS)
 
@@ -72,7 +76,9 @@ def the_three_legal_notes_are_there(invoice: Invoice, _: Invoice) -> Breaches:
     notes = joined_notes(invoice)
     return (
         tuple(
-            _missing(subject, f"#{subject}#…") for subject in _SAID if f"#{subject}#" not in notes
+            _missing(subject, f"{_MARKS[subject]}…")
+            for subject in _SAID
+            if _MARKS[subject] not in notes
         )
         or None
     )
@@ -109,8 +115,8 @@ def each_legal_note_stands_once(invoice: Invoice, _: Invoice) -> Breaches:
     return (
         tuple(
             _twice(subject, _last(invoice, subject))
-            for subject in _ONCE
-            if notes.count(f"#{subject}#") > 1
+            for subject, mark in _MARKS.items()
+            if notes.count(mark) > 1
         )
         or None
     )
@@ -183,6 +189,8 @@ def every_note_bar_of_cii_asks_for_a_known_treatment(invoice: Invoice, _: Invoic
 )
 def one_treatment_is_asked_for(invoice: Invoice, _: Invoice) -> Breaches:
     """Each known treatment that is followed by the sign, in the notes that hold ``#BAR#``."""
+    if "#BAR#" not in joined_notes(invoice):
+        return None
     written = map(written_note, invoice.notes)
     held = "".join(text for text in written if "#BAR#" in text) + "#"
     if len(_BAR_NOTE.findall(held)) <= 1:
@@ -207,8 +215,7 @@ def one_treatment_is_asked_for_in_cii(invoice: Invoice, _: Invoice) -> Breaches:
 
 def _is_member(invoice: Invoice) -> bool:
     """True where the seller is a member of a single taxable person."""
-    seller = invoice.seller
-    return seller is not None and bool(under(SINGLE_TAXABLE, seller.identifiers))
+    return bool(under(SINGLE_TAXABLE, parties(invoice).seller.identifiers))
 
 
 def _no_mention(mark: str = "") -> Breach:

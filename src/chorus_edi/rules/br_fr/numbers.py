@@ -9,7 +9,8 @@ from operator import attrgetter
 from chorus_edi.domain.invoice import Group, Invoice, LineVat, vat_totals_of
 from chorus_edi.rules.br_fr.codes import RATES, SOURCE
 from chorus_edi.rules.br_fr.header import framework_of
-from chorus_edi.rules.br_fr.reading import bad_figure, folded, too_long
+from chorus_edi.rules.br_fr.reading import bad_figure, fit, folded, too_long
+from chorus_edi.rules.br_fr.vat import rates_are_known
 from chorus_edi.rules.registry import Breach, Breaches, rule
 from chorus_edi.rules.text import every
 
@@ -131,6 +132,9 @@ def _vat_totals(invoice: Invoice) -> Iterator[Breach]:
 )
 def an_amount_has_at_most_two_decimals(invoice: Invoice, _: Invoice) -> Breaches:
     """Nineteen characters in all, the sign counted and the point not."""
+    seen = invoice.values
+    if seen is not None and fit(seen.amounts, _AMOUNT) and not invoice.vat_totals:
+        return None
     found = (*_header_amounts(invoice), *_line_amounts(invoice), *_vat_totals(invoice))
     return found or None
 
@@ -155,6 +159,8 @@ def _quantities(invoice: Invoice) -> Iterator[Breach]:
 )
 def a_quantity_has_at_most_four_decimals(invoice: Invoice, _: Invoice) -> Breaches:
     """Nineteen characters in all, the sign counted and the point not."""
+    if invoice.values is not None and fit(invoice.values.quantities, _QUANTITY):
+        return None
     return tuple(_quantities(invoice)) or None
 
 
@@ -173,6 +179,8 @@ def a_quantity_has_at_most_four_decimals(invoice: Invoice, _: Invoice) -> Breach
 )
 def a_price_is_positive_and_has_at_most_six_decimals(invoice: Invoice, _: Invoice) -> Breaches:
     """In two-way self-billing a price may be negative."""
+    if invoice.values is not None and fit(invoice.values.prices, _PRICE, positive=True):
+        return None
     positive = folded(framework_of(invoice) or "") not in _MUTUAL
     found = [
         breach
@@ -224,6 +232,8 @@ def _bad_rate(group: Group, field: str) -> str | None:
 )
 def a_rate_has_at_most_two_decimals(invoice: Invoice, _: Invoice) -> Breaches:
     """Four digits in all."""
+    if rates_are_known(invoice):
+        return None
     return (
         tuple(
             Breach(term, found=bad, at=at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from chorus_edi.domain.invoice import Identifier, Invoice
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.br_fr.codes import (
     SINGLE_TAXABLE,
@@ -17,13 +17,12 @@ from chorus_edi.rules.br_fr.reading import (
     FOURTEEN_DIGITS,
     NINE_DIGITS,
     Party,
+    Written,
     folded,
     parties,
-    scheme_of,
-    siren_of,
     treatments,
     under,
-    value_of,
+    written,
 )
 from chorus_edi.rules.registry import Breach, Breaches, rule, variant
 from chorus_edi.rules.text import every
@@ -43,10 +42,12 @@ def _bad_siret(held: list[tuple[int, str]], siren: str | None, *, lenient: bool)
     return not FOURTEEN_DIGITS(siret) or siret[:_SIREN_DIGITS] != siren
 
 
-def _locations(invoice: Invoice) -> tuple[Identifier, ...]:
+def _locations(invoice: Invoice) -> tuple[Written, ...]:
     """Return the identifiers of the place of delivery (BT-71)."""
     delivery = invoice.delivery
-    return every(delivery, "location") if delivery is not None else ()
+    if delivery is None or delivery.location is None:
+        return ()
+    return written(every(delivery, "location"))
 
 
 @rule(
@@ -72,12 +73,11 @@ def _locations(invoice: Invoice) -> tuple[Identifier, ...]:
 def a_siret_begins_with_the_siren(invoice: Invoice, _: Invoice) -> Breaches:
     """Payee and place of delivery need not have a SIREN beside it."""
     found = []
-    for party in parties(invoice):
-        held = under(SIRET, party.group.identifiers)
-        siren = siren_of(party.group)
-        if held and _bad_siret(held, siren, lenient=party.at == "BG-10"):
+    for party in parties(invoice).all:
+        held, siren, names = under(SIRET, party.identifiers), party.siren, party.names
+        if held and _bad_siret(held, siren, lenient=names.at == "BG-10"):
             index, siret = held[0]
-            found.append(Breach(party.identifiers, siret, siren, at=party.at, index=index))
+            found.append(Breach(names.identifiers, siret, siren, at=names.at, index=index))
     held = under(SIRET, _locations(invoice))
     if held and _bad_siret(held, None, lenient=True):
         found.append(Breach("BT-71", found=held[0][1]))
@@ -85,11 +85,11 @@ def a_siret_begins_with_the_siren(invoice: Invoice, _: Invoice) -> Breaches:
 
 
 def _is_siren(text: str | None) -> bool:
-    return text is not None and NINE_DIGITS(folded(text)) is not None
+    return text is not None and (NINE_DIGITS(text) or NINE_DIGITS(folded(text))) is not None
 
 
 def _no_siren(invoice: Invoice) -> Breach | None:
-    siren = siren_of(invoice.seller)
+    siren = parties(invoice).seller.siren
     return None if _is_siren(siren) else Breach("BT-30", found=siren)
 
 
@@ -132,7 +132,7 @@ def a_seller_with_a_legal_entity_has_a_siren(invoice: Invoice, _: Invoice) -> Br
 )
 def a_buyer_in_france_has_a_siren(invoice: Invoice, _: Invoice) -> Breaches:
     """Blanks around it do not matter."""
-    siren = siren_of(invoice.buyer)
+    siren = parties(invoice).buyer.siren
     if _is_siren(siren) or "B2B" not in treatments(invoice, cii=False):
         return None
     return Breach("BT-47", found=siren)
@@ -141,37 +141,33 @@ def a_buyer_in_france_has_a_siren(invoice: Invoice, _: Invoice) -> Breaches:
 @variant("BR-FR-11", Syntax.CII, why="La feuille CII n'admet pas de blancs autour du SIREN.")
 def a_buyer_in_france_has_a_bare_siren(invoice: Invoice, _: Invoice) -> Breaches:
     """As it is written."""
-    siren = siren_of(invoice.buyer)
+    siren = parties(invoice).buyer.siren
     if (siren and NINE_DIGITS(siren)) or "B2B" not in treatments(invoice, cii=True):
         return None
     return Breach("BT-47", found=siren)
-
-
-def _identifiers(invoice: Invoice) -> Iterator[tuple[str, str, int | None, Identifier]]:
-    """Yield address, term, index and identifier of the parties, registrations included."""
-    for party in parties(invoice):
-        for n, one in enumerate(party.group.identifiers, 1):
-            yield party.at, party.identifiers, n, one
-        for one in every(party.group, "legal_registration"):
-            yield party.at, party.registration, None, one
 
 
 _NINE = frozenset({SIREN, SINGLE_TAXABLE})
 
 
 def _bad_sirens(invoice: Invoice) -> Iterator[Breach]:
-    """Yield the identifiers of the parties that have not nine digits and should."""
-    for held in _identifiers(invoice):
-        if (breach := _not_nine(*held)) is not None:
-            yield breach
+    """Yield the identifiers of the parties that have not nine digits and should.
+
+    A registration is one under scheme 0002 only.
+    """
+    for party in parties(invoice).all:
+        names = party.names
+        for n, one in enumerate(party.identifiers, 1):
+            if _not_nine(one):
+                yield Breach(names.identifiers, found=one.text, at=names.at, index=n)
+        for one in party.registrations:
+            if one.scheme == SIREN and _not_nine(one):
+                yield Breach(names.registration, found=one.text, at=names.at)
 
 
-def _not_nine(at: str, term: str, index: int | None, one: Identifier) -> Breach | None:
-    """Judge an identifier of nine digits; a registration is one under scheme 0002 only."""
-    scheme = scheme_of(one)
-    if scheme not in _NINE or (index is None and scheme != SIREN) or _is_siren(value_of(one)):
-        return None
-    return Breach(term, found=value_of(one), at=at, index=index)
+def _not_nine(one: Written) -> bool:
+    """True for what its scheme says is an identifier of nine digits, and is not."""
+    return one.scheme in _NINE and not _is_siren(one.text)
 
 
 @rule(
@@ -204,14 +200,14 @@ def a_siren_has_nine_digits(invoice: Invoice, _: Invoice) -> Breaches:
     return tuple(_bad_sirens(invoice)) or None
 
 
-def _global_identifiers(invoice: Invoice) -> Iterator[tuple[str, str, int, Identifier]]:
+def _global_identifiers(invoice: Invoice) -> Iterator[tuple[str, str, Written]]:
     """Yield those that CII writes as GlobalID outside the parties: of place and of items."""
     for one in _locations(invoice):
-        yield "BG-13", "BT-71", 0, one
+        yield "BG-13", "BT-71", one
     for n, line in enumerate(invoice.lines, 1):
         if line.item is not None and line.item.standard_identifier is not None:
-            for one in every(line.item, "standard_identifier"):
-                yield f"BG-25[{n}]/BG-31", "BT-157", 0, one
+            for one in written(every(line.item, "standard_identifier")):
+                yield f"BG-25[{n}]/BG-31", "BT-157", one
 
 
 @variant(
@@ -222,9 +218,9 @@ def _global_identifiers(invoice: Invoice) -> Iterator[tuple[str, str, int, Ident
 def a_siren_of_cii_has_nine_digits(invoice: Invoice, _: Invoice) -> Breaches:
     """Whatever carries the scheme."""
     found = [
-        Breach(breach.term, found=breach.found, at=breach.at)
-        for held in _global_identifiers(invoice)
-        if (breach := _not_nine(*held)) is not None
+        Breach(term, found=one.text, at=at)
+        for at, term, one in _global_identifiers(invoice)
+        if _not_nine(one)
     ]
     return (*_bad_sirens(invoice), *found) or None
 
@@ -235,17 +231,18 @@ def a_siren_of_cii_has_nine_digits(invoice: Invoice, _: Invoice) -> Breaches:
 def _repeated(party: Party) -> Iterator[Breach]:
     """Yield the identifiers of a party whose scheme another has taken."""
     seen: Counter[str] = Counter()
-    for n, one in enumerate(party.group.identifiers, 1):
-        scheme = scheme_of(one)
+    for n, one in enumerate(party.identifiers, 1):
+        scheme = one.scheme
         if scheme is not None:
             seen[scheme] += 1
             if seen[scheme] > 1:
-                yield Breach(party.identifiers, found=scheme, at=party.at, index=n)
+                names = party.names
+                yield Breach(names.identifiers, found=scheme, at=names.at, index=n)
 
 
 def _repeated_schemes(invoice: Invoice) -> Iterator[Breach]:
-    for party in parties(invoice):
-        if len(party.group.identifiers) > 1:
+    for party in parties(invoice).all:
+        if len(party.identifiers) > 1:
             yield from _repeated(party)
 
 
@@ -272,14 +269,12 @@ def _repeated_schemes(invoice: Invoice) -> Iterator[Breach]:
 def each_identifier_has_a_scheme_of_its_own(invoice: Invoice, _: Invoice) -> Breaches:
     """Schemes are compared as they are written."""
     found = [
-        Breach(party.identifiers, found=one.value, at=party.at, index=n)
-        for party in parties(invoice)
-        for n, one in enumerate(party.group.identifiers, 1)
-        if scheme_of(one) is None
+        Breach(party.names.identifiers, found=one.text, at=party.names.at, index=n)
+        for party in parties(invoice).all
+        for n, one in enumerate(party.identifiers, 1)
+        if one.scheme is None
     ]
-    found += [
-        Breach("BT-71", found=one.value) for one in _locations(invoice) if scheme_of(one) is None
-    ]
+    found += [Breach("BT-71", found=one.text) for one in _locations(invoice) if one.scheme is None]
     return (*found, *_repeated_schemes(invoice)) or None
 
 
@@ -291,6 +286,6 @@ def each_identifier_has_a_scheme_of_its_own(invoice: Invoice, _: Invoice) -> Bre
 def each_global_identifier_has_a_scheme_of_its_own(invoice: Invoice, _: Invoice) -> Breaches:
     """Two schemes of one party; those that are missing are asked of the XML."""
     found = list(_repeated_schemes(invoice))
-    places = Counter(map(scheme_of, _locations(invoice)))
+    places = Counter(one.scheme for one in _locations(invoice))
     found += [Breach("BT-71", found=scheme) for scheme, n in places.items() if scheme and n > 1]
     return tuple(found) or None

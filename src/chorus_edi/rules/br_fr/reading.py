@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
+
+import msgspec
 
 from chorus_edi.domain.invoice import Group, Identifier, Invoice, Note
 from chorus_edi.domain.money import decimals
+from chorus_edi.domain.seen import SeenNumbers
+from chorus_edi.rules.br_fr.codes import SIREN
+from chorus_edi.rules.figures import once
 from chorus_edi.rules.text import BLANKS, as_written, every
 
+_BLANK = re.compile(f"[{BLANKS}]").search
 NINE_DIGITS = re.compile(r"\d{9}").fullmatch
 FOURTEEN_DIGITS = re.compile(r"\d{14}").fullmatch
 
@@ -30,11 +37,20 @@ def texts(group: Group, field: str) -> tuple[str, ...]:
 
 def folded(text: str) -> str:
     """Return a text as XPath ``normalize-space`` gives it."""
+    if _BLANK(text) is None:
+        return text
     return " ".join(part for part in re.split(f"[{BLANKS}]+", text) if part)
 
 
-class Party(NamedTuple):
-    """A party that EN 16931 knows, and the terms its identifiers are called by.
+class Written(msgspec.Struct, frozen=True, gc=False):
+    """An identifier as it is written; its text is empty where it has none."""
+
+    scheme: str | None
+    text: str
+
+
+class Names(msgspec.Struct, frozen=True):
+    """Where a party stands, and the terms its identifiers are called by.
 
     ``endpoint`` is empty for the payee, who has no electronic address there.
     """
@@ -43,38 +59,82 @@ class Party(NamedTuple):
     identifiers: str
     registration: str
     endpoint: str
-    group: Any
 
 
-def parties(invoice: Invoice) -> Iterator[Party]:
-    """Yield seller, buyer and payee, those that are there."""
-    if invoice.seller is not None:
-        yield Party("BG-4", "BT-29", "BT-30", "BT-34", invoice.seller)
-    if invoice.buyer is not None:
-        yield Party("BG-7", "BT-46", "BT-47", "BT-49", invoice.buyer)
-    if invoice.payee is not None:
-        yield Party("BG-10", "BT-60", "BT-61", "", invoice.payee)
+class Party(msgspec.Struct, frozen=True):
+    """A party that EN 16931 knows, with its identifiers, registrations and electronic addresses."""
+
+    names: Names
+    identifiers: tuple[Written, ...] = ()
+    registrations: tuple[Written, ...] = ()
+    endpoints: tuple[Written, ...] = ()
+
+    @property
+    def siren(self) -> str | None:
+        """Its registration under scheme 0002; None where it has none."""
+        for one in self.registrations:
+            if one.scheme == SIREN:
+                return one.text
+        return None
 
 
-def scheme_of(identifier: Identifier) -> str | None:
-    """Return the scheme of an identifier as it is written."""
-    return as_written(identifier, "scheme")
+class Parties(msgspec.Struct, frozen=True):
+    """Seller, buyer and payee, without identifiers where they are not there.
+
+    ``schemes`` are those of the identifiers of all three (BT-29, BT-46, BT-60).
+    """
+
+    seller: Party
+    buyer: Party
+    payee: Party
+    schemes: frozenset[str | None]
+
+    @property
+    def all(self) -> tuple[Party, Party, Party]:
+        """The three."""
+        return self.seller, self.buyer, self.payee
 
 
-def value_of(identifier: Identifier) -> str:
-    """Return the text of an identifier as it is written; empty where it has none."""
-    return as_written(identifier, "value") or ""
+_SELLER = Names("BG-4", "BT-29", "BT-30", "BT-34")
+_BUYER = Names("BG-7", "BT-46", "BT-47", "BT-49")
+_PAYEE = Names("BG-10", "BT-60", "BT-61", "")
 
 
-def under(scheme: str, identifiers: tuple[Identifier, ...]) -> list[tuple[int, str]]:
+def parties(invoice: Invoice) -> Parties:
+    """Return the parties of an invoice."""
+    return once(invoice, _parties)
+
+
+def _parties(invoice: Invoice) -> Parties:
+    seller = _party(_SELLER, invoice.seller)
+    buyer = _party(_BUYER, invoice.buyer)
+    payee = _party(_PAYEE, invoice.payee)
+    held = (*seller.identifiers, *buyer.identifiers, *payee.identifiers)
+    return Parties(seller, buyer, payee, frozenset([one.scheme for one in held]))
+
+
+def _party(names: Names, group: Any) -> Party:
+    if group is None:
+        return Party(names)
+    endpoints = every(group, "electronic_address") if names.endpoint else ()
+    registrations = every(group, "legal_registration")
+    return Party(names, written(group.identifiers), written(registrations), written(endpoints))
+
+
+def written(identifiers: tuple[Identifier, ...]) -> tuple[Written, ...]:
+    """Return identifiers as they are written."""
+    return tuple([_written(one) for one in identifiers])
+
+
+def _written(one: Identifier) -> Written:
+    if one.odd is None:
+        return Written(one.scheme, one.value or "")
+    return Written(as_written(one, "scheme"), as_written(one, "value") or "")
+
+
+def under(scheme: str, identifiers: Collection[Written]) -> list[tuple[int, str]]:
     """Return number and text of the identifiers of a scheme."""
-    return [(n, value_of(one)) for n, one in enumerate(identifiers, 1) if scheme_of(one) == scheme]
-
-
-def siren_of(party: Any) -> str | None:
-    """Return the registration of a party under scheme 0002, as written; None where it has none."""
-    registrations = every(party, "legal_registration") if party is not None else ()
-    return next((value for _, value in under("0002", registrations)), None)
+    return [(n, one.text) for n, one in enumerate(identifiers, 1) if one.scheme == scheme]
 
 
 # -- notes -------------------------------------------------------------------------------------
@@ -82,6 +142,10 @@ def siren_of(party: Any) -> str | None:
 
 def joined_notes(invoice: Invoice) -> str:
     """Return the notes of a UBL invoice as its sheet reads them: one text, joined by ``#``."""
+    return once(invoice, _joined_notes)
+
+
+def _joined_notes(invoice: Invoice) -> str:
     return "#".join(map(written_note, invoice.notes))
 
 
@@ -101,11 +165,15 @@ def said_after(notes: str, subject: str) -> str:
 
 def notes_on(invoice: Invoice, subject: str) -> list[tuple[int, Note]]:
     """Return number and note of those of a CII invoice that have a subject code."""
-    return [
-        (n, note)
-        for n, note in enumerate(invoice.notes, 1)
-        if subject in texts(note, "subject_code")
-    ]
+    return once(invoice, _notes_by_subject).get(subject, [])
+
+
+def _notes_by_subject(invoice: Invoice) -> dict[str, list[tuple[int, Note]]]:
+    found: dict[str, list[tuple[int, Note]]] = {}
+    for n, note in enumerate(invoice.notes, 1):
+        for subject in dict.fromkeys(texts(note, "subject_code")):
+            found.setdefault(subject, []).append((n, note))
+    return found
 
 
 def treatments(invoice: Invoice, *, cii: bool) -> tuple[str, ...]:
@@ -147,8 +215,24 @@ def bad_figure(group: Group, field: str, places: int, *, positive: bool = False)
     return next((text for text in texts_of if too_long(text, places, positive=positive)), None)
 
 
+def fit(seen: SeenNumbers, places: int, *, positive: bool = False) -> bool:
+    """True where none of the numbers of a document is too long, as ``too_long`` says.
+
+    Blanks around one are enough to doubt it.
+    """
+    # Nothing of a number comes before a sign.
+    if positive and min(seen.plain, default="")[:1] == "-":
+        return False
+    return not any(too_long(text, places, positive=positive) for text in seen.others)
+
+
 def too_long(text: str, places: int, *, positive: bool = False) -> bool:
     """True where a number as written has too many digits or decimals, or a sign it may not have."""
-    sign = "" if positive else "-?"
-    fits = re.fullmatch(rf"{sign}\d{{1,19}}(\.\d{{1,{places}}})?", text)
+    fits = _fitting(places, positive=positive)(text)
     return fits is None or len(text.replace(".", "")) > _LONGEST
+
+
+@cache
+def _fitting(places: int, *, positive: bool) -> Callable[[str], Any]:
+    sign = "" if positive else "-?"
+    return re.compile(rf"{sign}\d{{1,19}}(\.\d{{1,{places}}})?").fullmatch

@@ -6,15 +6,29 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from chorus_edi.domain.invoice import Invoice, LineVat
+from chorus_edi.domain.invoice import DocumentAllowance, DocumentCharge, Group, Invoice, LineVat
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.br_fr.codes import RATES, SOURCE, VAT_CATEGORIES
-from chorus_edi.rules.figures import codes_of
+from chorus_edi.rules.figures import codes_of, figures_of, once
 from chorus_edi.rules.registry import Breach, Breaches, rule, variant
 from chorus_edi.rules.text import as_written, every
 
+_CODE_RULES = ("BR-CL-17", "BR-CL-18")
+"""Rules of EN 16931 that judge VAT categories."""
+
 _WITHOUT_VAT = frozenset({"GROUP", "INFORMATION"})
 """Kinds of lines that need no VAT category."""
+
+
+def _categories_are_known(invoice: Invoice) -> bool:
+    """True where every VAT category of a document is in use in France, as it is written."""
+    codes = invoice.codes
+    # Cases of other rules have some codes only; a document that was read has all.
+    return (
+        codes is not None
+        and invoice.values is not None
+        and all(VAT_CATEGORIES.issuperset(codes.by_rule[rule]) for rule in _CODE_RULES)
+    )
 
 
 def _header(invoice: Invoice) -> Iterator[tuple[str, str, str, Any]]:
@@ -43,6 +57,8 @@ def _code(group: Any, field: str) -> str | None:
 
 
 def _bad_categories(invoice: Invoice) -> Iterator[Breach]:
+    if _categories_are_known(invoice):
+        return
     for category, _, at, group in _header(invoice):
         for code in codes_of(group, exact=True):
             if code is not None and code not in VAT_CATEGORIES:
@@ -80,6 +96,10 @@ def _has_tax(group: Any) -> bool:
 
 
 def _no_categories(invoice: Invoice) -> Iterator[Breach]:
+    held = figures_of(invoice)
+    tallies = (held.lines, held.allowances, held.charges, held.breakdown)
+    if not any(None in tally.every for tally in tallies):
+        return
     for category, _, at, group in _header(invoice):
         if codes_of(group, exact=True) == (None,) and _has_tax(group):
             yield Breach(category, at=at)
@@ -116,6 +136,31 @@ def _further(group: Any) -> Iterator[Decimal]:
             yield one.rate
 
 
+def rates_are_known(invoice: Invoice) -> bool:
+    """True where every rate is a French one and written once, which is quick to see of most."""
+    return once(invoice, _rates_are_known)
+
+
+def _rates_are_known(invoice: Invoice) -> bool:
+    seen = invoice.values
+    # Among them are the percentages of allowances and charges, which may be any.
+    percentages = seen.percentages if seen is not None else None
+    if percentages and not percentages.others and RATES.issuperset(percentages.plain):
+        return True
+    for line in invoice.lines:
+        vat = line.vat
+        if vat is not None and (line.odd is not None or not _is_known(vat, vat.rate)):
+            return False
+    groups: tuple[DocumentAllowance | DocumentCharge, ...] = (*invoice.allowances, *invoice.charges)
+    return all(_is_known(one, one.vat_rate) for one in groups) and all(
+        _is_known(row, row.rate) for row in invoice.vat_breakdown
+    )
+
+
+def _is_known(group: Group, rate: Decimal | None) -> bool:
+    return group.odd is None and (rate is None or str(rate) in RATES)
+
+
 def _bad_rates(invoice: Invoice, *, lines: bool) -> Iterator[Breach]:
     for _, term, at, group in _header(invoice):
         field = "vat_rate" if hasattr(group, "vat_rate") else "rate"
@@ -144,6 +189,8 @@ def _bad_rates(invoice: Invoice, *, lines: bool) -> Iterator[Breach]:
 )
 def a_vat_rate_is_in_use_in_france(invoice: Invoice, _: Invoice) -> Breaches:
     """Rates are compared as texts: ``20.000`` is not of the list."""
+    if rates_are_known(invoice):
+        return None
     return tuple(_bad_rates(invoice, lines=True)) or None
 
 
@@ -154,4 +201,6 @@ def a_vat_rate_is_in_use_in_france(invoice: Invoice, _: Invoice) -> Breaches:
 )
 def a_vat_rate_of_a_credit_note_is_in_use_in_france(invoice: Invoice, _: Invoice) -> Breaches:
     """Of allowances, charges and breakdown."""
+    if rates_are_known(invoice):
+        return None
     return tuple(_bad_rates(invoice, lines=False)) or None
