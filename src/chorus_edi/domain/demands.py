@@ -34,6 +34,8 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
         least: how many there must be.
         most: how many there may be; None for any number.
         distinct: counts the different values among them instead.
+        repeats: counts only those whose text stands earlier in the document already, among what
+            this gives (XPath 1.0, from the document); what is counted is one of them.
         given: names and XPaths (from such an element) of texts that ``counted`` calls ``$name``.
         suspects: local names (``@name`` for attributes, ``*Amount`` for all names that end so,
             ``//name`` for elements in parts of the document that are not read) which, met
@@ -46,6 +48,7 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
     least: int = 0
     most: int | None = None
     distinct: Distinct | None = None
+    repeats: str | None = None
     given: tuple[tuple[str, str], ...] = ()
     suspects: tuple[str, ...]
 

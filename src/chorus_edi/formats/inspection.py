@@ -103,13 +103,25 @@ class _Check:
     def faults(self, elements: Iterable[Any]) -> Iterator[Fault]:
         """Yield each of the elements it speaks of that does not meet it."""
         demand = self._demand
+        first: dict[str, Any] | None = None
         for element in elements:
             given = {name: path(element) for name, path in self._given.items()}
             counted = self._distinct(self._counted(element, **given))
+            if demand.repeats is not None:
+                first = self._first(element) if first is None else first
+                counted = [node for node in counted if first.get(_value(node)) is not node]
             if len(counted) < demand.least:
                 yield Fault(demand, element, None)
             elif demand.most is not None and len(counted) > demand.most:
                 yield Fault(demand, *_too_many(counted[demand.most]))
+
+    def _first(self, element: Any) -> dict[str, Any]:
+        """Return where each text stands first among what may be repeated."""
+        path = etree.XPath(str(self._demand.repeats), namespaces=_NAMESPACES)
+        found: dict[str, Any] = {}
+        for node in path(element):
+            found.setdefault(_value(node), node)
+        return found
 
     def _distinct(self, nodes: list[Any]) -> list[Any]:
         """Keep the first node of each value, where values are counted."""

@@ -31,6 +31,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     least: int = 0
     most: int | None = None
     distinct: Distinct | None = None
+    repeats: str | None = None
     given: tuple[tuple[str, str], ...] = ()
     suspects: tuple[str, ...] = ()
 
@@ -43,6 +44,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
             least=self.least,
             most=self.most,
             distinct=self.distinct,
+            repeats=self.repeats,
             given=self.given,
             suspects=(*last_steps(self.counted), *self.suspects),
         )

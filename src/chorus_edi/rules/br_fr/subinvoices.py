@@ -290,19 +290,23 @@ grouped_rule(
     en="None of the sub-invoices of the seller, or several, has the number of the invoice (BT-1).",
     conseil="Donnez à une seule sous-facture du vendeur (BT-128, schéma AFL) le numéro BT-1.",
 )
-_BEFORE_UBL = "preceding::cac:DocumentReference[cbc:DocumentTypeCode='130']/cbc:ID[@schemeID='AFL']"
+# What the UBL sheet compares with; the CII sheet takes the number of any document for one.
+_NUMBERS = {
+    UBL_PLACES: "//cac:DocumentReference[cbc:DocumentTypeCode='130']/cbc:ID[@schemeID='AFL']",
+    CII_PLACES: "//ram:IssuerAssignedID",
+}
 grouped_rule(
     "BR-FR-MV-12",
     "BT-128",
-    asks=(
-        wrong(
-            f"{each_of(UBL_PLACES, BOTH, UBL_PLACES.group)}/{_AFL[UBL_PLACES]}",
-            f". = {_BEFORE_UBL}",
-        ),
-        wrong(
-            f"{each_of(CII_PLACES, BOTH, CII_PLACES.group)}/{_AFL[CII_PLACES]}",
-            ". = preceding::ram:IssuerAssignedID",
-        ),
+    asks=tuple(
+        Ask(
+            each=f"{each}/{_AFL[syntax]}",
+            counted="self::*",
+            most=0,
+            repeats=_NUMBERS[syntax],
+            suspects=CALL,
+        )
+        for syntax, each in groups_of(BOTH)
     ),
     name="no two sub-invoices have the same number",
     fr="Deux sous-factures ont le même numéro (BT-128, schéma AFL).",

@@ -10,7 +10,9 @@ from chorus_edi.domain.identifiers import SIRET_SCHEME
 from chorus_edi.domain.invoice import Buyer, Identifier, Invoice, Payee, Seller
 from chorus_edi.domain.motives import Motive
 from chorus_edi.rules.chorus_b2g.sources import DOLIBARR, GOBL
+from chorus_edi.rules.figures import once
 from chorus_edi.rules.registry import Breach, Confidence, rule
+from chorus_edi.rules.text import every
 
 _SIREN_SCHEME = "0002"
 
@@ -105,6 +107,12 @@ def the_seller_is_identified_as_chorus_pro_knows_him(seller: Seller, _: Invoice)
     return Breach("BT-29", expected=f"schéma {', '.join(_SELLER_SCHEMES)}")
 
 
+def _schemes_of_sellers(invoice: Invoice) -> frozenset[str]:
+    """Return the schemes of their identifiers; several sellers are a fault, but are all judged."""
+    sellers = (one for one in every(invoice, "seller") if one is not None)
+    return frozenset(_bare(one.scheme) for seller in sellers for one in seller.identifiers)
+
+
 def _register(form: _Format) -> None:
     @rule(
         form.rule,
@@ -119,14 +127,14 @@ def _register(form: _Format) -> None:
         motive=Motive.REJ_CONT_B2G,
         confidence=Confidence.RENDERED,
     )
-    def _is_well_formed(seller: Seller, _invoice: Invoice) -> tuple[Breach, ...] | None:
+    def _is_well_formed(seller: Seller, invoice: Invoice) -> tuple[Breach, ...] | None:
+        # Most sellers have a SIRET and nothing else.
+        if form.scheme not in once(invoice, _schemes_of_sellers):
+            return None
         faults = [
             Breach("BT-29", found=one.value, expected=form.asked, index=n)
             for n, one in enumerate(seller.identifiers, 1)
-            # Most sellers have a SIRET: a look at the scheme is enough for them.
-            if one.scheme is not None
-            and one.scheme.strip() == form.scheme
-            and not form.pattern.fullmatch(_bare(one.value))
+            if _bare(one.scheme) == form.scheme and not form.pattern.fullmatch(_bare(one.value))
         ]
         return tuple(faults) or None
 

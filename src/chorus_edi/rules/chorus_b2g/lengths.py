@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.invoice import (
+    Attachment,
     Buyer,
     CreditTransfer,
     Delivery,
@@ -85,7 +86,9 @@ def _register(bound: _Bound) -> None:
         confidence=Confidence.RENDERED if bound.seen else Confidence.INFERRED,
     )
     def _is_short_enough(group: Any, _invoice: Invoice) -> Breach | None:
-        return too_long(bound.term, _text_of(field(group)), bound.most)
+        value = field(group)
+        text = value if isinstance(value, str) else _text_of(value)
+        return None if len(text) <= bound.most else too_long(bound.term, text, bound.most)
 
 
 def _named(bound: _Bound) -> str:
@@ -93,9 +96,7 @@ def _named(bound: _Bound) -> str:
     return "BT-125-2" if bound.term == "BT-125" else bound.term
 
 
-def _text_of(value: Any) -> str:
-    if isinstance(value, str):
-        return value
+def _text_of(value: Identifier | Attachment) -> str:
     held = value.value if isinstance(value, Identifier) else value.filename
     return held or ""
 

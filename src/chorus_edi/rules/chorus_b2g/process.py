@@ -42,8 +42,7 @@ SUBCONTRACTING = "S3"
 )
 def a_note_adn_says_b2g(note: Note, _: Invoice) -> Breach | None:
     """Without the note the directory says that the recipient is public: nothing is missing."""
-    text = (note.text or "").strip()
-    if (note.subject_code or "").strip() != "ADN" or text == "B2G":
+    if (note.subject_code or "").strip() != "ADN" or (note.text or "").strip() == "B2G":
         return None
     return Breach("BT-22", found=note.text, expected="B2G")
 
