@@ -224,6 +224,22 @@ def french_invoice(type_code: str = "380") -> Invoice:
     )
 
 
+def french_invoice_of_ubl(type_code: str = "380") -> Invoice:
+    """Return it with what the French extension writes otherwise in UBL."""
+    invoice = french_invoice(type_code)
+    (line,), (allowance,), (charge,) = invoice.lines, invoice.allowances, invoice.charges
+    assert line.vat is not None
+    reasons = {"exemption_reason": "Exo", "exemption_code": "VATEX-EU-O"}
+    itself = LinePrecedingInvoice(number=invoice.number, kind="DETAIL", parent="1")
+    references = (*line.preceding_invoices, itself)
+    return replace(
+        invoice,
+        allowances=(replace(allowance, **reasons),),
+        charges=(replace(charge, **reasons),),
+        lines=(replace(line, vat=replace(line.vat, **reasons), preceding_invoices=references),),
+    )
+
+
 def french_invoice_of_cii() -> Invoice:
     """Return it with the payer, whom UBL writes in the payment mandates."""
     return replace(french_invoice(), payer=Payer(**_party("E")))

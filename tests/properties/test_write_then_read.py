@@ -21,6 +21,7 @@ from tests.complete import (
     extended_invoice,
     french_invoice,
     french_invoice_of_cii,
+    french_invoice_of_ubl,
     historic_fields,
 )
 
@@ -122,8 +123,15 @@ def test_every_term_of_the_french_extension_survives(type_code: str, through: ob
     assert through(made).invoice == made.invoice
 
 
+@pytest.mark.parametrize("type_code", ["380", "381"])
+def test_what_the_french_extension_writes_in_ubl_alone_survives(type_code: str) -> None:
+    made = Specimen(invoice=french_invoice_of_ubl(type_code), files=FILES)
+
+    assert from_ubl(made).invoice == made.invoice
+
+
 def test_between_them_the_syntaxes_have_every_term_of_the_french_extension() -> None:
-    ubl, cii = french_invoice(), french_invoice_of_cii()
+    ubl, cii = french_invoice_of_ubl(), french_invoice_of_cii()
 
     assert from_cii(Specimen(invoice=cii, files=FILES)).invoice == cii
     given = {address for invoice in (ubl, cii) for address, _ in addresses_of(invoice)}

@@ -482,12 +482,15 @@ class Item(Group, frozen=True, gc=False):
 class LinePrecedingInvoice(Group, frozen=True, gc=False):
     """EXT-FR-FE-BG-06 Preceding invoice reference of a line.
 
-    UBL also writes there, as a reference to the invoice itself, what kind of line it is.
+    UBL also writes there, as a reference to the invoice itself, what ``kind`` of line it is and
+    which ``parent`` it stands below; CII has both on the line.
     """
 
     number: Annotated[str | None, BT("EXT-FR-FE-136")] = None
     type_code: Annotated[str | None, BT("EXT-FR-FE-137")] = None
     issue_date: Annotated[str | None, BT("EXT-FR-FE-138")] = None
+    kind: Annotated[str | None, BT("EXT-FR-FE-163")] = None
+    parent: Annotated[str | None, BT("EXT-FR-FE-162")] = None
 
 
 class LineDelivery(Group, frozen=True, gc=False):

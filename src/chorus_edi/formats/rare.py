@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from chorus_edi.domain.invoice import OTHERS, Attachment, Identifier, LineVat, Note, Odd
 from chorus_edi.formats.attachments import take
 from chorus_edi.formats.mapping.dispatch import (
@@ -35,6 +37,7 @@ _SCHEME_FIELDS = {
     "schemeName": "scheme_name",
 }
 _VAT_FIELDS = ("tax_scheme", "category", "rate")
+_REASONS = ("exemption_reason", "exemption_code")
 _SUBJECT = re.compile(r"\s*#([^#\s]{3})#(.*)", re.DOTALL)
 _FILE_NAME = re.compile(r".+\.[A-Za-z0-9]{2,5}")
 _FILE_KEYS = frozenset({"filename", "mimeCode"})
@@ -181,7 +184,10 @@ def _line_vat(values: dict[str, Any], fields: tuple[str, ...]) -> LineVat:
     """Make the VAT of a line of what an allowance or charge holds in its own fields."""
     odd = values.get("odd", {})
     renamed = {own: odd[name] for own, name in zip(_VAT_FIELDS, fields, strict=True) if name in odd}
-    return LineVat(*(values.get(name) for name in fields), odd=renamed or None)
+    vat = LineVat(*(values.get(name) for name in fields), odd=renamed or None)
+    # Few have a reason of exemption: the French extension and EXTENDED of Factur-X give one.
+    reasons = {name: values[name] for name in _REASONS if name in values}
+    return replace(vat, **reasons) if reasons else vat
 
 
 def _found_below(walk: Walk, element: Any, op: Op, prefix: str, target: dict[str, Any]) -> None:

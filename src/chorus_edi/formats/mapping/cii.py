@@ -356,6 +356,8 @@ KNOWN = (
 """Paths that carry no term but that the binding itself asks for."""
 
 ABSENT = {
+    "EXT-FR-FE-162": "CII has it on the line itself: BT-X-304",
+    "EXT-FR-FE-163": "CII has it on the line itself: BT-X-8",
     "EXT-FR-FE-94": "where the historic CII has its validating party, read as CE-VALIDEUR",
     "CE-CADRE": "historic CII writes the cadre in BT-23 (facts 5.4)",
     "CE-SERVICE": "historic CII writes the code service in BT-10 (facts 5.4)",

@@ -29,8 +29,8 @@ def _address(line_1: str, line_2: str, line_3: str, rest: int) -> tuple[Row, ...
     )
 
 
-def _allowance(group: str, first: int, path: str) -> tuple[Row, ...]:
-    """Rows of a document level allowance or charge: seven consecutive terms."""
+def _allowance(group: str, first: int, path: str, reason: int) -> tuple[Row, ...]:
+    """Rows of a document level allowance or charge: seven consecutive terms, and its exemption."""
     return (
         Row(group, path),
         Row(f"BT-{first}", "cbc:Amount"),
@@ -41,6 +41,8 @@ def _allowance(group: str, first: int, path: str) -> tuple[Row, ...]:
         Row(f"BT-{first + 4}", "cac:TaxCategory/cbc:Percent"),
         Row(f"BT-{first + 5}", "cbc:AllowanceChargeReason"),
         Row(f"BT-{first + 6}", "cbc:AllowanceChargeReasonCode"),
+        Row(f"BT-{reason}", "cac:TaxCategory/cbc:TaxExemptionReason"),
+        Row(f"BT-{reason + 1}", "cac:TaxCategory/cbc:TaxExemptionReasonCode"),
     )
 
 
@@ -163,6 +165,8 @@ _FRENCH = (
     Row("EXT-FR-FE-136", "cac:InvoiceDocumentReference/cbc:ID"),
     Row("EXT-FR-FE-137", "cac:InvoiceDocumentReference/cbc:DocumentTypeCode"),
     Row("EXT-FR-FE-138", "cac:InvoiceDocumentReference/cbc:IssueDate"),
+    Row("EXT-FR-FE-163", "cac:InvoiceDocumentReference/cbc:DocumentStatusCode"),
+    Row("EXT-FR-FE-162", "cac:BillingReferenceLine/cbc:ID"),
     Row("EXT-FR-FE-BG-10", "cac:Delivery"),
     Row("EXT-FR-FE-146", "cac:DeliveryLocation/cbc:ID"),
     Row("EXT-FR-FE-158", "cbc:ActualDeliveryDate"),
@@ -190,8 +194,8 @@ _PAYMENT = (
 )
 
 _AMOUNTS = (
-    *_allowance("BG-20", 92, _ALLOWANCE),
-    *_allowance("BG-21", 99, _CHARGE),
+    *_allowance("BG-20", 92, _ALLOWANCE, 173),
+    *_allowance("BG-21", 99, _CHARGE, 175),
     Row("BG-22", "cac:LegalMonetaryTotal"),
     Row("BT-106", "cbc:LineExtensionAmount"),
     Row("BT-107", "cbc:AllowanceTotalAmount"),
@@ -249,6 +253,8 @@ def _lines(line: str, quantity: str) -> tuple[Row, ...]:
         Row("BT-151-0", _TAX_SCHEME),
         Row("BT-151", "cbc:ID"),
         Row("BT-152", "cbc:Percent"),
+        Row("BT-X-96", "cbc:TaxExemptionReason"),
+        Row("BT-X-97", "cbc:TaxExemptionReasonCode"),
         Row("BG-31", "cac:Item"),
         Row("BT-153", "cbc:Name"),
         Row("BT-154", "cbc:Description"),
@@ -266,7 +272,10 @@ def _lines(line: str, quantity: str) -> tuple[Row, ...]:
     )
 
 
-_FRENCH_TOO = frozenset({"BT-X-11", "BT-X-12", "BT-X-12-0"})
+_FRENCH_TOO = frozenset({
+    "BT-173", "BT-174", "BT-175", "BT-176",
+    "BT-X-11", "BT-X-12", "BT-X-12-0", "BT-X-96", "BT-X-97",
+})  # fmt: skip
 """Terms of EXTENDED that the French extension also writes in UBL."""
 
 

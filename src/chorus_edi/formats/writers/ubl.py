@@ -298,7 +298,7 @@ class _Ubl:
             CBC.leaf("MultiplierFactorNumeric", it.percentage),
             self._amount("Amount", it.amount),
             self._amount("BaseAmount", it.base_amount),
-            category("TaxCategory", it.vat_category, it.vat_rate)
+            category("TaxCategory", it.vat_category, it.vat_rate, it)
             if isinstance(it, DocumentLevel)
             else None,
         )
@@ -323,13 +323,7 @@ class _Ubl:
             "TaxSubtotal",
             self._amount("TaxableAmount", row.taxable_amount),
             self._amount("TaxAmount", row.tax_amount),
-            category(
-                "TaxCategory",
-                row.category,
-                row.rate,
-                CBC.leaf("TaxExemptionReasonCode", row.exemption_code),
-                CBC.leaf("TaxExemptionReason", row.exemption_reason),
-            ),
+            category("TaxCategory", row.category, row.rate, row),
         )
 
     def _totals(self) -> Node | None:

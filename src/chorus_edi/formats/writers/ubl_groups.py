@@ -8,6 +8,8 @@ from chorus_edi.domain.invoice import (
     Buyer,
     BuyerContact,
     Delivery,
+    DocumentAllowance,
+    DocumentCharge,
     Identifier,
     InvoiceLine,
     Item,
@@ -19,6 +21,7 @@ from chorus_edi.domain.invoice import (
     Seller,
     SellerContact,
     TaxRepresentative,
+    VatBreakdown,
 )
 from chorus_edi.formats.writers.emit import Builder, Node
 from chorus_edi.formats.writers.parts import AnyAddress, ExtensionParty
@@ -128,7 +131,9 @@ def line_references(it: InvoiceLine) -> list[Node | None]:
                 CBC.leaf("ID", one.number),
                 CBC.leaf("IssueDate", one.issue_date),
                 CBC.leaf("DocumentTypeCode", one.type_code),
+                CBC.leaf("DocumentStatusCode", one.kind),
             ),
+            CAC.group("BillingReferenceLine", CBC.leaf("ID", one.parent)),
         )
         for one in it.preceding_invoices
     ]
@@ -224,7 +229,10 @@ def card(it: PaymentInstructions) -> Node | None:
 
 
 def category(
-    name: str, category: str | None, rate: Decimal | None, *reasons: Node | None
+    name: str,
+    category: str | None,
+    rate: Decimal | None,
+    of: LineVat | VatBreakdown | DocumentAllowance | DocumentCharge,
 ) -> Node | None:
     """Write a VAT category; the reasons of an exemption stand before its scheme."""
     if category is None and rate is None:
@@ -233,7 +241,8 @@ def category(
         name,
         CBC.leaf("ID", category),
         CBC.leaf("Percent", rate),
-        reasons,
+        CBC.leaf("TaxExemptionReasonCode", of.exemption_code),
+        CBC.leaf("TaxExemptionReason", of.exemption_reason),
         CAC.group("TaxScheme", CBC.leaf("ID", "VAT")),
     )
 
@@ -250,7 +259,7 @@ def item(line: InvoiceLine) -> Node | None:
         CAC.group("StandardItemIdentification", identifier("ID", it.standard_identifier)),
         CAC.group("OriginCountry", CBC.leaf("IdentificationCode", it.origin_country)),
         [classification(one) for one in it.classifications],
-        category("ClassifiedTaxCategory", vat.category, vat.rate),
+        category("ClassifiedTaxCategory", vat.category, vat.rate, vat),
         [
             CAC.group(
                 "AdditionalItemProperty",
