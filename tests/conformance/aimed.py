@@ -109,7 +109,7 @@ class Aimed:
         """Leave what was grown as it is, or give it another text, or a twin."""
         if not len(at) and self.chance.random() < _ANOTHER:
             at.text = self._value(aim, at)
-        if aim.counts:
+        if aim.counts and at.getparent() is not None:
             grown.append(self._doubled_below(at, node))
         return f"{', '.join(grown)} {shown((at.text or '').strip())}"
 

@@ -191,9 +191,10 @@ def _row(rate: Rate, base: D) -> VatBreakdown:
     )
 
 
-def _invoice(
+def invoice_at(
     number: int, type_code: str, *rates: Rate, rich: bool = False, **terms: Any
 ) -> Invoice:
+    """Return an invoice with a line at each rate, and one more at the first."""
     credit = type_code == "381"
     paid = terms.pop("paid", None)
     values: dict[str, Any] = {
@@ -231,41 +232,43 @@ def invoices() -> dict[str, Invoice]:
     }
     none = seller(vat=False)
     return {
-        "standard-full": _invoice(1, "380", S20, S55, rich=True, paid=D("50.00"), **full_terms()),
-        "standard-plain": _invoice(2, "380", S20, tax_point_date="2026-09-30"),
-        "standard-mixed": _accounting(_invoice(3, "380", S20, Z, E, tax_point_code="35"), "USD"),
-        "zero": _invoice(4, "380", Z, rich=True, payment=(CARD,)),
-        "exempt-credit": _invoice(
+        "standard-full": invoice_at(1, "380", S20, S55, rich=True, paid=D("50.00"), **full_terms()),
+        "standard-plain": invoice_at(2, "380", S20, tax_point_date="2026-09-30"),
+        "standard-mixed": _accounting(invoice_at(3, "380", S20, Z, E, tax_point_code="35"), "USD"),
+        "zero": invoice_at(4, "380", Z, rich=True, payment=(CARD,)),
+        "exempt-credit": invoice_at(
             5, "381", E, preceding_invoices=(PrecedingInvoice(number="F2026-0004"),)
         ),
-        "exempt-coded": _invoice(6, "380", E_CODED, **debit),
-        "reverse-charge": _invoice(7, "380", AE),
-        "intra-community": _invoice(8, "380", K, buyer=buyer("DE"), delivery=delivery("DE")),
-        "export": _invoice(9, "380", G, buyer=buyer("CH", vat=False)),
-        "out-of-scope": _invoice(10, "380", O, seller=none, buyer=buyer(vat=False)),
-        "canary": _invoice(11, "380", L, seller=seller("ES"), buyer=buyer("ES")),
-        "ceuta": _invoice(12, "380", M, seller=seller("ES"), buyer=buyer("ES")),
-        "split-payment": _invoice(13, "380", B, seller=seller("IT"), buyer=buyer("IT")),
-        "prepayment": _invoice(14, "386", S20, S55, paid=D("100.00")),
-        "corrective": _invoice(
+        "exempt-coded": invoice_at(6, "380", E_CODED, **debit),
+        "reverse-charge": invoice_at(7, "380", AE),
+        "intra-community": invoice_at(8, "380", K, buyer=buyer("DE"), delivery=delivery("DE")),
+        "export": invoice_at(9, "380", G, buyer=buyer("CH", vat=False)),
+        "out-of-scope": invoice_at(10, "380", O, seller=none, buyer=buyer(vat=False)),
+        "canary": invoice_at(11, "380", L, seller=seller("ES"), buyer=buyer("ES")),
+        "ceuta": invoice_at(12, "380", M, seller=seller("ES"), buyer=buyer("ES")),
+        "split-payment": invoice_at(13, "380", B, seller=seller("IT"), buyer=buyer("IT")),
+        "prepayment": invoice_at(14, "386", S20, S55, paid=D("100.00")),
+        "corrective": invoice_at(
             15,
             "384",
             S20,
             E,
             preceding_invoices=(PrecedingInvoice(number="F2026-0001", issue_date="2026-10-01"),),
         ),
-        "credit-full": _invoice(16, "381", S20, rich=True, **full_terms()),
+        "credit-full": invoice_at(16, "381", S20, rich=True, **full_terms()),
     }
 
 
 @cache
 def documents(syntax: str) -> dict[str, bytes]:
-    """Return the base documents of a syntax (``ubl``, ``cii``; French: ``ubl-fr``…) by name."""
-    if syntax.endswith("-fr"):
+    """Return the base documents of a syntax (``ubl``, ``cii-fr``, ``cii-ext``…) by name."""
+    grammar, _, kind = syntax.partition("-")
+    if kind:
         # They are made from those below.
-        from tests.conformance.french import french_documents
+        from tests.conformance import extended_ctc, french
 
-        return french_documents(syntax.removesuffix("-fr"))
+        made = {"fr": french.french_documents, "ext": extended_ctc.extended_documents}
+        return made[kind](grammar)
     write = {"ubl": to_ubl, "cii": to_cii}[syntax]
     return {name: write(written_for(one, syntax), FILES) for name, one in invoices().items()}
 

@@ -71,7 +71,7 @@ def _member(invoice: Invoice) -> Invoice:
     return replace(invoice, seller=seller, notes=(*invoice.notes, note))
 
 
-def _represented(invoice: Invoice) -> Invoice:
+def represented(invoice: Invoice) -> Invoice:
     """Give an invoice the parties, references and places of the French extension."""
     line, *others = invoice.lines
     reference = LinePrecedingInvoice(number="F2026-0000", type_code="386", issue_date="2026-08-01")
@@ -133,7 +133,7 @@ def french_invoices() -> dict[str, Invoice]:
         "dollars": replace(plain, currency="USD", accounting_currency="EUR", totals=dollars),
         "member": _member(full),
         "routed": _routed(plain),
-        "represented": _represented(plain),
+        "represented": represented(plain),
         "self-billed": replace(plain, type_code="389"),
         "self-corrective": replace(plain, type_code="471", preceding_invoices=refers),
         "global-rebate": replace(full, type_code="262"),

@@ -13,13 +13,10 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from tests.conformance.aims import PREFIXES
-from tests.conformance.grammar import Grammar, grammar
+from tests.conformance.lines import CiiLines, UblLines
 
 _BUYER, _OTHER = "218000198", "999907779"
 """Registrations of the base invoices: of their buyer, and of a seller they do not name."""
-
-_DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in PREFIXES.items())
 
 
 class Kind(NamedTuple):
@@ -52,36 +49,18 @@ def grouped(xml: bytes, kind: Kind) -> bytes:
     return bytes(etree.tostring(tree, encoding="UTF-8"))
 
 
-class _Ubl:
+class _Ubl(UblLines):
     """Gathers the lines of a UBL invoice."""
 
-    line = "//cac:InvoiceLine"
     reason_name = "cbc:TaxExemptionReason"
+    seller_path = "cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID"
 
     def __init__(self, tree: Any, kind: Kind) -> None:
-        self.tree, self.kind = tree, kind
-        self.grammar: Grammar = grammar(etree.QName(tree).localname)
-        self.number = self.text(tree, self.number_path)
+        super().__init__(tree)
+        self.kind = kind
         self.net = self.text(tree, self.net_path)
         self.vat = self.text(tree, self.vat_path)
         self.seller = self.text(tree, self.seller_path)
-
-    number_path = "cbc:ID"
-    net_path = "//cac:LegalMonetaryTotal/cbc:LineExtensionAmount"
-    vat_path = "//cac:TaxTotal/cbc:TaxAmount"
-    seller_path = "cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID"
-
-    def text(self, element: Any, path: str) -> str:
-        return str(self.found(element, path)[0].text)
-
-    def found(self, element: Any, path: str) -> list[Any]:
-        found: list[Any] = element.xpath(path, namespaces=PREFIXES)
-        return found
-
-    def put(self, parent: Any, xml: str) -> None:
-        """Put elements into a parent, where the schema has them; others are left as they are."""
-        for child in etree.fromstring(f"<x {_DECLARED}>{xml}</x>"):
-            self.grammar.insert(parent, child)
 
     def gather(self) -> None:
         """Change the invoice: framework, type, lines, and the reasons of its VAT breakdown."""
@@ -123,15 +102,6 @@ class _Ubl:
             f"{seller}</cbc:CompanyID></cac:PartyLegalEntity></cac:ManufacturerParty>",
         )
 
-    def own(self, line: Any, status: str, parent: str = "") -> None:
-        above = f"<cac:BillingReferenceLine><cbc:ID>{parent}</cbc:ID></cac:BillingReferenceLine>"
-        self.put(
-            line,
-            f"<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>{self.number}</cbc:ID>"
-            f"<cbc:DocumentStatusCode>{status}</cbc:DocumentStatusCode>"
-            f"</cac:InvoiceDocumentReference>{above if parent else ''}</cac:BillingReference>",
-        )
-
     def detail(self, line: Any) -> None:
         self.own(line, "DETAIL", "G1")
         self.common(line, self.seller, self.number)
@@ -158,14 +128,10 @@ class _Ubl:
         )
 
 
-class _Cii(_Ubl):
+class _Cii(CiiLines, _Ubl):
     """Gathers the lines of a CII invoice."""
 
-    line = "//ram:IncludedSupplyChainTradeLineItem"
     reason_name = "ram:ExemptionReason"
-    number_path = "rsm:ExchangedDocument/ram:ID"
-    net_path = "//ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:LineTotalAmount"
-    vat_path = "//ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount"
     seller_path = "//ram:SellerTradeParty/ram:SpecifiedLegalOrganization/ram:ID"
 
     def head(self) -> None:
@@ -198,13 +164,6 @@ class _Cii(_Ubl):
 
     def _settlement(self, line: Any) -> Any:
         return self.found(line, "ram:SpecifiedLineTradeSettlement")[0]
-
-    def own(self, line: Any, status: str, parent: str = "") -> None:
-        above = f"<ram:ParentLineID>{parent}</ram:ParentLineID>" if parent else ""
-        self.put(
-            self.found(line, "ram:AssociatedDocumentLineDocument")[0],
-            f"{above}<ram:LineStatusReasonCode>{status}</ram:LineStatusReasonCode>",
-        )
 
     def detail(self, line: Any) -> None:
         self.own(line, "DETAIL", "G1")

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from chorus_edi.adapters.official import OfficialSheets
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.official import SheetVerdict
-from chorus_edi.domain.scenarios import ROOTS
+from chorus_edi.domain.scenarios import ROOTS, Profile, RuleSet
 from chorus_edi.formats import xml
 from chorus_edi.formats.inspection import faults_in
 from chorus_edi.formats.reader import read
 from chorus_edi.rules.plan import Plan
 from chorus_edi.rules.registry import Rule
-from chorus_edi.rules.sets import versions
-from tests.conformance.sheets import SHEETS, fatal_rules, fatal_share, paths, warned
+from chorus_edi.rules.sets import labelled, labels_for, versions
+from tests.conformance.sheets import (
+    EXTENSION,
+    SHEETS,
+    fatal_rules,
+    fatal_share,
+    paths,
+    warned,
+)
+
+_DAY = date(2026, 11, 20)
 
 
 class Official(NamedTuple):
@@ -35,9 +45,10 @@ class Official(NamedTuple):
 
 
 class Oracle:
-    """The official sheets of one syntax (``ubl`` or ``cii``)."""
+    """The official sheets of one syntax (``ubl``, ``cii``, ``ubl-fr``…)."""
 
     def __init__(self, syntax: str) -> None:
+        self._syntax = syntax
         self._names = SHEETS[syntax]
         self._sheets = OfficialSheets(paths())
         self._held = {
@@ -57,11 +68,18 @@ class Oracle:
         reasons = [f"{v.sheet}: {v.undecided}" for v in verdicts if v.undecided]
         if reasons:
             return Official(None, reason="; ".join(reasons))
-        told = self._combined({v.sheet: _broken(v) for v in verdicts})
+        told = self._combined({v.sheet: self._broken(v) for v in verdicts})
         warnings = frozenset(
-            rule for v in verdicts for fired in v.fired if (rule := warned(v.sheet, fired))
+            rule
+            for v in verdicts
+            for fired in v.fired
+            if (rule := warned(self._syntax, v.sheet, fired))
         )
         return told._replace(warnings=warnings)
+
+    def _broken(self, verdict: SheetVerdict) -> frozenset[str]:
+        rules = (fatal_share(self._syntax, verdict.sheet, fired) for fired in verdict.fired)
+        return frozenset(rule for rule in rules if rule is not None)
 
     def _combined(self, broken: Mapping[str, frozenset[str]]) -> Official:
         """Take each rule from the first sheet that holds it; say where the others differ."""
@@ -76,20 +94,21 @@ class Oracle:
         return Official(fatal, split)
 
 
-def _broken(verdict: SheetVerdict) -> frozenset[str]:
-    rules = (fatal_share(verdict.sheet, fired) for fired in verdict.fired)
-    return frozenset(rule for rule in rules if rule is not None)
-
-
 def our_rules(severity: Severity = Severity.FATAL, of: str = "en16931") -> dict[str, Rule]:
     """Return the rules of a set that are fatal (or warn), in some syntax, by id."""
     return {
         rule.id: rule
-        for version in versions()
-        if version.name == of
-        for rule in version.rules
+        for rule in rules_of(of)
         if severity in {rule.severity, *(v.severity for v in rule.variants.values())}
     }
+
+
+def rules_of(of: str) -> tuple[Rule, ...]:
+    """Return the rules of a set, or of what the profile EXTENDED-CTC-FR makes of one."""
+    if of == EXTENSION:
+        labels = labels_for((RuleSet.EN16931,), _DAY, Profile.EXTENDED_CTC_FR)
+        return labelled(labels[0]).rules
+    return tuple(rule for version in versions() if version.name == of for rule in version.rules)
 
 
 def judge_ours(

@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from chorus_edi.adapters.files.artefacts import load_manifest, sheets
-from chorus_edi.domain.official import CII, CTC, EN16931_SHEETS, UBL, Fired, share
+from chorus_edi.domain.official import CTC, CTC_UBL, EN16931_SHEETS, Fired, share
 from chorus_edi.formats.svrl import published_id
 
 UBL_FR = "br-fr-flux2-ubl"
 CII_FR = "br-fr-flux2-cii"
-FRENCH = frozenset({UBL_FR, CII_FR})
+WHOLE = frozenset({UBL_FR, CII_FR, CTC_UBL, CTC})
+"""Sheets that are asked for all that they say: those of flow 2 and of the French extension."""
 
 _VARIABLE = re.compile(r"\$([\w-]+)")
 _XSL = "{http://www.w3.org/1999/XSL/Transform}"
@@ -54,7 +55,7 @@ def _assertions(sheet: str, tree: Any) -> Iterator[Assertion]:
         fired = Fired(published_id(own, text), said.get("flag") != "warning", text, own)
         context = " ".join(template.get("match", "").split())
         test = " ".join(element.get("test", "").split())
-        if sheet in FRENCH:
+        if sheet in WHOLE:
             # Their tests speak of variables: what a variable stands for is put in its place.
             held = {**_variables(tree.getroot()), **_variables(template)}
             context, test = _inlined(context, held), _inlined(test, held)
@@ -76,24 +77,23 @@ def _inlined(text: str, variables: dict[str, str]) -> str:
     return text
 
 
-def fatal_share(sheet: str, fired: Fired) -> str | None:
+def fatal_share(syntax: str, sheet: str, fired: Fired) -> str | None:
     """Return the rule that a fatal firing proves; None where this sheet has no say in it."""
-    return _share(sheet, fired) if fired.fatal else None
+    return _share(syntax, sheet, fired) if fired.fatal else None
 
 
-def _share(sheet: str, fired: Fired) -> str | None:
-    return fired.rule if sheet in FRENCH else share(sheet, fired)
+def _share(syntax: str, sheet: str, fired: Fired) -> str | None:
+    return share(sheet, fired) if syntax in EN16931_SHEETS else fired.rule
 
 
-def warned(sheet: str, fired: Fired) -> str | None:
+def warned(syntax: str, sheet: str, fired: Fired) -> str | None:
     """Return the rule that a warning tells; None where this sheet has no say in it.
 
     They are shared as what is fatal, and what is fatal in a sheet is no warning of another.
     """
     if fired.fatal:
         return None
-    rule = share(sheet, fired)
-    syntax = next(syntax for syntax, names in SHEETS.items() if sheet in names)
+    rule = _share(syntax, sheet, fired)
     return rule if rule not in fatal_rules(syntax) else None
 
 
@@ -101,14 +101,17 @@ SHEETS = {
     **{syntax: tuple(asked.sheet for asked in held) for syntax, held in EN16931_SHEETS.items()},
     "ubl-fr": (UBL_FR,),
     "cii-fr": (CII_FR,),
+    "ubl-ext": (CTC_UBL,),
+    "cii-ext": (CTC,),
 }
 """What is asked of a syntax, the sheet that decides where both hold a rule first.
 
-``ubl-fr`` and ``cii-fr`` are the same syntaxes before the French sheets of flow 2.
+``ubl-fr`` and ``cii-fr`` are the same syntaxes before the French sheets of flow 2, ``ubl-ext`` and
+``cii-ext`` before those of the profile EXTENDED-CTC-FR.
 """
 
-SETS = {UBL: "en16931", CII: "en16931", CTC: "en16931", UBL_FR: "br-fr", CII_FR: "br-fr"}
-"""The set of ours that holds the rules of a sheet."""
+EXTENSION = "en16931+extended-ctc-fr"
+_SETS = {"fr": "br-fr", "ext": EXTENSION}
 
 
 @cache
@@ -124,12 +127,12 @@ def warning_rules(syntax: str) -> dict[str, tuple[Assertion, ...]]:
 
 
 def _held(
-    syntax: str, shared: Callable[[str, Fired], str | None]
+    syntax: str, shared: Callable[[str, str, Fired], str | None]
 ) -> dict[str, tuple[Assertion, ...]]:
     found: dict[str, list[Assertion]] = {}
     for sheet in SHEETS[syntax]:
         for assertion in assertions(sheet):
-            rule = shared(sheet, assertion.fired)
+            rule = shared(syntax, sheet, assertion.fired)
             if rule is not None:
                 found.setdefault(rule, []).append(assertion)
     return {rule: tuple(held) for rule, held in found.items()}
@@ -137,4 +140,4 @@ def _held(
 
 def set_of(syntax: str) -> str:
     """Return the set of ours that is held against the sheets of a syntax."""
-    return SETS[SHEETS[syntax][0]]
+    return _SETS.get(syntax.partition("-")[2], "en16931")

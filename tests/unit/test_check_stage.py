@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -166,6 +167,23 @@ def test_cii_that_claims_a_profile_of_factur_x_is_judged_by_that_profile_without
     assert checked(outcome).rule_sets == (f"{LABELS[0]}+facturx-minimum",)
     assert "BR-04" in rules_of(outcome)
     assert "BR-16" not in rules_of(outcome)
+
+
+@pytest.mark.parametrize("make", [ubl, cii])
+def test_what_claims_the_french_extension_is_judged_by_it_beside_the_french_rules(
+    make: Callable[..., bytes],
+) -> None:
+    claimed = f"{EN16931}#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
+
+    alone = check(parsed(make(process=ProcessControl(specification=claimed))))
+    afnor = check(parsed(make(process=ProcessControl("S1", claimed))))
+    named = check(parsed(make(process=ProcessControl("S1", claimed))), (RuleSet.EN16931,))
+
+    extension = f"{LABELS[0]}+extended-ctc-fr"
+    assert isinstance(alone, Passed)
+    assert checked(alone).rule_sets == (extension,)
+    assert checked(afnor).rule_sets == (extension, *labels_for((RuleSet.BR_FR,), ON))
+    assert checked(named).rule_sets == LABELS
 
 
 def test_a_set_asked_for_by_name_judges_whatever_the_document_claims() -> None:

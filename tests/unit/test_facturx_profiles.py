@@ -248,7 +248,7 @@ def test_the_first_use_that_asks_something_judges_an_element() -> None:
 
 def _scenario(specification: str, container: Container = Container.FACTUR_X) -> Profile | None:
     claim = Claim(syntax=Syntax.CII, container=container, specification=specification)
-    return scenario_for(claim, None).factur_x
+    return scenario_for(claim, None).judged_as
 
 
 def test_a_factur_x_is_judged_by_the_profile_it_claims_and_xml_alone_where_it_is_another() -> None:

@@ -98,6 +98,7 @@ class Asked(NamedTuple):
 UBL = "en16931-ubl"
 CII = "facturx-en16931-rules"
 CTC = "extended-ctc-fr-cii"
+CTC_UBL = "extended-ctc-fr-ubl"
 EN16931_SHEETS = {"ubl": (Asked(UBL),), "cii": (Asked(CII, True), Asked(CTC, True))}
 """The sheets that hold EN 16931, the one that decides where both hold a rule first."""
 
@@ -134,7 +135,7 @@ def share(sheet: str, fired: Fired) -> str | None:
     return fired.rule if _PROFILE_SHARE.fullmatch(fired.rule) else None
 
 
-_PROFILE_SHEETS = {
+_FACTUR_X_SHEETS = {
     Profile.MINIMUM: "facturx-minimum-rules",
     Profile.BASIC_WL: "facturx-basicwl-rules",
     Profile.BASIC: "facturx-basic-rules",
@@ -170,11 +171,11 @@ def sheets_for(
 
 def _of_en16931(nature: Nature, circuit: Circuit | None) -> tuple[Asked, ...]:
     profile = judging_profile(nature, circuit)
-    if profile is not None:
-        return (Asked(_PROFILE_SHEETS[profile]),)
-    if nature.profile is Profile.EXTENDED_CTC_FR:
-        return (Asked(CTC if nature.syntax is Syntax.CII else "extended-ctc-fr-ubl"),)
-    return _usual(nature.syntax)
+    if profile is None:
+        return _usual(nature.syntax)
+    if profile is Profile.EXTENDED_CTC_FR:
+        return (Asked(CTC if nature.syntax is Syntax.CII else CTC_UBL),)
+    return (Asked(_FACTUR_X_SHEETS[profile]),)
 
 
 def _usual(syntax: Syntax) -> tuple[Asked, ...]:

@@ -151,7 +151,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         circuit: None where neither the document nor its sender says.
         profile: what BT-24 claims; None where it claims nothing known.
-        factur_x: the profile whose own rules judge it instead of those of EN 16931; see
+        judged_as: the profile whose own rules judge it instead of those of EN 16931; see
             ``judging_profile``.
         schema: id of an artefact of ``schemas/MANIFEST.toml``.
         rule_sets: sets that apply under ``auto``, in order.
@@ -159,7 +159,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 
     circuit: Circuit | None
     profile: Profile | None
-    factur_x: Profile | None = None
+    judged_as: Profile | None = None
     schema: str
     rule_sets: tuple[RuleSet, ...]
 
@@ -202,12 +202,17 @@ def profile_of(specification: str | None) -> Profile | None:
 
 
 def judging_profile(nature: Nature, circuit: Circuit | None) -> Profile | None:
-    """Return the profile of Factur-X whose own rules judge a document instead of EN 16931's.
+    """Return the profile whose own rules judge a document instead of those of EN 16931.
 
-    CII alone that claims EN 16931 is an invoice of the norm; one that claims another profile of
-    Factur-X is what a Factur-X carries, taken out of its PDF.
+    EXTENDED-CTC-FR, the French extension, has rules in both syntaxes, in a PDF and alone. The
+    profiles of Factur-X are CII: alone, it is an invoice of the norm where it claims EN 16931, and
+    what a Factur-X carries, taken out of its PDF, where it claims another profile.
     """
-    if nature.syntax is not Syntax.CII or circuit is Circuit.HISTORIQUE:
+    if circuit is Circuit.HISTORIQUE:
+        return None
+    if nature.profile is Profile.EXTENDED_CTC_FR:
+        return nature.profile
+    if nature.syntax is not Syntax.CII:
         return None
     alone = nature.container is not Container.FACTUR_X
     if nature.profile not in FACTUR_X or (alone and nature.profile is Profile.EN16931):
@@ -249,7 +254,7 @@ def scenario_for(claim: Claim, default: Circuit | None) -> Scenario:
     return Scenario(
         circuit=circuit,
         profile=profile,
-        factur_x=judging_profile(Nature(claim.syntax, claim.container, profile), circuit),
+        judged_as=judging_profile(Nature(claim.syntax, claim.container, profile), circuit),
         schema=schema,
         rule_sets=RULE_SETS[circuit],
     )

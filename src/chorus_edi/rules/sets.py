@@ -7,11 +7,12 @@ from functools import cache, lru_cache
 
 import msgspec
 
-from chorus_edi.domain.scenarios import Profile, RuleSet, Syntax
+from chorus_edi.domain.scenarios import FACTUR_X, Profile, RuleSet, Syntax
 from chorus_edi.domain.usages import Usage
 from chorus_edi.domain.weighing import Weighing
 from chorus_edi.errors import Defect
 from chorus_edi.rules import br_fr, chorus_b2g, chorus_historique, en16931
+from chorus_edi.rules.extended_ctc_fr.profile import rules_of
 from chorus_edi.rules.facturx.profiles import kept_of, own_rules, usage_of
 from chorus_edi.rules.plan import Plan
 from chorus_edi.rules.registry import Rule, id_order, registered_in
@@ -28,8 +29,8 @@ class RuleSetVersion(msgspec.Struct, frozen=True, kw_only=True):
         valid_to: last day of deposit it judges; None while nothing replaces it.
         rules: in the order they are run. Who weighs one otherwise weighs what it finds
             (``domain/weighing.py``), and ``weighed_labels`` says so.
-        profile: the profile of Factur-X it is for; None for the set itself.
-        usage: the table of that profile.
+        profile: the profile it is for; None for the set itself.
+        usage: the table of that profile, where it has one.
     """
 
     name: RuleSet
@@ -88,28 +89,40 @@ def versions() -> tuple[RuleSetVersion, ...]:
     )
 
 
+_SUFFIXES = {
+    **{profile: f"+facturx-{profile}" for profile in FACTUR_X},
+    Profile.EXTENDED_CTC_FR: f"+{Profile.EXTENDED_CTC_FR}",
+}
+_PROFILES = {suffix: profile for profile, suffix in _SUFFIXES.items()}
+
+
 def profile_label(profile: Profile, label: str) -> str:
     """Return the label of a version of EN 16931 for a profile: ``…+facturx-basic``."""
-    return f"{label}+facturx-{profile}"
+    return f"{label}{_SUFFIXES[profile]}"
 
 
 @cache
 def profile_version(profile: Profile, label: str) -> RuleSetVersion:
-    """Return what a version of EN 16931, by its label, becomes for a profile of Factur-X.
+    """Return what a version of EN 16931, by its label, becomes for a profile.
 
     A profile is not a set of its own: it keeps some rules of EN 16931, word for word, and adds
-    what it makes of the elements of CII.
+    rules of its own; those of Factur-X also say what they make of the elements of CII.
     """
     of = labelled(label)
+    facturx = profile in FACTUR_X
     return RuleSetVersion(
         name=of.name,
         version=profile_label(profile, of.version),
         valid_from=of.valid_from,
         valid_to=of.valid_to,
-        rules=(*kept_of(profile, of.rules), *own_rules(profile)),
+        rules=_factur_x_rules(profile, of.rules) if facturx else rules_of(of.rules),
         profile=profile,
-        usage=usage_of(profile),
+        usage=usage_of(profile) if facturx else None,
     )
+
+
+def _factur_x_rules(profile: Profile, en16931: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    return (*kept_of(profile, en16931), *own_rules(profile))
 
 
 def in_force(name: RuleSet, on: date) -> RuleSetVersion | None:
@@ -123,11 +136,12 @@ def labelled(label: str) -> RuleSetVersion:
     Raises:
         Defect: there is none; labels come from us.
     """
-    base, _, profile = label.partition("+facturx-")
+    base, plus, rest = label.partition("+")
+    profile = _PROFILES.get(plus + rest)
     found = next((v for v in versions() if v.label == base), None)
-    if found is None or (profile and found.name is not RuleSet.EN16931):
+    if found is None or (plus and (profile is None or found.name is not RuleSet.EN16931)):
         raise Defect(f"no rule set is called {label}")
-    return profile_version(Profile(profile), base) if profile else found
+    return profile_version(profile, base) if profile else found
 
 
 @lru_cache(maxsize=1024)
@@ -139,7 +153,7 @@ def labels_for(
     Args:
         sets: the sets.
         on: the day of deposit.
-        profile: the profile of Factur-X that takes the place of EN 16931.
+        profile: the profile that takes the place of EN 16931.
     """
     chosen = (version for name in sets if (version := in_force(name, on)) is not None)
     return tuple(

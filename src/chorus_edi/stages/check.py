@@ -96,7 +96,7 @@ def checker(requested: Sequence[RuleSet] | None, unresolved: Unresolved) -> Step
     def check(resolved: Resolved) -> Outcome[Checked]:
         parsed = resolved.parsed
         sets = _applicable(resolved, requested)
-        profile = parsed.scenario.factur_x if requested is None else None
+        profile = parsed.scenario.judged_as if requested is None else None
         labels = labels_for(sets, parsed.detected.document.day, profile)
         checked = Checked(
             resolved=resolved,
@@ -142,7 +142,7 @@ def _private(resolved: Resolved, name: RuleSet) -> bool:
 
 def _above(parsed: Parsed, name: RuleSet) -> bool:
     scenario = parsed.scenario
-    below = scenario.profile in BELOW_EN16931 and scenario.factur_x is None
+    below = scenario.profile in BELOW_EN16931 and scenario.judged_as is None
     return name is RuleSet.EN16931 and below
 
 
