@@ -78,9 +78,9 @@ class _Ubl(UblLines):
         self.found(self.tree, "cbc:ProfileID")[0].text = self.kind.framework
         self.found(self.tree, "cbc:InvoiceTypeCode")[0].text = self.kind.type_code
         for row in self.found(self.tree, "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory"):
-            self.reason(row)
+            self.exempt(row)
 
-    def reason(self, tax: Any) -> None:
+    def exempt(self, tax: Any) -> None:
         """Have the reason of exemption of a tax say whose it is; it may have one already."""
         for own in self.found(tax, self.reason_name):
             tax.remove(own)
@@ -106,7 +106,7 @@ class _Ubl(UblLines):
         self.own(line, "DETAIL", "G1")
         self.common(line, self.seller, self.number)
         category = self.found(line, "cac:Item/cac:ClassifiedTaxCategory")[0]
-        self.reason(category)
+        self.exempt(category)
 
     def group(self, line: Any, name: str, net: str, vat: str, seller: str, object_: str) -> None:
         self.found(line, "cbc:ID")[0].text = name
@@ -141,7 +141,7 @@ class _Cii(CiiLines, _Ubl):
         for row in self.found(
             self.tree, "//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax"
         ):
-            self.reason(row)
+            self.exempt(row)
 
     def common(self, line: Any, seller: str, object_: str) -> None:
         self._refer(line, "AFL", object_)
@@ -169,7 +169,7 @@ class _Cii(CiiLines, _Ubl):
         self.own(line, "DETAIL", "G1")
         self.common(line, self.seller, self.number)
         tax = self.found(line, "ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax")[0]
-        self.reason(tax)
+        self.exempt(tax)
 
     def group(self, line: Any, name: str, net: str, vat: str, seller: str, object_: str) -> None:
         self.found(line, "ram:AssociatedDocumentLineDocument/ram:LineID")[0].text = name

@@ -55,5 +55,17 @@ def test_every_id_of_every_profile_is_explained() -> None:
 def test_a_rule_of_the_catalogue_says_which_profiles_have_it() -> None:
     assert dict(told("BR-FXEXT-11").details)["Jeux de règles"] == "Factur-X EXTENDED"
     held = dict(told("BR-16").details)["Jeux de règles"]
-    assert held.endswith(", Factur-X BASIC, Factur-X EN 16931, Factur-X EXTENDED")
+    assert held.endswith(", Factur-X BASIC, Factur-X EN 16931, Factur-X EXTENDED, EXTENDED-CTC-FR")
+
+
+def test_a_rule_of_en_16931_says_where_the_french_extension_judges_it_otherwise() -> None:
+    told_of = dict(told("BR-O-09").details)
+
+    assert told_of["Jeux de règles"].endswith(", EXTENDED-CTC-FR")
+    assert "n'a pas cette règle" in told_of["Dans EXTENDED-CTC-FR, en CII"]
+    assert "Dans EXTENDED-CTC-FR, en UBL-Invoice" not in told_of
+    assert "EXTENDED-CTC-FR" not in dict(told("BR-CO-10").details)["Jeux de règles"]
+
+
+def test_warnings_of_cii_are_in_no_profile_of_factur_x() -> None:
     assert "Factur-X" not in dict(told("CII-SR-001").details)["Jeux de règles"]

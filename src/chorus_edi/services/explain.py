@@ -17,11 +17,13 @@ from chorus_edi.domain import motives, statuses
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.scenarios import Profile, RuleSet
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 from chorus_edi.domain.terms import ROOT, SUB_TERMS, TERMS, Term, label_of
 from chorus_edi.rules import chorus_b2g
+from chorus_edi.rules.extended_ctc_fr.profile import changes_of
 from chorus_edi.rules.registry import CATALOGUE, Rule
-from chorus_edi.rules.sets import versions
+from chorus_edi.rules.sets import profile_version, versions
 from chorus_edi.services import explain_facturx
 from chorus_edi.services.explain_facturx import profile_ids, profiles_of
 from chorus_edi.services.places import places_of
@@ -120,8 +122,20 @@ def _entries(table: Mapping[str, Any] | tuple[Any, ...]) -> Iterable[tuple[str, 
 
 def _rule(rule: Rule) -> Explanation:
     sets = [v.label for v in versions() if any(r.id == rule.id for r in v.rules)]
-    told = tuple(details_of(rule, [*sets, *profiles_of(rule.id)]))
-    return Explanation(rule.id, "règle de gestion", rule.message.fr, told)
+    extended = _extended().get(rule.id)
+    extensions = [] if extended is None else ["EXTENDED-CTC-FR"]
+    changes = () if extended is None else changes_of(rule, extended)
+    otherwise = ((f"Dans EXTENDED-CTC-FR, en {syntax}", why) for syntax, why in changes)
+    told = details_of(rule, [*sets, *profiles_of(rule.id), *extensions], otherwise)
+    return Explanation(rule.id, "règle de gestion", rule.message.fr, tuple(told))
+
+
+@cache
+def _extended() -> Mapping[str, Rule]:
+    """Return the rules of the French extension, by id."""
+    newest = next(v for v in reversed(versions()) if v.name is RuleSet.EN16931)
+    version = profile_version(Profile.EXTENDED_CTC_FR, newest.label)
+    return {rule.id: rule for rule in version.rules}
 
 
 def _unjudged(rule: chorus_b2g.Unjudged) -> Explanation:

@@ -20,12 +20,15 @@ _LONGEST_PATH = 180
 """Characters of a path with its conditions that a person still reads."""
 
 
-def details_of(rule: Rule, sets: Iterable[str]) -> Iterator[tuple[str, str]]:
+def details_of(
+    rule: Rule, sets: Iterable[str], otherwise: Iterable[tuple[str, str]] = ()
+) -> Iterator[tuple[str, str]]:
     """Yield French name and text of what there is to say, in reading order; see ``Explanation``.
 
     Args:
         rule: the rule.
         sets: labels of the rule sets that hold it.
+        otherwise: French name and text of where one of them judges it otherwise.
     """
     yield "En anglais", rule.message.en
     yield "Que faire", rule.conseil
@@ -41,6 +44,7 @@ def details_of(rule: Rule, sets: Iterable[str]) -> Iterator[tuple[str, str]]:
     if rule.confidence is not Confidence.PUBLISHED:
         yield "Certitude", rule.confidence.label.fr
     yield "Jeux de règles", ", ".join(sets)
+    yield from otherwise
     for example in examples_of(rule):
         yield f"Exemple {'accepté' if example.kept else 'refusé'}", "\n".join(example.lines)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -46,6 +46,18 @@ def own_rules() -> tuple[Rule, ...]:
     """Return the rules that it adds."""
     shared = (as_in_extended_ctc(CATALOGUE[rule]) for rule in SHARED)
     return (*shared, *registered_in(__package__ or ""))
+
+
+def changes_of(rule: Rule, held: Rule) -> Iterator[tuple[Syntax, str]]:
+    """Yield why the extension judges a rule of EN 16931 otherwise, in the syntaxes where it does.
+
+    Args:
+        rule: the rule as EN 16931 has it.
+        held: the same in the extension.
+    """
+    for syntax, variant in held.variants.items():
+        if variant != rule.variants.get(syntax):
+            yield syntax, variant.why
 
 
 def _where_kept(rule: Rule) -> Rule | None:
