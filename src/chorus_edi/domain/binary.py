@@ -26,6 +26,7 @@ _WIDE = Context(prec=8 * LONGEST, traps=list(EXACT.traps))
 _BITS = 53
 _CENTS = 2
 _TEN = Decimal(10)
+_HUNDRED = Decimal(100)
 _ONE = Decimal(1)
 
 
@@ -73,6 +74,16 @@ def binary_cents_of_sum(values: Iterable[Decimal | None]) -> Decimal:
     held = tuple(values)
     exact = signed_total(held)
     return exact if decimals(exact) <= _CENTS else binary_cents(binary_sum(held))
+
+
+def binary_hundredths(values: Iterable[Decimal | None]) -> Decimal:
+    """Round a sum to cents by multiplying by a hundred; sum, cents and result are binary64."""
+    return nearest(EXACT.multiply(in_cents(binary_sum(values)), CENT))
+
+
+def in_cents(value: Decimal) -> Decimal:
+    """Return how many cents a binary64 number is, rounded, where it is multiplied in binary."""
+    return round_half_up(nearest(_WIDE.multiply(value, _HUNDRED)), _ONE)
 
 
 def binary_cents(value: Decimal) -> Decimal:

@@ -5,4 +5,6 @@ stay, some are judged otherwise (``changed``), and what depends on kinds of line
 sheets are EXTENDED-CTC-FR-UBL and EXTENDED-CTC-FR-CII of the pinned package.
 """
 
-__all__: list[str] = []
+from chorus_edi.rules.extended_ctc_fr import lines, sublines, totals, vat
+
+__all__ = ["lines", "sublines", "totals", "vat"]

@@ -22,7 +22,7 @@ from chorus_edi.rules.text import as_written, every
 _SOURCE = "Factur-X 1.09, profil EXTENDED"
 
 
-class _Sums(NamedTuple):
+class Sums(NamedTuple):
     """What the amounts of an invoice add up to, each sum rounded to the cent, and how many are in.
 
     Attributes:
@@ -47,11 +47,16 @@ class _Sums(NamedTuple):
         return self.of_lines + self.of_allowances + self.of_charges
 
 
-def _sums(invoice: Invoice) -> _Sums:
+def sums_of(invoice: Invoice) -> Sums:
+    """Return the sums of an invoice."""
+    return once(invoice, _sums)
+
+
+def _sums(invoice: Invoice) -> Sums:
     lines = details(invoice.lines)
     allowances, charges = _indicated(invoice.allowances), _indicated(invoice.charges)
     services = invoice.service_charges
-    return _Sums(
+    return Sums(
         round_half_up(total(line.net_amount for line in lines)),
         _cents(allowances),
         total((_cents(charges), _cents(services))),
@@ -95,7 +100,7 @@ def _near(term: str, found: Decimal | None, expected: Decimal, amounts: int) -> 
 )
 def the_line_total_is_near_the_sum_of_details(totals: Totals, invoice: Invoice) -> Breach | None:
     """Every line gives a cent of slack, whatever its kind."""
-    expected = once(invoice, _sums).lines
+    expected = sums_of(invoice).lines
     return _near("BT-106", totals.line_net, expected, len(invoice.lines))
 
 
@@ -113,7 +118,7 @@ def the_line_total_is_near_the_sum_of_details(totals: Totals, invoice: Invoice) 
 )
 def the_allowance_total_is_near_the_sum(totals: Totals, invoice: Invoice) -> Breach | None:
     """The sheet computes this sum, and this one alone, in binary."""
-    sums = once(invoice, _sums)
+    sums = sums_of(invoice)
     if totals.allowances is None and not sums.of_allowances:
         return None
     allowances = _indicated(invoice.allowances)
@@ -139,7 +144,7 @@ def the_allowance_total_is_near_the_sum(totals: Totals, invoice: Invoice) -> Bre
 )
 def the_charge_total_is_near_the_sum(totals: Totals, invoice: Invoice) -> Breach | None:
     """Service charges alone need no total; where there is one, they are in it."""
-    sums = once(invoice, _sums)
+    sums = sums_of(invoice)
     if totals.charges is None and sums.of_charges == len(invoice.service_charges):
         return None
     return _near("BT-108", totals.charges, sums.charges, sums.of_charges)
@@ -162,7 +167,7 @@ def the_charge_total_is_near_the_sum(totals: Totals, invoice: Invoice) -> Breach
 )
 def the_total_without_vat_is_near_the_sum(totals: Totals, invoice: Invoice) -> Breach | None:
     """It is held against the amounts themselves, not against the totals of them."""
-    sums = once(invoice, _sums)
+    sums = sums_of(invoice)
     expected = EXACT.subtract(EXACT.add(sums.lines, sums.charges), sums.allowances)
     return _near("BT-109", totals.without_vat, expected, sums.amounts)
 
@@ -189,7 +194,7 @@ def the_total_with_vat_is_near_the_sum(totals: Totals, invoice: Invoice) -> Brea
     if totals.without_vat is None:
         return Breach("BT-109")
     expected = EXACT.add(totals.without_vat, vat[0])
-    return _near("BT-112", totals.with_vat, expected, once(invoice, _sums).amounts)
+    return _near("BT-112", totals.with_vat, expected, sums_of(invoice).amounts)
 
 
 @rule(

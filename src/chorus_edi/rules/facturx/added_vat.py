@@ -30,7 +30,9 @@ def _breakdown_check(of: Family) -> Check:
     return check
 
 
-def _base_check(of: Family) -> Check:
+def base_check(of: Family) -> Check:
+    """Make BR-FXEXT-*-08b of a category: its base is near the sum of what it holds."""
+
     def check(vat: VatBreakdown, invoice: Invoice) -> Breach | None:
         if not is_written_vat(vat):
             return None
@@ -89,7 +91,7 @@ def _register_base(of: Family) -> None:
         "et du même motif d'exonération si la facture le détaille.",
         source=_SOURCE,
         name=f"the taxable amount of the category {of.code} is near the sum of what it holds",
-    )(_base_check(of))
+    )(base_check(of))
 
 
 for _of in FAMILIES:

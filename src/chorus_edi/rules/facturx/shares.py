@@ -82,6 +82,17 @@ def used_in(invoice: Invoice) -> frozenset[str]:
     return once(invoice, _used)
 
 
+def used_apart_from_services(invoice: Invoice) -> frozenset[str]:
+    """Return the categories that details, allowances and charges have."""
+    return once(invoice, _used_apart)
+
+
+def _used_apart(invoice: Invoice) -> frozenset[str]:
+    uses = (use for use in _uses(invoice) if use.kind != _SERVICES)
+    codes = {code for use in uses for code in use.codes}
+    return frozenset(code for code in codes if code) | figures_of(invoice).strays.keys()
+
+
 def _used(invoice: Invoice) -> frozenset[str]:
     codes = {code for use in _uses(invoice) for code in use.codes}
     return frozenset(code for code in codes if code) | figures_of(invoice).strays.keys()
