@@ -22,7 +22,7 @@ from chorus_edi.rules.extended_ctc_fr.kinds import DETAIL, counts, own_reference
 from chorus_edi.rules.facturx import added_lines
 from chorus_edi.rules.facturx.kinds import is_described_detail
 from chorus_edi.rules.figures import INDICATOR, is_vat, is_written_vat
-from chorus_edi.rules.registry import Breach, Check, rule, variant
+from chorus_edi.rules.registry import Breach, Breaches, Check, rule, variant
 from chorus_edi.rules.text import as_written, every
 
 
@@ -178,7 +178,7 @@ def _indicated(charge: DocumentCharge | LineCharge) -> bool:
     conseil="Indiquez le motif en toutes lettres en BT-104, ou son code en BT-105.",
     source=SOURCE,
 )
-def a_document_charge_has_a_reason(charge: DocumentCharge, invoice: Invoice) -> Breach | None:
+def a_document_charge_has_a_reason(charge: DocumentCharge, invoice: Invoice) -> Breaches:
     """Blank is there."""
     if not _indicated(charge):
         return None
@@ -195,7 +195,7 @@ def a_document_charge_has_a_reason(charge: DocumentCharge, invoice: Invoice) -> 
     conseil="Indiquez le motif en toutes lettres en BT-144, ou son code en BT-145.",
     source=SOURCE,
 )
-def a_line_charge_has_a_reason(charge: LineCharge, invoice: Invoice) -> Breach | None:
+def a_line_charge_has_a_reason(charge: LineCharge, invoice: Invoice) -> Breaches:
     """Blank is there."""
     if not _indicated(charge):
         return None

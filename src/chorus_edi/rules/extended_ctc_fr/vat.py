@@ -173,9 +173,7 @@ ubl_only("BR-FREXT-S-09")
     each=VatBreakdown, category="S", source=SOURCE,
     fr=_TAX.fr, en=_TAX.en, conseil=_TAX.conseil, name=_TAX.name,
 )  # fmt: skip
-def the_vat_of_cii_is_near_the_base_at_its_rate(
-    vat: VatBreakdown, invoice: Invoice
-) -> Breach | None:
+def the_vat_of_cii_is_near_the_base_at_its_rate(vat: VatBreakdown, invoice: Invoice) -> Breaches:
     """The amounts of all reasons give their cent of slack."""
     if not is_written_vat(vat):
         return None
