@@ -25,7 +25,7 @@ from chorus_edi.rules.registry import Breach, Breaches, Check, rule, variant
 _NO_RATE = "O"
 
 
-class _Text(NamedTuple):
+class Text(NamedTuple):
     """The sentences of a card."""
 
     fr: str
@@ -75,8 +75,8 @@ def base_check_of_cii(of: Family) -> Check:
     return check
 
 
-def _breakdown_text(of: Family) -> _Text:
-    return _Text(
+def _breakdown_text(of: Family) -> Text:
+    return Text(
         f"La catégorie {of.fr} est employée par une ligne de détail, une remise ou des frais sans "
         "avoir de ventilation de TVA (BG-23), ou elle est ventilée sans être employée.",
         f"The category {of.en} is used by a detail line, an allowance or a charge without a VAT "
@@ -87,9 +87,10 @@ def _breakdown_text(of: Family) -> _Text:
     )
 
 
-def _base_text(of: Family) -> _Text:
+def base_text(of: Family) -> Text:
+    """Return the sentences of the rule on the base of a category."""
     rate = ("", "") if of.code == _NO_RATE else (" au même taux", " at the same rate")
-    return _Text(
+    return Text(
         f"La base d'imposition (BT-116) de la catégorie {of.fr} s'écarte des lignes de détail, "
         f"moins les remises, plus les frais de cette catégorie{rate[0]}, de plus d'un centime par "
         "montant.",
@@ -116,7 +117,7 @@ _SUMMED = ("BT-116", "BT-131", "BT-92", "BT-99")
 
 
 def _register_base(rule_id: str, of: Family, check: Check, *terms: str) -> None:
-    text = _base_text(of)
+    text = base_text(of)
     rule(
         rule_id, *_SUMMED, *terms, each=VatBreakdown, category=of.code, fr=text.fr, en=text.en,
         conseil=text.conseil, source=SOURCE, name=text.name,
@@ -136,7 +137,7 @@ for _of in FAMILIES:
         cii_only(_id)
 
 
-_TAX = _Text(
+_TAX = Text(
     "Le montant de TVA (BT-117) au taux normal (S) s'écarte de la base (BT-116) multipliée par le "
     "taux (BT-119) de plus d'un centime par montant.",
     "The VAT amount (BT-117) at the standard rate (S) is more than one cent per amount away from "
