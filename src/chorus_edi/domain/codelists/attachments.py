@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from chorus_edi.domain.codelists.code_list import EN16931, FACTUR_X, amended, code_list
+from chorus_edi.domain.codelists.code_list import (
+    EN16931,
+    EXTENDED_CTC_FR,
+    FACTUR_X,
+    amended,
+    code_list,
+)
 
 MEDIA_TYPES = code_list(
     "MIME",
@@ -21,4 +27,11 @@ EXTENDED_MEDIA = amended(
     "MIME, Factur-X EXTENDED",
     version=FACTUR_X,
     added="application/json application/xml text/xml",
+)
+
+EXTENDED_CTC_MEDIA = amended(
+    MEDIA_TYPES,
+    "MIME, EXTENDED-CTC-FR",
+    version=EXTENDED_CTC_FR,
+    added="application/xml text/xml",
 )

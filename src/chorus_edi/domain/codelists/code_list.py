@@ -12,6 +12,9 @@ EN16931 = "EN 16931 1.3.16"
 FACTUR_X = "Factur-X 1.09.2"
 """Release of the Factur-X artefacts, where their lists differ."""
 
+EXTENDED_CTC_FR = "EXTENDED-CTC-FR V1.4.0.03"
+"""Release of the sheets of the French extension, where theirs differ."""
+
 _BLANKS = " \t\r\n"
 
 

@@ -252,7 +252,9 @@ _CARDS = (
 )
 
 
-def _check(rule_id: str, terms: tuple[str, ...], allowed: Allowed) -> Check:
+def code_check(rule_id: str, terms: tuple[str, ...], allowed: Allowed) -> Check:
+    """Make the check of a rule on codes: those that the reader saw, told at their terms."""
+
     def check(invoice: Invoice, _: Invoice) -> Breaches:
         if invoice.codes is None:
             seen: Iterable[str] = (code for _, code in _held(invoice, terms))
@@ -384,7 +386,7 @@ def _register(card: _Card) -> None:
         name=f"every code of {', '.join(card.terms)} is on the list {card.codes.id}",
     )
     terms = _NORM_TERMS.get(card.id, card.terms)
-    identity(_check(card.id, terms, _NORM.get(card.id, card.codes.holds)))
+    identity(code_check(card.id, terms, _NORM.get(card.id, card.codes.holds)))
     if card.id in _CII:
         _vary(card, Syntax.CII, *_CII[card.id])
 
@@ -392,7 +394,7 @@ def _register(card: _Card) -> None:
 def _vary(card: _Card, syntax: Syntax, allowed: Allowed, why: str) -> None:
     varied: Callable[[Check], Check] = variant(card.id, syntax, why=why)
     terms = _CII_TERMS.get(card.id, card.terms)
-    varied(_check(card.id, terms, allowed))
+    varied(code_check(card.id, terms, allowed))
 
 
 for _card in _CARDS:
