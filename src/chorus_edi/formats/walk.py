@@ -385,7 +385,7 @@ def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of
                 read_rare(walk, element, op, scope, prefix)
             else:
                 text = element.text
-                if text and text.strip(BLANKS) is not text:
+                if not text or text.strip(BLANKS) is not text:
                     suspect(element.tag)
                 elif walk.dated and text != "false" and element.tag == _INDICATOR:
                     suspect(_INDICATOR)

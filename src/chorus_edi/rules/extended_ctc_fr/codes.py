@@ -14,6 +14,7 @@ from chorus_edi.domain.invoice import Invoice
 from chorus_edi.rules.en16931.codelists import Allowed, code_check
 from chorus_edi.rules.extended_ctc_fr.cards import SOURCE, cii_only, same_as, ubl_only
 from chorus_edi.rules.registry import Breaches, Check, rule
+from chorus_edi.rules.text import BLANKS
 
 
 class _Card(NamedTuple):
@@ -90,12 +91,22 @@ _CARDS = (
         "Indiquez un Incoterm de trois lettres, DAP par exemple, ou retirez les conditions.",
     ),
 )
-_EXACT: dict[str, Allowed] = {"BR-FREXT-CL-24": EXTENDED_CTC_MEDIA.codes.__contains__}
-"""How a code is allowed, where the sheets take it as it is written."""
+
+
+def _delivery_terms(code: str) -> bool:
+    """In the list of the sheets two blanks follow each other: no code is on it."""
+    return DELIVERY_TERMS.holds(code) or not code.strip(BLANKS)
+
+
+_ALLOWED: dict[str, Allowed] = {
+    "BR-FREXT-CL-24": EXTENDED_CTC_MEDIA.codes.__contains__,
+    "BR-FREXT-CL-27": _delivery_terms,
+}
+"""How a code is allowed, where it is not that it be on the list, blanks aside."""
 
 
 def _register(card: _Card) -> None:
-    check = code_check(card.id, card.terms, _EXACT.get(card.id, card.codes.holds))
+    check = code_check(card.id, card.terms, _ALLOWED.get(card.id, card.codes.holds))
     kept = _as_read(check) if card.codes is CHARGE_TAX_TYPES else same_as(check)
     rule(
         card.id,

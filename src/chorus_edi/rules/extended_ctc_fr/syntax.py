@@ -31,7 +31,8 @@ def _once(each: str, path: str) -> Ask:
 def _only_in(path: str, *kinds: str) -> Ask:
     """Ask that only references to a document of some kinds hold an element."""
     allowed = " or ".join(kinds)
-    return Ask(each=f"{_REFERENCE}[not({allowed})]", counted=path, most=0, suspects=(_FURTHER,))
+    suspects = (_FURTHER, "TypeCode")
+    return Ask(each=f"{_REFERENCE}[not({allowed})]", counted=path, most=0, suspects=suspects)
 
 
 _ROWS = (
