@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from chorus_edi.domain.demands import Demand, Demands, Distinct
+from chorus_edi.domain.demands import Demand, Demands, Distinct, Key
 from chorus_edi.domain.findings import LONGEST
 from chorus_edi.domain.scenarios import RuleSet, Syntax
 from chorus_edi.errors import Defect
@@ -104,18 +104,30 @@ def test_values_are_counted_once_each(
         assert bool(faults_in(tree, {ANY}, counted)) is (allowed < most)
 
 
+def keyed(*, first: bool) -> Key:
+    return Key(name="alike", match="//cbc:ID", use=".", value=".", first=first)
+
+
 @pytest.mark.parametrize(
     ("values", "found"),
     [(("1", "2"), []), (("1", "2", "1", "1"), ["1", "1"]), (("1", " 1"), []), (("", ""), [""])],
 )
-def test_a_text_that_stands_earlier_is_a_repeat_wherever_that_is(
+def test_a_key_gives_the_first_element_of_a_text_wherever_it_stands(
     values: tuple[str, ...], found: list[str]
 ) -> None:
     *earlier, last = (f"<cbc:ID>{value}</cbc:ID>" for value in values)
     tree = tree_of(f"<cac:Party>{''.join(earlier)}</cac:Party>{last}")
-    asked = demands("//cbc:ID", "self::*", most=0, repeats="//cbc:ID")
+    repeated = "self::*[count($alike | .) > 1]"
+    asked = demands("//cbc:ID", repeated, most=0, keys=(keyed(first=True),))
 
     assert [fault.found for fault in faults_in(tree, {ANY}, asked)] == found
+
+
+def test_a_key_gives_every_element_of_a_text() -> None:
+    tree = tree_of(f"{TWO}<cbc:ID>2</cbc:ID>")
+    asked = demands("//cbc:ID", "$alike", most=1, keys=(keyed(first=False),))
+
+    assert [fault.found for fault in faults_in(tree, {ANY}, asked)] == ["2", "2"]
 
 
 # -- which demands are checked --------------------------------------------------------------------
@@ -215,7 +227,9 @@ def test_no_demand_has_each_of_several_elements_look_through_all_beside_it() -> 
         if rule.inspection
         for demand in rule.inspection.demands
     ]
-    all_beside = re.compile(r"(?:preceding|following)(?:-sibling)?::[\w:.*-]+(?!\[1\]|[\w:.*-])")
+    all_beside = re.compile(
+        r"(?:preceding|following)(?:-sibling)?::[\w:.*-]+(?!\[1\]|[\w:.*-])|\.\./\*"
+    )
 
     assert len(asked) > 1000
     unbounded = [d for d in asked if "[position() <= " not in d.counted]

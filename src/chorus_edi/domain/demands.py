@@ -24,6 +24,24 @@ class Distinct(StrEnum):
     """White space around them aside, each run of it within as one blank."""
 
 
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """Some elements of a document by texts of theirs, looked through once (as ``xsl:key``).
+
+    Attributes:
+        name: the demand calls ``$name`` those of which a text is one of the asking element.
+        match: which elements there are (XPath 1.0, from the document).
+        use: their texts (from such an element).
+        value: the texts of the element that asks (from there): elements, or one text.
+        first: True to keep of each text only the element that stands first.
+    """
+
+    name: str
+    match: str
+    use: str
+    value: str
+    first: bool = False
+
+
 class Demand(msgspec.Struct, frozen=True, kw_only=True):
     """How often something may stand in each of some elements.
 
@@ -34,9 +52,8 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
         least: how many there must be.
         most: how many there may be; None for any number.
         distinct: counts the different values among them instead.
-        repeats: counts only those whose text stands earlier in the document already, among what
-            this gives (XPath 1.0, from the document); what is counted is one of them.
         given: names and XPaths (from such an element) of texts that ``counted`` calls ``$name``.
+        keys: what ``counted`` calls by names too, found by texts.
         suspects: local names (``@name`` for attributes, ``*Amount`` for all names that end so,
             ``//name`` for elements in parts of the document that are not read) which, met
             otherwise than the binding foresees, may break it: ``Reading.suspects``.
@@ -48,8 +65,8 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
     least: int = 0
     most: int | None = None
     distinct: Distinct | None = None
-    repeats: str | None = None
     given: tuple[tuple[str, str], ...] = ()
+    keys: tuple[Key, ...] = ()
     suspects: tuple[str, ...]
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from chorus_edi.domain.demands import Demand, Demands, Distinct
+from chorus_edi.domain.demands import Demand, Demands, Distinct, Key
 from chorus_edi.domain.dossier import Offence
 from chorus_edi.domain.findings import excerpt
 from chorus_edi.formats.locate import Locator
@@ -75,6 +75,37 @@ def faults_in(root: Any, suspects: Collection[str], demands: Demands) -> list[Fa
     return _compiled(demands).faults(root, suspects)
 
 
+_Index = dict[str, list[Any]]
+"""Text → the elements that it is a text of, in the document's order."""
+
+
+class _Key:
+    """A key, compiled."""
+
+    def __init__(self, key: Key) -> None:
+        self.name = key.name
+        self._first = key.first
+        self._match, self._use, self._value = (
+            etree.XPath(path, namespaces=_NAMESPACES) for path in (key.match, key.use, key.value)
+        )
+
+    def index(self, element: Any) -> _Index:
+        """Look through the document that an element is of."""
+        found: _Index = {}
+        for one in self._match(element):
+            for text in dict.fromkeys(map(_value, self._use(one))):
+                held = found.setdefault(text, [])
+                if not (held and self._first):
+                    held.append(one)
+        return found
+
+    def asked_by(self, element: Any, index: _Index) -> list[Any]:
+        """Return those that an element asks for."""
+        said = self._value(element)
+        texts = [said] if isinstance(said, str) else map(_value, said)
+        return list(dict.fromkeys(one for text in texts for one in index.get(text, ())))
+
+
 class _Check:
     """A demand; its two paths are compiled when it is first called for, which most never are."""
 
@@ -100,28 +131,25 @@ class _Check:
             for name, path in self._demand.given
         }
 
+    @cached_property
+    def _keys(self) -> tuple[_Key, ...]:
+        return tuple(map(_Key, self._demand.keys))
+
     def faults(self, elements: Iterable[Any]) -> Iterator[Fault]:
         """Yield each of the elements it speaks of that does not meet it."""
         demand = self._demand
-        first: dict[str, Any] | None = None
+        found: dict[_Key, _Index] = {}
         for element in elements:
             given = {name: path(element) for name, path in self._given.items()}
+            for key in self._keys:
+                if key not in found:
+                    found[key] = key.index(element)
+                given[key.name] = key.asked_by(element, found[key])
             counted = self._distinct(self._counted(element, **given))
-            if demand.repeats is not None:
-                first = self._first(element) if first is None else first
-                counted = [node for node in counted if first.get(_value(node)) is not node]
             if len(counted) < demand.least:
                 yield Fault(demand, element, None)
             elif demand.most is not None and len(counted) > demand.most:
                 yield Fault(demand, *_too_many(counted[demand.most]))
-
-    def _first(self, element: Any) -> dict[str, Any]:
-        """Return where each text stands first among what may be repeated."""
-        path = etree.XPath(str(self._demand.repeats), namespaces=_NAMESPACES)
-        found: dict[str, Any] = {}
-        for node in path(element):
-            found.setdefault(_value(node), node)
-        return found
 
     def _distinct(self, nodes: list[Any]) -> list[Any]:
         """Keep the first node of each value, where values are counted."""

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from chorus_edi.domain.demands import Demand, Distinct
+from chorus_edi.domain.demands import Demand, Distinct, Key
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
@@ -31,8 +31,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     least: int = 0
     most: int | None = None
     distinct: Distinct | None = None
-    repeats: str | None = None
     given: tuple[tuple[str, str], ...] = ()
+    keys: tuple[Key, ...] = ()
     suspects: tuple[str, ...] = ()
 
     def of(self, rule: str) -> Demand:
@@ -44,8 +44,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
             least=self.least,
             most=self.most,
             distinct=self.distinct,
-            repeats=self.repeats,
             given=self.given,
+            keys=self.keys,
             suspects=(*last_steps(self.counted), *self.suspects),
         )
 

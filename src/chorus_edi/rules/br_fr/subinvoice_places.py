@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chorus_edi.domain.demands import Key
 from chorus_edi.rules.br_fr.codes import SOURCE
 from chorus_edi.rules.br_fr.syntax import one_of
 from chorus_edi.rules.inspection import CII, UBL, Ask, Text, ask
@@ -27,8 +28,9 @@ class Syntax(NamedTuple):
         seller: legal registration of the seller, and of the buyer.
         status: kind of the line (EXT-FR-FE-163).
         group: condition that it is a GROUP line below no other.
-        kept: condition that it is no line of information.
-        counted: condition that it is a DETAIL or GROUP line.
+        beside: whatever stands beside lines, from the document.
+        kept: the number of the line above, of a line that is no line of information.
+        counted: the same, of a DETAIL or GROUP line.
         parent: number of the line above.
         own: number of the line.
         item: the seller of the line's item: name, registration, country.
@@ -50,6 +52,7 @@ class Syntax(NamedTuple):
     accounting: str
     status: str
     group: str
+    beside: str
     kept: str
     counted: str
     parent: str
@@ -67,8 +70,10 @@ class Syntax(NamedTuple):
     detail: str
 
 
-_REFERENCE = "cac:BillingReference[cac:InvoiceDocumentReference/cbc:ID = /*/cbc:ID]"
-_OTHER = "cac:BillingReference[cac:InvoiceDocumentReference/cbc:ID != /*/cbc:ID]"
+# Each line asks for it: looking for a second one would look through all lines for each of them.
+_NUMBER = "/*/cbc:ID[1]"
+_REFERENCE = f"cac:BillingReference[cac:InvoiceDocumentReference/cbc:ID = {_NUMBER}]"
+_OTHER = f"cac:BillingReference[cac:InvoiceDocumentReference/cbc:ID != {_NUMBER}]"
 _CODE = "cac:InvoiceDocumentReference/cbc:DocumentStatusCode"
 _ABOVE = "cac:BillingReferenceLine/cbc:ID"
 _MAKER = "cac:Item/cac:ManufacturerParty"
@@ -77,15 +82,16 @@ UBL_PLACES = Syntax(
     framework=_UBL_FRAMEWORK,
     lines="*[self::cac:InvoiceLine or self::cac:CreditNoteLine]",
     type="*[self::cbc:InvoiceTypeCode or self::cbc:CreditNoteTypeCode]",
-    number="/*/cbc:ID",
-    seller="/*/cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID",
-    buyer="/*/cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID",
-    currency="/*/cbc:DocumentCurrencyCode",
-    accounting="/*/cbc:TaxCurrencyCode",
+    number=_NUMBER,
+    seller="/*/cac:AccountingSupplierParty[1]/cac:Party/cac:PartyLegalEntity/cbc:CompanyID",
+    buyer="/*/cac:AccountingCustomerParty[1]/cac:Party/cac:PartyLegalEntity/cbc:CompanyID",
+    currency="/*/cbc:DocumentCurrencyCode[1]",
+    accounting="/*/cbc:TaxCurrencyCode[1]",
     status=f"{_REFERENCE}/{_CODE}",
     group=f"{_REFERENCE}[{_CODE}='GROUP' and not({_ABOVE})]",
-    kept=f"{_REFERENCE}[{_CODE} != 'INFORMATION' and {_ABOVE} = $own]",
-    counted=f"{_REFERENCE}[({_CODE}='DETAIL' or {_CODE}='GROUP') and {_ABOVE} = $line]",
+    beside="/*/*",
+    kept=f"{_REFERENCE}[{_CODE} != 'INFORMATION']/{_ABOVE}",
+    counted=f"{_REFERENCE}[{_CODE}='DETAIL' or {_CODE}='GROUP']/{_ABOVE}",
     parent=f"{_REFERENCE}/{_ABOVE}",
     own="cbc:ID",
     item_name=f"{_MAKER}/cac:PartyLegalEntity/cbc:RegistrationName",
@@ -125,8 +131,9 @@ CII_PLACES = Syntax(
     accounting=f"{_HEADER}/ram:TaxCurrencyCode",
     status=STATUS,
     group=f"{STATUS}='GROUP' and not({_PARENT})",
-    kept=f"{_PARENT} = $own and {STATUS} != 'INFORMATION'",
-    counted=f"{_PARENT} = $line and ({STATUS}='DETAIL' or {STATUS}='GROUP')",
+    beside=f"{_TRADE}/*",
+    kept=f"self::*[{STATUS} != 'INFORMATION']/{_PARENT}",
+    counted=f"self::*[{STATUS}='DETAIL' or {STATUS}='GROUP']/{_PARENT}",
     parent=_PARENT,
     own=f"{_LINE}/ram:LineID",
     item_name=f"{_AGREED}/ram:Name",
@@ -163,13 +170,14 @@ def each_of(syntax: Syntax, codes: tuple[str, ...], condition: str = "") -> str:
     return f"{root_of(syntax, codes)}/{syntax.lines}{f'[{condition}]' if condition else ''}"
 
 
-def wrong(each: str, condition: str, **given: str) -> Ask:
+def wrong(each: str, condition: str, *keys: Key, **given: str) -> Ask:
     """Ask that a condition may not hold of some elements."""
     return Ask(
         each=each,
         counted=f"self::*[{condition}]",
         most=0,
         given=tuple(given.items()),
+        keys=keys,
         suspects=CALL,
     )
 

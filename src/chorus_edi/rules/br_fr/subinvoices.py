@@ -8,6 +8,7 @@ invoices of these frameworks. Sums are made in binary, as the sheets make them.
 
 from __future__ import annotations
 
+from chorus_edi.domain.demands import Key
 from chorus_edi.rules.br_fr.codes import SELF_BILLED
 from chorus_edi.rules.br_fr.subinvoice_places import (
     BOTH,
@@ -148,11 +149,14 @@ grouped_rule(
     asks=tuple(
         wrong(
             each,
-            f"not({syntax.net} - sum(../*[{syntax.kept}]/{syntax.net}) <= "
-            f"count(../*[{syntax.kept}]/{syntax.net}) div 100 and "
-            f"sum(../*[{syntax.kept}]/{syntax.net}) - {syntax.net} <= "
-            f"count(../*[{syntax.kept}]/{syntax.net}) div 100)",
-            own=f"normalize-space({syntax.own})",
+            f"not({syntax.net} - sum($kept/{syntax.net}) <= count($kept/{syntax.net}) div 100 and "
+            f"sum($kept/{syntax.net}) - {syntax.net} <= count($kept/{syntax.net}) div 100)",
+            Key(
+                name="kept",
+                match=syntax.beside,
+                use=syntax.kept,
+                value=f"normalize-space({syntax.own})",
+            ),
         )
         for syntax, each in groups_of(BOTH)
     ),
@@ -166,12 +170,18 @@ grouped_rule(
 
 def _same(syntax: Syntax, each: str, what: str) -> Ask:
     """Ask that a line has a text, that of the line above it if there is one."""
-    above = f"../*[{syntax.own} = $parent]/{what}"
+    above = Key(
+        name="above",
+        match=f"{syntax.beside}[{what}]",
+        use=syntax.own,
+        value=f"string({syntax.parent})",
+        first=True,
+    )
     return wrong(
         each,
-        f"$held='' or ({syntax.parent} and not($held = normalize-space({above})))",
+        f"$held='' or ({syntax.parent} and not($held = normalize-space($above/{what})))",
+        above,
         held=f"normalize-space({what})",
-        parent=syntax.parent,
     )
 
 
@@ -246,11 +256,16 @@ grouped_rule(
 def _gross_agrees(syntax: Syntax, each: str) -> Ask:
     vat = syntax.vat.format(syntax.currency)
     rest = f"{syntax.gross} - {syntax.net} - {vat}"
-    most = f"count(../*[{syntax.counted}]) div 100 + {_SLACK}"
+    most = f"count($counted) div 100 + {_SLACK}"
     return wrong(
         f"{each}[{syntax.gross}]",
         f"not({rest} <= {most} and -({rest}) <= {most})",
-        line=syntax.own,
+        Key(
+            name="counted",
+            match=syntax.beside,
+            use=syntax.counted,
+            value=f"string({syntax.own})",
+        ),
     )
 
 
@@ -271,11 +286,17 @@ def _numbered(syntax: Syntax) -> Ask:
     seller = f"{syntax.item_seller} = {syntax.seller}"
     if syntax is UBL_PLACES:
         seller = f"normalize-space({syntax.item_seller}) = {syntax.seller}"
-    own = f"../*[{seller}][{syntax.group}][{_AFL[syntax]} = {syntax.number}]"
+    own = Key(
+        name="own",
+        match=f"{syntax.beside}[{seller}][{syntax.group}]",
+        use=_AFL[syntax],
+        value=syntax.number,
+    )
     return wrong(
         each_of(syntax, BOTH, f"({seller}) and ({syntax.group})"),
-        f"not(count({own}) = 1 or (count({own}) = 0 and $afl = {syntax.number}) or "
-        f"(count({own}) > 1 and $afl != {syntax.number}))",
+        f"not(count($own) = 1 or (count($own) = 0 and $afl = {syntax.number}) or "
+        f"(count($own) > 1 and $afl != {syntax.number}))",
+        own,
         afl=f"normalize-space({_AFL[syntax]})",
     )
 
@@ -299,12 +320,10 @@ grouped_rule(
     "BR-FR-MV-12",
     "BT-128",
     asks=tuple(
-        Ask(
-            each=f"{each}/{_AFL[syntax]}",
-            counted="self::*",
-            most=0,
-            repeats=_NUMBERS[syntax],
-            suspects=CALL,
+        wrong(
+            f"{each}/{_AFL[syntax]}",
+            "count($first | .) > 1",
+            Key(name="first", match=_NUMBERS[syntax], use=".", value=".", first=True),
         )
         for syntax, each in groups_of(BOTH)
     ),
