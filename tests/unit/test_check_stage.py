@@ -31,12 +31,11 @@ from chorus_edi.services.specimens import Style
 from chorus_edi.stages.check import checker, unapplied
 from chorus_edi.stages.detect import detect
 from chorus_edi.stages.parse import parse
-from tests.builders import an_invoice, cii, ubl
+from tests.builders import an_invoice, cii, from_abroad, ubl
 from tests.refused import put
 
 ON = date(2026, 11, 20)
 EN16931 = "urn:cen.eu:en16931:2017"
-NO_CIRCUIT = ProcessControl(specification=EN16931)
 MINIMUM = ProcessControl(specification="urn:factur-x.eu:1p0:minimum")
 LABELS = labels_for((RuleSet.EN16931,), ON)
 
@@ -97,7 +96,7 @@ def selected(data: bytes, finding: Finding) -> Any:
 
 
 def test_a_sound_invoice_passes_and_says_by_which_version_of_the_rules() -> None:
-    outcome = check(parsed(ubl(process=NO_CIRCUIT)))
+    outcome = check(parsed(ubl(from_abroad())))
 
     assert isinstance(outcome, Passed)
     assert outcome.findings == ()
@@ -115,6 +114,35 @@ def test_the_b2g_rules_judge_what_is_known_to_be_for_a_public_body() -> None:
     assert "chorus-b2g" not in reasons(public)
     assert label not in checked(private).rule_sets
     assert reasons(private)["chorus-b2g"].startswith("Sans objet")
+
+
+@pytest.mark.parametrize("process", [None, "s1", "B10", "X1", "urn:fdc:peppol.eu:2017:poacc"])
+def test_what_shows_signs_of_the_reform_is_told_that_its_cadre_is_missing_or_wrong(
+    process: str | None,
+) -> None:
+    outcome = check(parsed(ubl(process=ProcessControl(process, EN16931))))
+
+    assert checked(outcome).rule_sets == (*LABELS, *labels_for((RuleSet.BR_FR,), ON))
+    assert rules_of(outcome) == ["BR-FR-08"]
+
+
+def test_an_invoice_between_french_parties_without_any_sign_says_that_br_fr_did_not_judge() -> None:
+    invoice = from_abroad()
+    assert invoice.seller is not None
+    assert invoice.buyer is not None
+    french = an_invoice().seller
+    assert french is not None
+    replace = msgspec.structs.replace
+    unlisted = replace(
+        invoice,
+        seller=replace(french, electronic_address=None),
+        buyer=replace(invoice.buyer, electronic_address=None),
+    )
+
+    outcome = check(parsed(ubl(unlisted)))
+
+    assert checked(outcome).rule_sets == LABELS
+    assert "sans signe d'un circuit" in reasons(outcome)["br-fr"]
 
 
 def test_the_b2g_rules_asked_for_by_name_judge_whoever_the_recipient_is() -> None:
@@ -180,9 +208,10 @@ def test_what_claims_the_french_extension_is_judged_by_it_beside_the_french_rule
     named = check(parsed(make(process=ProcessControl("S1", claimed))), (RuleSet.EN16931,))
 
     extension = f"{LABELS[0]}+extended-ctc-fr"
-    assert isinstance(alone, Passed)
-    assert checked(alone).rule_sets == (extension,)
+    assert isinstance(afnor, Passed)
     assert checked(afnor).rule_sets == (extension, *labels_for((RuleSet.BR_FR,), ON))
+    assert checked(alone).rule_sets == checked(afnor).rule_sets
+    assert rules_of(alone) == ["BR-FR-08"]
     assert checked(named).rule_sets == LABELS
 
 
@@ -232,7 +261,7 @@ def test_a_document_stopped_at_its_schema_says_that_its_sets_were_not_applied() 
 
 
 def test_every_rule_that_is_broken_is_told_where_it_is_in_the_sender_s_file() -> None:
-    invoice = with_wrong_total(an_invoice(process=NO_CIRCUIT))
+    invoice = with_wrong_total(from_abroad())
     data = ubl(msgspec.structs.replace(invoice, number=None))
 
     outcome = check(parsed(data))
@@ -249,7 +278,7 @@ def test_every_rule_that_is_broken_is_told_where_it_is_in_the_sender_s_file() ->
 
 
 def test_what_the_norm_does_not_use_is_told_and_refuses_nothing() -> None:
-    tree = etree.fromstring(ubl(process=NO_CIRCUIT))
+    tree = etree.fromstring(ubl(from_abroad()))
     put(tree, "cac:OrderReference/cbc:UUID")
     put(tree, "cbc:ID/@schemeID")
 
@@ -315,7 +344,7 @@ def test_a_historic_invoice_needs_a_number_and_a_date_for_its_number_to_be_uniqu
 
 
 def test_outside_the_historic_circuit_the_norm_itself_demands_number_and_date() -> None:
-    invoice = an_invoice(process=NO_CIRCUIT, issue_date=None)
+    invoice = from_abroad(issue_date=None)
 
     outcome = check(parsed(ubl(msgspec.structs.replace(invoice, number=None))))
 

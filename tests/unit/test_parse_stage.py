@@ -18,9 +18,7 @@ from chorus_edi.errors import Defect
 from chorus_edi.services.specimens import SPECIFICATION, Style
 from chorus_edi.stages.detect import detect
 from chorus_edi.stages.parse import parse
-from tests.builders import an_invoice, cii, facturx, ubl
-
-NO_CIRCUIT = ProcessControl(specification="urn:cen.eu:en16931:2017")
+from tests.builders import NO_CIRCUIT, an_invoice, cii, facturx, from_abroad, ubl
 
 
 def parsed(
@@ -71,16 +69,26 @@ def test_a_document_is_read_with_its_claim_and_the_scenario_it_leads_to() -> Non
         specification=SPECIFICATION,
         process="S1",
         interface="FSO1150A",
+        follows_the_reform=True,
     )
     assert value.scenario.circuit is Circuit.AFNOR
     assert value.invoice.number == an_invoice().number
 
 
 def test_the_sender_s_circuit_counts_where_the_document_claims_none() -> None:
-    data = ubl(process=NO_CIRCUIT)
+    data = ubl(from_abroad())
 
     assert parsed(data).value.scenario.circuit is None
     assert parsed(data, default=Circuit.AFNOR).value.scenario.circuit is Circuit.AFNOR
+
+
+def test_signs_of_the_reform_stand_above_the_sender_s_circuit() -> None:
+    between_french_parties = ubl(process=NO_CIRCUIT)
+
+    value = parsed(between_french_parties, default=Circuit.HISTORIQUE).value
+
+    assert value.claim.follows_the_reform
+    assert value.scenario.circuit is Circuit.AFNOR
 
 
 def test_historic_cii_is_known_by_its_dates_without_format() -> None:
@@ -115,7 +123,7 @@ FAULTS = [(b"", Motive.IRR_VID_PJ), (PROGRAM, Motive.IRR_EXT_DOC), (b"%%", Motiv
 def test_a_faulty_attachment_is_fatal_in_a_circuit(
     circuit: Circuit, content: bytes, motive: Motive
 ) -> None:
-    data = with_attachments(ubl(process=NO_CIRCUIT), content)
+    data = with_attachments(ubl(from_abroad()), content)
 
     (finding,) = findings(data, circuit)
 
@@ -128,7 +136,7 @@ def test_a_faulty_attachment_is_fatal_in_a_circuit(
 def test_a_faulty_attachment_only_warns_outside_the_circuits(
     content: bytes, motive: Motive
 ) -> None:
-    (finding,) = findings(with_attachments(ubl(process=NO_CIRCUIT), content), None)
+    (finding,) = findings(with_attachments(ubl(from_abroad()), content), None)
 
     assert (finding.severity, finding.motive) == (Severity.WARNING, motive)
 

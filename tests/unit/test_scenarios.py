@@ -28,6 +28,7 @@ def claim(
 
 
 UBL = Syntax.UBL_INVOICE
+CTC = "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
 
 SIGNS = [
     # name, claim, default of the sender, circuit
@@ -51,6 +52,23 @@ SIGNS = [
     ("blanks around the code", claim(process=" A1\n"), None, HISTORIQUE),
     ("CII date without format", claim(dates_without_format=True), AFNOR, HISTORIQUE),
     ("historic fields of UBL", claim(UBL, historic_fields=True), AFNOR, HISTORIQUE),
+    ("signs of the reform", claim(UBL, follows_the_reform=True), None, AFNOR),
+    ("the reform before the sender", claim(follows_the_reform=True), HISTORIQUE, AFNOR),
+    ("A1 before the reform", claim(process="A1", follows_the_reform=True), None, HISTORIQUE),
+    ("history first", claim(follows_the_reform=True, dates_without_format=True), None, HISTORIQUE),
+    ("interface first", claim(interface="FSO1117A", follows_the_reform=True), None, HISTORIQUE),
+    ("a profile of the reform", claim(specification=CTC), HISTORIQUE, AFNOR),
+    ("a cadre in lower case", claim(process="s1"), HISTORIQUE, AFNOR),
+    ("a cadre with a blank in it", claim(process="S 1"), None, AFNOR),
+    ("B10, which is no cadre", claim(process="B10"), None, AFNOR),
+    (
+        "history before what is like one",
+        claim(UBL, process="s1", historic_fields=True),
+        None,
+        HISTORIQUE,
+    ),
+    ("X1 is like none", claim(process="X1"), None, None),
+    ("a1 is none", claim(process="a1"), None, None),
     ("A0 is no cadre", claim(process="A0"), None, None),
     ("A26 is no cadre", claim(process="A26"), None, None),
     ("A01 is no cadre", claim(process="A01"), None, None),

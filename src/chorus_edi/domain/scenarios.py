@@ -62,6 +62,8 @@ BELOW_EN16931 = frozenset({Profile.MINIMUM, Profile.BASIC_WL})
 FACTUR_X = frozenset({*BELOW_EN16931, Profile.BASIC, Profile.EN16931, Profile.EXTENDED})
 """Profiles of Factur-X that have rules of their own."""
 
+_PROFILES_OF_THE_REFORM = frozenset({Profile.EXTENDED_CTC_FR})
+
 ROOTS: dict[str, Syntax] = {
     f"{{{_UBL}:Invoice-2}}Invoice": Syntax.UBL_INVOICE,
     f"{{{_UBL}:CreditNote-2}}CreditNote": Syntax.UBL_CREDIT_NOTE,
@@ -94,6 +96,7 @@ INTERFACES: dict[str, Circuit] = {
 
 _CADRE_HISTORIQUE = re.compile(r"A(?:[1-9]|1[0-9]|2[0-5])")
 _CADRE_AFNOR = re.compile(r"[BSM][0-9]")
+_LIKE_CADRE_AFNOR = re.compile(r"[BSM]\s*[0-9]{1,2}", re.IGNORECASE)
 
 _PROFILES: tuple[tuple[str, Profile], ...] = (
     # First match wins: the most specific claim stands above what it contains.
@@ -126,6 +129,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         dates_without_format: CII whose BT-2 carries no ``format`` attribute.
         historic_fields: UBL with the CategoryCode extension or ``schemeName`` 1-7 on a party
             identifier.
+        follows_the_reform: a note or an address that only the French reform knows, see
+            ``domain/reform.py``.
     """
 
     syntax: Syntax
@@ -135,6 +140,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     interface: str | None = None
     dates_without_format: bool = False
     historic_fields: bool = False
+    follows_the_reform: bool = False
 
 
 class Nature(NamedTuple):
@@ -175,7 +181,11 @@ def cadre_family(code: str | None) -> Circuit | None:
 
 
 def circuit_of(claim: Claim, default: Circuit | None) -> Circuit | None:
-    """Return the circuit of a document: the first sign that speaks, else the sender's default."""
+    """Return the circuit of a document: the first sign that speaks, else the sender's default.
+
+    What only looks like a cadre of the reform (``s1``, ``S 1``, ``B10``) is a sign too, the last
+    one: its rules then say that the cadre is wrong.
+    """
     by_interface = INTERFACES.get(claim.interface or "")
     if by_interface is not None:
         return by_interface
@@ -185,7 +195,10 @@ def circuit_of(claim: Claim, default: Circuit | None) -> Circuit | None:
         return Circuit.AFNOR
     if claim.dates_without_format or claim.historic_fields:
         return Circuit.HISTORIQUE
-    return default
+    if claim.follows_the_reform or profile_of(claim.specification) in _PROFILES_OF_THE_REFORM:
+        return Circuit.AFNOR
+    # A code that only looks like one of the historic list is no sign: its rules replace the others.
+    return Circuit.AFNOR if _LIKE_CADRE_AFNOR.fullmatch(claim.process or "") else default
 
 
 def contradicts_interface(claim: Claim) -> bool:

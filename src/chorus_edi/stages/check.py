@@ -21,6 +21,7 @@ from chorus_edi.domain.findings import (
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.money import LONGEST
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.reform import is_domestic
 from chorus_edi.domain.scenarios import BELOW_EN16931, RuleSet, contradicts_interface
 from chorus_edi.domain.terms import TERMS, addresses_of
 from chorus_edi.rules.plan import Hit, Plan, finding_of, seen_at
@@ -79,6 +80,10 @@ RULES: dict[str, PlatformRule] = {
 _BELOW = "Profil plus court que la norme, que cette syntaxe ne connaît pas."
 _NOT_IN_FORCE = "Jeu de règles pas en vigueur ce jour-là."
 _NOT_PUBLIC = "Sans objet : ni note ADN ni annuaire ne disent que le destinataire est public."
+_NO_CIRCUIT = (
+    "Facture entre parties de France sans signe d'un circuit : ni cadre (BT-23), ni note BAR ou "
+    "ADN, ni adresse 0225."
+)
 _NO_SCHEMA = "Non appliqué : le fichier n'est pas conforme à son schéma."
 
 Step = Callable[[Resolved], Outcome[Checked]]
@@ -149,11 +154,19 @@ def _above(parsed: Parsed, name: RuleSet) -> bool:
 def _missing(
     resolved: Resolved, requested: Sequence[RuleSet] | None, applied: Sequence[RuleSet]
 ) -> tuple[NotChecked, ...]:
-    return tuple(
+    missing = tuple(
         NotChecked(name.value, _why_missing(resolved, name))
         for name in asked(resolved.parsed, requested)
         if name not in applied
     )
+    if requested is None and _may_be_of_a_circuit(resolved.parsed):
+        return (*missing, NotChecked(RuleSet.BR_FR.value, _NO_CIRCUIT))
+    return missing
+
+
+def _may_be_of_a_circuit(parsed: Parsed) -> bool:
+    """True where nothing names a circuit, though French rules judge what French parties send."""
+    return parsed.scenario.circuit is None and is_domestic(parsed.invoice)
 
 
 def _why_missing(resolved: Resolved, name: RuleSet) -> str:

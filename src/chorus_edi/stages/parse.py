@@ -13,6 +13,7 @@ from chorus_edi.domain.findings import Finding, Outcome, Passed, Severity, Stage
 from chorus_edi.domain.invoice import Attachment
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import LABELS, Motive
+from chorus_edi.domain.reform import follows_the_reform
 from chorus_edi.domain.scenarios import Claim, scenario_for
 from chorus_edi.errors import Defect
 from chorus_edi.formats.inspection import inspect
@@ -49,6 +50,7 @@ def parse(detected: Detected) -> Outcome[Parsed]:
         interface=document.interface,
         dates_without_format=reading.dates_without_format,
         historic_fields=reading.historic_fields,
+        follows_the_reform=follows_the_reform(reading.invoice),
     )
     locator = Locator(detected.tree, detected.xml, detected.syntax)
     parsed = Parsed(

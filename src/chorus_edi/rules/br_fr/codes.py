@@ -25,9 +25,6 @@ FRAMEWORKS = frozenset({
 ALREADY_PAID = frozenset({"B2", "S2", "M2"})
 AFTER_DOWN_PAYMENT = frozenset({"B4", "S4", "M4"})
 
-TREATMENTS = ("B2B", "B2BINT", "B2C", "B2CINT", "OUTOFSCOPE", "ARCHIVEONLY")
-"""Text of the note BAR."""
-
 ONE_TAXABLE_PERSON = "MEMBRE_ASSUJETTI_UNIQUE"
 """Text of the note TXD of a member of a single taxable person."""
 

@@ -6,8 +6,9 @@ import re
 
 from chorus_edi.domain.invoice import Invoice, Note
 from chorus_edi.domain.labels import Label
+from chorus_edi.domain.reform import TREATMENTS
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.rules.br_fr.codes import ONE_TAXABLE_PERSON, SINGLE_TAXABLE, SOURCE, TREATMENTS
+from chorus_edi.rules.br_fr.codes import ONE_TAXABLE_PERSON, SINGLE_TAXABLE, SOURCE
 from chorus_edi.rules.br_fr.reading import (
     folded,
     joined_notes,
