@@ -20,6 +20,8 @@ from chorus_edi.formats.writers import to_cii, to_ubl
 from chorus_edi.rules.cases import BASE as BASE_CASE
 from chorus_edi.rules.cases import invoice_of
 from tests.conformance.bases import documents
+from tests.conformance.grouped import KINDS, grouped
+from tests.conformance.lines import lines_of
 
 PREFIXES = {**ubl.PREFIXES, **cii.PREFIXES}
 _WIDE = Context(prec=200)
@@ -268,6 +270,52 @@ def _nested(syntax: str, size: int) -> bytes:
     return etree.tostring(deep)
 
 
+def _sub_invoices(framework: str, distinct: tuple[str, ...] = ()) -> Make:
+    """Return a maker of lines GROUP with one DETAIL each, and a row of VAT for each of them.
+
+    Args:
+        framework: BT-23.
+        distinct: what tells the sub-invoices apart; nothing does where it is empty.
+    """
+
+    def make(syntax: str, size: int) -> bytes:
+        root = etree.fromstring(_grouped(syntax, framework))
+        lines = lines_of(root)
+        group, detail, *_ = lines.found(root, lines.line)
+        row = lines.found(root, BREAKDOWN[syntax])[0]
+        for number in range(size):
+            added = [copy.deepcopy(one) for one in (group, detail)]
+            for one in added:
+                _tell_apart(one, distinct, f"-{number}")
+                group.addprevious(one)
+            of_vat = copy.deepcopy(row)
+            found(of_vat, f".//{lines.reason}").text = f"#{lines.number}-{number}#TVA"
+            row.addprevious(of_vat)
+        return etree.tostring(root)
+
+    return make
+
+
+def _tell_apart(line: Any, paths: tuple[str, ...], suffix: str) -> None:
+    for path in paths:
+        for element in line.xpath(path, namespaces=PREFIXES):
+            element.text += suffix
+
+
+@cache
+def _grouped(syntax: str, framework: str) -> bytes:
+    kind = next(one for one in KINDS.values() if one.framework == framework)
+    return grouped(documents(syntax)["standard-plain"], kind)
+
+
+LINE_NUMBERS = (
+    "cbc:ID | cac:BillingReference/cac:BillingReferenceLine/cbc:ID"
+    " | ram:AssociatedDocumentLineDocument/*[self::ram:LineID or self::ram:ParentLineID]"
+)
+"""Number of a line, and of the line above it."""
+OBJECTS = ".//*[@schemeID='AFL'] | .//*[ram:ReferenceTypeCode='AFL']/ram:IssuerAssignedID"
+"""Number of the sub-invoice of a line."""
+
 LARGE: dict[str, Make] = {
     "lines": _of_lines(),
     "lines of distinct categories": _of_lines(LINE_CATEGORY),
@@ -290,6 +338,10 @@ LARGE: dict[str, Make] = {
     "unknown elements": _unknown,
     "unknown attributes": _attributes,
     "lines in lines": _nested,
+    "sub-invoices of S8": _sub_invoices("S8", (LINE_NUMBERS, OBJECTS)),
+    "sub-invoices of S9": _sub_invoices("S9", (LINE_NUMBERS, OBJECTS)),
+    "sub-invoices of S8 of one number": _sub_invoices("S8"),
+    "sub-invoices of S9 of one number": _sub_invoices("S9"),
 }
 """What there may be many of → maker."""
 

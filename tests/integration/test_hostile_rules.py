@@ -81,7 +81,7 @@ class Judge:
 
 @pytest.fixture(scope="module")
 def judge() -> Iterator[Judge]:
-    spec = ExaminerSpec(requested=(RuleSet.EN16931,), keep_going=True)
+    spec = ExaminerSpec(requested=(RuleSet.EN16931, RuleSet.BR_FR), keep_going=True)
     supervisor = Supervisor(
         partial(unmeasured_examiner, spec),
         workers=1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import msgspec
 import pytest
 from lxml import etree
 
@@ -128,6 +129,23 @@ def test_a_key_gives_every_element_of_a_text() -> None:
     asked = demands("//cbc:ID", "$alike", most=1, keys=(keyed(first=False),))
 
     assert [fault.found for fault in faults_in(tree, {ANY}, asked)] == ["2", "2"]
+
+
+def test_the_totals_of_a_key_are_those_of_each_text_and_of_what_is_given() -> None:
+    counted = keyed(first=False)
+    times = msgspec.structs.replace(counted, totals=(("times", "count($alike[. = $own])"),))
+    tree = tree_of("<cbc:ID>1</cbc:ID><cbc:ID>2</cbc:ID><cbc:ID>1</cbc:ID>")
+    asked = demands("//cbc:ID", "self::*[$times > 1]", most=0, keys=(times,), given=(("own", "."),))
+
+    assert [fault.found for fault in faults_in(tree, {ANY}, asked)] == ["1", "1"]
+
+
+def test_an_element_may_be_found_by_one_text_computed_from_it() -> None:
+    lower = Key(name="alike", match="//cbc:ID", use="substring(., 1, 1)", value="string()")
+    tree = tree_of("<cbc:ID>A1</cbc:ID><cbc:ID>A2</cbc:ID><cbc:Note>A</cbc:Note>")
+    asked = demands("//cbc:Note", "$alike", most=1, keys=(lower,))
+
+    assert [fault.found for fault in faults_in(tree, {ANY}, asked)] == ["A2"]
 
 
 # -- which demands are checked --------------------------------------------------------------------

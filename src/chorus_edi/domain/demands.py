@@ -30,9 +30,12 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         name: the demand calls ``$name`` those of which a text is one of the asking element.
         match: which elements there are (XPath 1.0, from the document).
-        use: their texts (from such an element).
+        use: their texts (from such an element): elements, or one text.
         value: the texts of the element that asks (from there): elements, or one text.
         first: True to keep of each text only the element that stands first.
+        totals: names and XPaths of numbers over ``$name``, which the demand has in its place:
+            where many elements ask by the same text, each is computed once. They may speak of
+            what the demand is given.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     use: str
     value: str
     first: bool = False
+    totals: tuple[tuple[str, str], ...] = ()
 
 
 class Demand(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ random.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -75,35 +75,58 @@ def faults_in(root: Any, suspects: Collection[str], demands: Demands) -> list[Fa
     return _compiled(demands).faults(root, suspects)
 
 
-_Index = dict[str, list[Any]]
-"""Text → the elements that it is a text of, in the document's order."""
-
-
 class _Key:
     """A key, compiled."""
 
     def __init__(self, key: Key) -> None:
-        self.name = key.name
-        self._first = key.first
-        self._match, self._use, self._value = (
-            etree.XPath(path, namespaces=_NAMESPACES) for path in (key.match, key.use, key.value)
-        )
+        self.name, self._first = key.name, key.first
+        self._match, self._use, self._value = map(_compile, (key.match, key.use, key.value))
+        self._totals = {name: _compile(path) for name, path in key.totals}
 
     def index(self, element: Any) -> _Index:
         """Look through the document that an element is of."""
-        found: _Index = {}
+        found: _Index = _Index({}, {})
         for one in self._match(element):
-            for text in dict.fromkeys(map(_value, self._use(one))):
-                held = found.setdefault(text, [])
+            for text in dict.fromkeys(_texts(self._use(one))):
+                held = found.elements.setdefault(text, [])
                 if not (held and self._first):
                     held.append(one)
         return found
 
-    def asked_by(self, element: Any, index: _Index) -> list[Any]:
-        """Return those that an element asks for."""
-        said = self._value(element)
-        texts = [said] if isinstance(said, str) else map(_value, said)
-        return list(dict.fromkeys(one for text in texts for one in index.get(text, ())))
+    def given(self, element: Any, index: _Index, given: Mapping[str, str]) -> dict[str, Any]:
+        """Return by name what the demand has of it for an element, given some texts already."""
+        asked = tuple(_texts(self._value(element)))
+        if not self._totals:
+            return {self.name: _asked(index, asked)}
+        by = (asked, tuple(given.values()))
+        if by not in index.totals:
+            found = {self.name: _asked(index, asked), **given}
+            index.totals[by] = {name: path(element, **found) for name, path in self._totals.items()}
+        return index.totals[by]
+
+
+class _Index(NamedTuple):
+    """What a key found in a document.
+
+    Attributes:
+        elements: text → the elements that it is a text of, in the document's order.
+        totals: what is asked by (texts, and what is given) → numbers by name.
+    """
+
+    elements: dict[str, list[Any]]
+    totals: dict[tuple[tuple[str, ...], ...], dict[str, float]]
+
+
+def _compile(path: str) -> Any:
+    return etree.XPath(path, namespaces=_NAMESPACES, smart_strings=False)
+
+
+def _texts(said: Any) -> Iterable[str]:
+    return (said,) if isinstance(said, str) else map(_value, said)
+
+
+def _asked(index: _Index, texts: tuple[str, ...]) -> list[Any]:
+    return list(dict.fromkeys(one for text in texts for one in index.elements.get(text, ())))
 
 
 class _Check:
@@ -141,11 +164,12 @@ class _Check:
         found: dict[_Key, _Index] = {}
         for element in elements:
             given = {name: path(element) for name, path in self._given.items()}
+            asked: dict[str, Any] = {}
             for key in self._keys:
                 if key not in found:
                     found[key] = key.index(element)
-                given[key.name] = key.asked_by(element, found[key])
-            counted = self._distinct(self._counted(element, **given))
+                asked |= key.given(element, found[key], given)
+            counted = self._distinct(self._counted(element, **given, **asked))
             if len(counted) < demand.least:
                 yield Fault(demand, element, None)
             elif demand.most is not None and len(counted) > demand.most:

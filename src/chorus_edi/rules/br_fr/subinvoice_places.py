@@ -38,7 +38,7 @@ class Syntax(NamedTuple):
         net: BT-131; ``vat``, its VAT in a currency, for ``format``; ``gross``, with VAT.
         reason: BT-X-96, reason of exemption.
         earlier: number and date of an earlier invoice.
-        breakdown: VAT breakdown whose reason begins with ``$prefix``.
+        rows: of the VAT breakdown; ``row_reason`` and ``row_vat`` from there.
     """
 
     root: str
@@ -66,7 +66,9 @@ class Syntax(NamedTuple):
     gross: str
     reason: str
     earlier: tuple[str, str]
-    breakdown: str
+    rows: str
+    row_reason: str
+    row_vat: str
     detail: str
 
 
@@ -106,8 +108,9 @@ UBL_PLACES = Syntax(
         f"{_OTHER}/cac:InvoiceDocumentReference/cbc:ID",
         f"{_OTHER}/cac:InvoiceDocumentReference/cbc:IssueDate",
     ),
-    breakdown="/*/cac:TaxTotal/cac:TaxSubtotal[cac:TaxCategory/cac:TaxScheme/cbc:ID='VAT' and "
-    "starts-with(cac:TaxCategory/cbc:TaxExemptionReason, $prefix)]/cbc:TaxAmount",
+    rows="/*/cac:TaxTotal/cac:TaxSubtotal[cac:TaxCategory/cac:TaxScheme/cbc:ID='VAT']",
+    row_reason="cac:TaxCategory/cbc:TaxExemptionReason",
+    row_vat="cbc:TaxAmount",
     detail=f"{_REFERENCE}/{_CODE}='DETAIL'",
 )
 _LINE = "ram:AssociatedDocumentLineDocument"
@@ -149,8 +152,9 @@ CII_PLACES = Syntax(
         f"{SETTLED}/ram:InvoiceReferencedDocument/ram:IssuerAssignedID",
         f"{SETTLED}/ram:InvoiceReferencedDocument/ram:FormattedIssueDateTime/qdt:DateTimeString",
     ),
-    breakdown=f"{_HEADER}/ram:ApplicableTradeTax[ram:TypeCode='VAT' and "
-    "starts-with(ram:ExemptionReason, $prefix)]/ram:CalculatedAmount",
+    rows=f"{_HEADER}/ram:ApplicableTradeTax[ram:TypeCode='VAT']",
+    row_reason="ram:ExemptionReason",
+    row_vat="ram:CalculatedAmount",
     detail=f"{STATUS}='DETAIL'",
 )
 

@@ -149,13 +149,16 @@ grouped_rule(
     asks=tuple(
         wrong(
             each,
-            f"not({syntax.net} - sum($kept/{syntax.net}) <= count($kept/{syntax.net}) div 100 and "
-            f"sum($kept/{syntax.net}) - {syntax.net} <= count($kept/{syntax.net}) div 100)",
+            f"not({syntax.net} - $sum <= $most and $sum - {syntax.net} <= $most)",
             Key(
                 name="kept",
                 match=syntax.beside,
                 use=syntax.kept,
                 value=f"normalize-space({syntax.own})",
+                totals=(
+                    ("sum", f"sum($kept/{syntax.net})"),
+                    ("most", f"count($kept/{syntax.net}) div 100"),
+                ),
             ),
         )
         for syntax, each in groups_of(BOTH)
@@ -231,11 +234,25 @@ _SLACK = "0.0000001"
 """What binary amounts may be off where the sheet computes in decimals."""
 
 
+def _first_part(text: str) -> str:
+    """Return what stands before the first sign #, which a number may hold too."""
+    return f"substring-before({text}, '#')"
+
+
 def _vat_agrees(syntax: Syntax, each: str) -> Ask:
     vat = syntax.vat.format(syntax.currency)
     return wrong(
         each,
-        f"not({vat} - sum({syntax.breakdown}) <= 0.01 and sum({syntax.breakdown}) - {vat} <= 0.01)",
+        f"not({vat} - $sum <= 0.01 and $sum - {vat} <= 0.01)",
+        Key(
+            name="rows",
+            match=syntax.rows,
+            use=_first_part(f"substring({syntax.row_reason}, 2)"),
+            value=_first_part(f"concat(normalize-space({_AFL[syntax]}), '#')"),
+            totals=(
+                ("sum", f"sum($rows[starts-with({syntax.row_reason}, $prefix)]/{syntax.row_vat})"),
+            ),
+        ),
         prefix=f"concat('#', normalize-space({_AFL[syntax]}), '#')",
     )
 
@@ -256,15 +273,15 @@ grouped_rule(
 def _gross_agrees(syntax: Syntax, each: str) -> Ask:
     vat = syntax.vat.format(syntax.currency)
     rest = f"{syntax.gross} - {syntax.net} - {vat}"
-    most = f"count($counted) div 100 + {_SLACK}"
     return wrong(
         f"{each}[{syntax.gross}]",
-        f"not({rest} <= {most} and -({rest}) <= {most})",
+        f"not({rest} <= $most and -({rest}) <= $most)",
         Key(
             name="counted",
             match=syntax.beside,
             use=syntax.counted,
             value=f"string({syntax.own})",
+            totals=(("most", f"count($counted) div 100 + {_SLACK}"),),
         ),
     )
 
@@ -291,11 +308,12 @@ def _numbered(syntax: Syntax) -> Ask:
         match=f"{syntax.beside}[{seller}][{syntax.group}]",
         use=_AFL[syntax],
         value=syntax.number,
+        totals=(("times", "count($own)"),),
     )
     return wrong(
         each_of(syntax, BOTH, f"({seller}) and ({syntax.group})"),
-        f"not(count($own) = 1 or (count($own) = 0 and $afl = {syntax.number}) or "
-        f"(count($own) > 1 and $afl != {syntax.number}))",
+        f"not($times = 1 or ($times = 0 and $afl = {syntax.number}) or "
+        f"($times > 1 and $afl != {syntax.number}))",
         own,
         afl=f"normalize-space({_AFL[syntax]})",
     )

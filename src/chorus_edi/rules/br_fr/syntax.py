@@ -143,8 +143,9 @@ ask(
     source=SOURCE,
     module=__name__,
 )
-_OWN = "cac:InvoiceDocumentReference/cbc:ID = /*/cbc:ID"
-_OTHER = "cac:InvoiceDocumentReference/cbc:ID != /*/cbc:ID"
+# The first: looking for a second one would look through all lines, for each of them.
+_OWN = "cac:InvoiceDocumentReference/cbc:ID = /*/cbc:ID[1]"
+_OTHER = "cac:InvoiceDocumentReference/cbc:ID != /*/cbc:ID[1]"
 _STATUS = "cac:InvoiceDocumentReference/cbc:DocumentStatusCode"
 _DATED = "[cbc:ID and cbc:IssueDate]"
 _CII_DATED = "[ram:IssuerAssignedID and ram:FormattedIssueDateTime/qdt:DateTimeString]"
