@@ -27,7 +27,8 @@ from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.recipients import Routing, Service, Structure, is_b2g, routing_of
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.ports import Directory
-from chorus_edi.rules.registry import id_order
+from chorus_edi.rules.chorus_b2g.directory import CARDS
+from chorus_edi.rules.registry import Rule, id_order
 
 
 class RecipientRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -396,14 +397,15 @@ def _findings(parsed: Parsed, faults: Sequence[_Fault]) -> Findings:
     if not faults:
         return ()
     places = parsed.locate([fault.address for fault in faults])
+    cards = [_card(fault.rule, parsed.scenario.circuit) for fault in faults]
     return tuple(
         Finding(
-            rule=_BY_ID[fault.rule].id_in(parsed.scenario.circuit),
+            rule=card.id,
             severity=Severity.FATAL,
             stage=Stage.RESOLVE,
-            motive=_BY_ID[fault.rule].motive,
-            message=_BY_ID[fault.rule].message,
-            conseil=_BY_ID[fault.rule].conseil,
+            motive=card.motive,
+            message=card.message,
+            conseil=card.conseil,
             terms=_terms(fault),
             address=fault.address,
             location=place.location,
@@ -412,8 +414,14 @@ def _findings(parsed: Parsed, faults: Sequence[_Fault]) -> Findings:
             found=None if fault.found is None else excerpt(fault.found),
             expected=fault.expected,
         )
-        for fault, place in zip(faults, places, strict=True)
+        for fault, card, place in zip(faults, cards, places, strict=True)
     )
+
+
+def _card(rule: str, circuit: Circuit | None) -> RecipientRule | Rule:
+    """Return what is said where a rule of ours is broken: in AFNOR, by the authority's own card."""
+    ours = _BY_ID[rule]
+    return CARDS.get(ours.id_in(circuit), ours)
 
 
 def _terms(fault: _Fault) -> tuple[str, ...]:

@@ -12,25 +12,27 @@ from chorus_edi.domain.motives import Motive
 from chorus_edi.rules.chorus_b2g.sources import DOLIBARR, GOBL
 from chorus_edi.rules.registry import Confidence, Rule, enter
 
+CARDS: dict[str, Rule] = {}
+"""Id → card, for whoever judges them."""
+
 _SERVICE = ("BT-46", "BT-49")
 _ENGAGEMENT = "BT-13"
 
 
 def _card(rule_id: str, *terms: str, name: str, message: Label, conseil: str) -> None:
-    enter(
-        Rule(
-            id=rule_id,
-            name=name,
-            terms=terms,
-            severity=Severity.FATAL,
-            motive=Motive.REJ_CONT_B2G,
-            message=message,
-            conseil=conseil,
-            source=f"{GOBL} ; {DOLIBARR}",
-            confidence=Confidence.RENDERED,
-            module=__name__,
-        )
+    CARDS[rule_id] = Rule(
+        id=rule_id,
+        name=name,
+        terms=terms,
+        severity=Severity.FATAL,
+        motive=Motive.REJ_CONT_B2G,
+        message=message,
+        conseil=conseil,
+        source=f"{GOBL} ; {DOLIBARR}",
+        confidence=Confidence.RENDERED,
+        module=__name__,
     )
+    enter(CARDS[rule_id])
 
 
 _card(
