@@ -216,7 +216,7 @@ def french_invoice(type_code: str = "380") -> Invoice:
         invoice,
         preceding_invoices=(replace(earlier, type_code="380"), *others),
         payee=replace(invoice.payee, electronic_address=_id("999900020", "0225")),
-        lines=(replace(line, preceding_invoices=(reference,), delivery=place),),
+        lines=(replace(line, preceding_invoices=(reference,), delivery=place, order="EJ-L"),),
         buyer_agent=BuyerAgent(**_party("A")),
         seller_agent=SellerAgent(**_party("B")),
         invoicee=Invoicee(**_party("C", registered=False)),

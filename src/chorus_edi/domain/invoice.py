@@ -525,6 +525,7 @@ class InvoiceLine(Group, frozen=True, gc=False):
     parent: Annotated[str | None, BT("BT-X-304")] = None
     preceding_invoices: Annotated[tuple[LinePrecedingInvoice, ...], BG("EXT-FR-FE-BG-06")] = ()
     delivery: Annotated[LineDelivery | None, BG("EXT-FR-FE-BG-10")] = None
+    order: Annotated[str | None, BT("EXT-FR-FE-135")] = None
 
 
 class BuyerAgent(Group, frozen=True, gc=False):

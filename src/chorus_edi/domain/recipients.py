@@ -93,7 +93,8 @@ class Routing(msgspec.Struct, frozen=True, kw_only=True):
         siret_address: where it stands.
         code_service: the code service, without blanks around it.
         code_service_address: where it stands.
-        engagement: the commitment number (BT-13), without blanks around it.
+        engagement: the commitment number, without blanks around it: BT-13, or else the first that
+            a line gives (EXT-FR-FE-135).
         engagement_address: where it stands.
         identifier: whatever identifies the recipient, be it a SIRET or not.
     """
@@ -133,9 +134,14 @@ def routing_of(invoice: Invoice, circuit: Circuit | None, syntax: Syntax | None 
         siret_address=address,
         code_service=service,
         code_service_address=service_address,
-        engagement=_filled(invoice.purchase_order),
+        engagement=_filled(invoice.purchase_order) or _engagement_of_a_line(invoice),
         identifier=identifier,
     )
+
+
+def _engagement_of_a_line(invoice: Invoice) -> str | None:
+    """One line with an engagement is enough: the others may be of no order."""
+    return next((order for line in invoice.lines if (order := _filled(line.order))), None)
 
 
 def _recipient_of(

@@ -217,6 +217,7 @@ EXT-FR-FE-112 T|Invoicer name|Raison sociale du facturant
 EXT-FR-FE-115 I|Invoicer identifier|Identifiant du facturant
 EXT-FR-FE-117 I|Invoicer legal registration identifier|Identifiant d'enregistrement légal du facturant
 EXT-FR-FE-121 I|Invoicer electronic address|Adresse électronique du facturant
+EXT-FR-FE-135 R|Purchase order reference of the line|Référence du bon de commande de la ligne
 EXT-FR-FE-136 R|Preceding Invoice reference of the line|Référence à une facture antérieure de la ligne
 EXT-FR-FE-137 C|Preceding Invoice type code of the line|Code de type de la facture antérieure de la ligne
 EXT-FR-FE-138 D|Preceding Invoice issue date of the line|Date d'émission de la facture antérieure de la ligne

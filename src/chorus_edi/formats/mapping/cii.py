@@ -21,6 +21,7 @@ _DELIVERY = f"{_TRADE}/ram:ApplicableHeaderTradeDelivery"
 _SETTLEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeSettlement"
 _TERMS = f"{_SETTLEMENT}/ram:SpecifiedTradePaymentTerms"
 _NUMBER = "ram:IssuerAssignedID"
+_LINE_ORDER = "ram:SpecifiedLineTradeAgreement/ram:BuyerOrderReferencedDocument"
 _DAY = "udt:DateTimeString"
 _FURTHER = f"{_AGREEMENT}/ram:AdditionalReferencedDocument"
 _VAT = "ram:SpecifiedTaxRegistration/ram:ID[@schemeID=='VA']"
@@ -257,7 +258,8 @@ _LINES = (
         "ram:SpecifiedLineTradeSettlement/"
         "ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount",
     ),
-    Row("BT-132", "ram:SpecifiedLineTradeAgreement/ram:BuyerOrderReferencedDocument/ram:LineID"),
+    Row("BT-132", f"{_LINE_ORDER}/ram:LineID"),
+    Row("EXT-FR-FE-135", f"{_LINE_ORDER}/{_NUMBER}"),
     Row(
         "BT-133",
         "ram:SpecifiedLineTradeSettlement/ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID",

@@ -237,6 +237,7 @@ def _lines(line: str, quantity: str) -> tuple[Row, ...]:
         Row("BT-130", f"{quantity}/@unitCode"),
         Row("BT-131", "cbc:LineExtensionAmount"),
         Row("BT-132", "cac:OrderLineReference/cbc:LineID"),
+        Row("EXT-FR-FE-135", "cac:OrderLineReference/cac:OrderReference/cbc:ID"),
         Row("BT-133", "cbc:AccountingCost"),
         Row("BG-26", "cac:InvoicePeriod", several=True),
         Row("BT-134", "cbc:StartDate"),

@@ -336,12 +336,16 @@ def product(line: InvoiceLine) -> Node | None:
 
 
 def line_agreement(line: InvoiceLine) -> Node | None:
-    """Write BT-132 and BG-29."""
+    """Write EXT-FR-FE-135, BT-132 and BG-29."""
     price = line.price or Price()
     base = RAM.leaf("BasisQuantity", price.base_quantity, unitCode=price.base_unit)
     return RAM.group(
         "SpecifiedLineTradeAgreement",
-        RAM.group("BuyerOrderReferencedDocument", RAM.leaf("LineID", line.order_line)),
+        RAM.group(
+            "BuyerOrderReferencedDocument",
+            RAM.leaf("IssuerAssignedID", line.order),
+            RAM.leaf("LineID", line.order_line),
+        ),
         gross(price),
         RAM.group("NetPriceProductTradePrice", RAM.leaf("ChargeAmount", price.net), base),
     )

@@ -359,7 +359,11 @@ class _Ubl:
                 CBC.leaf("StartDate", period.start),
                 CBC.leaf("EndDate", period.end),
             ),
-            CAC.group("OrderLineReference", CBC.leaf("LineID", it.order_line)),
+            CAC.group(
+                "OrderLineReference",
+                CBC.leaf("LineID", it.order_line),
+                CAC.group("OrderReference", CBC.leaf("ID", it.order)),
+            ),
             line_references(it),
             typed("DocumentReference", "130", it.invoiced_object),
             line_delivery(it.delivery),
