@@ -163,6 +163,7 @@ _FAULTS = {
     "less_than_equal": "doit valoir au plus {le}",
     "model_type": "une section est attendue",
     "mapping_type": "une section est attendue",
+    "dict_type": "une section est attendue",
     "literal_error": "{expected} est attendu",
     "enum": "{expected} est attendu",
 }

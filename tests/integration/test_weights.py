@@ -21,7 +21,7 @@ RESOURCES = Path(__file__).parents[2] / "config"
 SOFT = {"BR-FR-CPRO-02": Severity.WARNING}
 
 
-def examined(weights, *, partner=None):
+def examined(weights, *, partner=None, interface=None, requested=(RuleSet.CHORUS_B2G,)):
     """Examine a B2G invoice whose number has 24 characters."""
     notes = (Note(subject_code="ADN", text="B2G"),)
     content = ubl(msgspec.structs.replace(an_invoice(), number=TOO_LONG, notes=notes))
@@ -31,10 +31,11 @@ def examined(weights, *, partner=None):
         entry=entry,
         deposited=date(2026, 11, 21),
         data=content,
+        interface=interface,
         default_circuit=Circuit.AFNOR,
         partner=partner,
     )
-    spec = ExaminerSpec(requested=(RuleSet.CHORUS_B2G,), weights=weights)
+    spec = ExaminerSpec(requested=requested, weights=weights)
     return build_examiner(spec)(task)
 
 
@@ -59,6 +60,15 @@ def test_a_softened_rule_is_told_and_the_verdict_says_that_it_was(weights, partn
     assert (answer.verdict, answer.motive) == (Verdict.ACCEPTED, None)
     assert [f.severity for f in answer.findings if f.rule in SOFT] == [Severity.WARNING]
     assert answer.rule_sets[-1].endswith("+BR-FR-CPRO-02=warning")
+
+
+def test_the_verdict_names_a_softened_rule_that_no_set_holds():
+    weights = Weights({Circuit.HISTORIQUE: Weighing({"CE-EJ-01": Severity.WARNING})})
+
+    answer = examined(weights, interface="FSO1117A", requested=(RuleSet.CHORUS_HISTORIQUE,))
+
+    (label,) = answer.rule_sets
+    assert label.endswith("+CE-EJ-01=warning")
 
 
 def test_a_partner_s_severity_is_his_alone():

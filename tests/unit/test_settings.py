@@ -157,6 +157,13 @@ def test_a_rule_is_made_lighter_and_never_switched_off(write: Write) -> None:
     )
 
 
+def test_weights_without_their_circuit_are_told_in_french(write: Write) -> None:
+    told = refusal(write('[regles]\ngravites = "avertissement"\n'))
+
+    assert told == "configuration : regles.gravites : une section est attendue"
+    assert "une section" in refusal(write('[regles.gravites]\nafnor = "avertissement"\n'))
+
+
 def test_the_weights_of_rules_are_given_by_circuit(write: Write) -> None:
     file = write(
         '[regles.gravites.afnor]\n"BR-FR-08" = "avertissement"\n'

@@ -122,8 +122,22 @@ def test_what_is_configured_is_kept_by_circuit_and_partner():
     [
         ({"BR-FR-CPRO-99": Severity.WARNING}, {}, {}, "afnor : règle inconnue : BR-FR-CPRO-99"),
         ({"BR-CO-1O": Severity.WARNING}, {}, {}, "(voulez-vous dire BR-CO-"),
-        ({"CE-XSD": Severity.WARNING}, {}, {}, "règle inconnue : CE-XSD"),
-        ({"CE-DEST-01": Severity.WARNING}, {}, {}, "règle inconnue : CE-DEST-01"),
+        ({"CE-XSD": Severity.WARNING}, {}, {}, "CE-XSD : cette règle de la plateforme ne peut pas"),
+        ({"CE-DEST-01": Severity.WARNING}, {}, {}, "CE-DEST-01 : cette règle de la plateforme"),
+        ({"CE-SERV-02": Severity.WARNING}, {}, {}, "CE-SERV-02 : cette règle de la plateforme"),
+        ({"CE-UNI-01": Severity.WARNING}, {}, {}, "CE-UNI-01 : cette règle de la plateforme"),
+        ({"CE-CADRE-01": Severity.WARNING}, {}, {}, "CE-CADRE-01 : cette règle de la plateforme"),
+        (
+            {"CE-EJ-01": Severity.WARNING},
+            {},
+            {},
+            "CE-EJ-01 : cette règle s'y appelle BR-FR-CPRO-12",
+        ),
+        ({"G1.07": Severity.WARNING}, {}, {}, "G1.07 : cette règle n'est pas de ce circuit"),
+        ({"BR-FR-CPRO-*": Severity.WARNING}, {}, {}, "la gravité se change règle par règle"),
+        ({}, {"CE-UNI-01": "REJ_COH"}, {}, "CE-UNI-01 : cette règle de la plateforme ne peut"),
+        ({}, {"CE-EJ-01": "REJ_COH"}, {}, "CE-EJ-01 : cette règle s'y appelle BR-FR-CPRO-12"),
+        ({}, {}, {"CE-DEST-03": Severity.WARNING}, "partenaire PDP777 : CE-DEST-03 : cette règle"),
         ({"BR-02": Severity.WARNING}, {}, {}, "BR-02 refuse toujours"),
         ({}, {"BR-XX-*": "REJ_COH"}, {}, "afnor : règle inconnue : BR-XX-*"),
         ({}, {"BR-99": "REJ_COH"}, {}, "afnor : règle inconnue : BR-99"),
@@ -137,6 +151,38 @@ def test_a_configuration_that_no_rule_answers_to_is_refused(severities, motives,
         weights_of({AFNOR: severities}, {AFNOR: motives}, [partner(**senders)])
 
     assert told in str(refusal.value)
+
+
+@pytest.mark.parametrize("rule", ["BR-FR-CPRO-02", "BR-FR-CPRO-12", "BR-CO-10", "BR-FR-08"])
+def test_a_rule_of_the_afnor_circuit_weighs_nothing_in_the_historic_one(rule):
+    with pytest.raises(ConfigurationError, match=rule):
+        weights_of({HISTORIC: {rule: Severity.WARNING}}, {}, [])
+
+    assert weights_of({AFNOR: {rule: Severity.WARNING}}, {}, [])
+
+
+@pytest.mark.parametrize("rule", ["G1.07", "G1.05", "CE-EJ-01", "CE-SERV-01"])
+def test_the_published_rules_of_the_historic_circuit_may_be_softened(rule):
+    assert weights_of({HISTORIC: {rule: Severity.WARNING}}, {}, [])
+
+
+@pytest.mark.parametrize("rule", ["CE-DEST-03", "CE-CADRE-01", "BR-FREXT-CO-10", "BR-CO-*"])
+def test_whatever_is_weighed_may_have_another_motive(rule):
+    weights = weights_of({}, {AFNOR: {rule: "REJ_COH"}}, [])
+
+    assert weights.circuits[AFNOR].motive_of(rule.replace("*", "10")) is Motive.REJ_COH
+
+
+def test_a_rule_softened_beside_the_sets_is_named_by_the_last_label():
+    labels = labels_for((RuleSet.EN16931, RuleSet.CHORUS_B2G), date(2026, 11, 21))
+    soft = Weighing({"CE-EJ-01": Severity.WARNING, "BR-FR-CPRO-12": Severity.WARNING})
+
+    en, b2g = weighed_labels(labels, soft, frozenset({"CE-EJ-01", "BR-FR-CPRO-12"}))
+    (alone,) = weighed_labels(labels[:1], soft, frozenset({"BR-FR-CPRO-12"}))
+
+    assert en == labels[0]
+    assert b2g == f"{labels[1]}+BR-FR-CPRO-12=warning+CE-EJ-01=warning"
+    assert alone == labels[0]
 
 
 def test_all_mistakes_of_a_configuration_are_told_at_once():

@@ -27,10 +27,11 @@ from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.recipients import routing_of
 from chorus_edi.domain.scenarios import Circuit, Container, RuleSet
-from chorus_edi.domain.weighing import Weights
+from chorus_edi.domain.weighing import Weighing, Weights
 from chorus_edi.pipeline.flow import Chain
 from chorus_edi.pipeline.tasks import Task
 from chorus_edi.rules.sets import weighed_labels
+from chorus_edi.stages import check, resolve
 from chorus_edi.stages.check import unapplied
 from chorus_edi.stages.resolve import told_once
 
@@ -115,7 +116,7 @@ class Examiner:
             answer,
             profile=scenario.profile,
             circuit=scenario.circuit,
-            rule_sets=weighed_labels(checked.rule_sets, weighing) if checked else (),
+            rule_sets=_labels(checked, weighing) if checked else (),
             directory_version=resolved.directory_version if resolved else None,
             not_checked=checked.not_checked if checked else unapplied(parsed, self._requested),
             summary=_summary(parsed, resolved),
@@ -145,6 +146,13 @@ def _files(task: Task, parsed: Parsed) -> Iterator[tuple[str, str, bytes]]:
     yield f"{stem}{_EXTENSIONS[parsed.detected.container]}", "original", document.content
     for number, (attachment, content) in enumerate(parsed.attachments(), 1):
         yield f"{stem}_PJ{number:02d}_{attachment.name}", "attachment", content
+
+
+def _labels(checked: Checked, weighing: Weighing) -> tuple[str, ...]:
+    """Name the versions that judged, and what weighed otherwise in them or beside them."""
+    circuit = checked.resolved.parsed.scenario.circuit
+    beside = resolve.weighable_in(circuit) | check.weighable_in(circuit)
+    return weighed_labels(checked.rule_sets, weighing, beside)
 
 
 def _parsed(reached: object) -> Parsed | None:

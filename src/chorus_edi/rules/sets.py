@@ -164,16 +164,34 @@ def labels_for(
     )
 
 
-def weighed_labels(labels: tuple[str, ...], weighing: Weighing) -> tuple[str, ...]:
-    """Return labels that also name each rule that weighs otherwise: ``…+BR-FR-CPRO-02=warning``."""
-    if not weighing.severities:
+def weighed_labels(
+    labels: tuple[str, ...], weighing: Weighing, beside: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Return labels that also name each rule that weighs otherwise: ``…+BR-FR-CPRO-02=warning``.
+
+    Args:
+        labels: versions that judged a document.
+        weighing: what weighed otherwise.
+        beside: rules that judged it too, outside the sets; the last label names them, unless a
+            set has them.
+    """
+    if not (weighing.severities and labels):
         return labels
-    return tuple(f"{label}{_otherwise(label, weighing)}" for label in labels)
+    own = [_ids_of(label) for label in labels]
+    own[-1] |= beside - _ids_of_all()
+    return tuple(
+        f"{label}{_otherwise(ids, weighing)}" for label, ids in zip(labels, own, strict=True)
+    )
 
 
-def _otherwise(label: str, weighing: Weighing) -> str:
-    ids = sorted(_ids_of(label) & weighing.severities.keys(), key=id_order)
-    return "".join(f"+{rule}={weighing.severities[rule]}" for rule in ids)
+def _otherwise(ids: frozenset[str], weighing: Weighing) -> str:
+    weighed = sorted(ids & weighing.severities.keys(), key=id_order)
+    return "".join(f"+{rule}={weighing.severities[rule]}" for rule in weighed)
+
+
+@cache
+def _ids_of_all() -> frozenset[str]:
+    return frozenset(rule.id for version in versions() for rule in version.rules)
 
 
 @cache

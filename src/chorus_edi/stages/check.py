@@ -22,7 +22,7 @@ from chorus_edi.domain.labels import Label
 from chorus_edi.domain.money import LONGEST
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.reform import is_domestic
-from chorus_edi.domain.scenarios import BELOW_EN16931, RuleSet, contradicts_interface
+from chorus_edi.domain.scenarios import BELOW_EN16931, Circuit, RuleSet, contradicts_interface
 from chorus_edi.domain.terms import TERMS, addresses_of
 from chorus_edi.rules.plan import Hit, Plan, finding_of, seen_at
 from chorus_edi.rules.sets import in_force, labels_for, plan_of
@@ -76,6 +76,12 @@ RULES: dict[str, PlatformRule] = {
         source="Annexe 7 V1.9, G1.07 ; circuit historique seulement",
     ),
 }
+
+
+def weighable_in(circuit: Circuit | None) -> frozenset[str]:
+    """Return the rules of this step whose severity may be changed: those that were published."""
+    return frozenset({FUTURE_RULE} if circuit is Circuit.HISTORIQUE else ())
+
 
 _BELOW = "Profil plus court que la norme, que cette syntaxe ne connaît pas."
 _NOT_IN_FORCE = "Jeu de règles pas en vigueur ce jour-là."

@@ -8,6 +8,7 @@ all his faults at once. Sources: facts chorus-pro 5.3-5.5 (recipients, obligatio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 import msgspec
 
@@ -192,6 +193,25 @@ RULES: tuple[RecipientRule, ...] = (
 """Every rule of this step, under our own ids; ``rules/chorus_b2g/directory.py`` has the others."""
 
 NEEDS_DIRECTORY: tuple[str, ...] = tuple(rule.id for rule in RULES if rule.needs_directory)
+
+@cache
+def ids_in(circuit: Circuit | None) -> frozenset[str]:
+    """Return the ids of these rules in a circuit."""
+    return frozenset(rule.id_in(circuit) for rule in RULES)
+
+
+@cache
+def weighable_in(circuit: Circuit | None) -> frozenset[str]:
+    """Return those that may be softened: what a recipient demands, not what delivery needs."""
+    return frozenset(rule.id_in(circuit) for rule in RULES if rule.in_afnor)
+
+
+def named_in(rule_id: str, circuit: Circuit) -> str | None:
+    """Return the id in a circuit of the rule that has an id in any; None where none has it."""
+    named = (rule.id_in(circuit) for rule in RULES if rule_id in (rule.id, rule.in_afnor))
+    return next(named, None)
+
+
 """Rules that cannot be judged where there is no directory, under our own ids."""
 
 _TOLD_BY: Mapping[str, tuple[str, ...]] = {
