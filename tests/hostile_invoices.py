@@ -338,12 +338,16 @@ LARGE: dict[str, Make] = {
     "unknown elements": _unknown,
     "unknown attributes": _attributes,
     "lines in lines": _nested,
-    "sub-invoices of S8": _sub_invoices("S8", (LINE_NUMBERS, OBJECTS)),
-    "sub-invoices of S9": _sub_invoices("S9", (LINE_NUMBERS, OBJECTS)),
-    "sub-invoices of S8 of one number": _sub_invoices("S8"),
-    "sub-invoices of S9 of one number": _sub_invoices("S9"),
 }
 """What there may be many of → maker."""
+
+GROUPED: dict[str, Make] = {
+    "of S8, with numbers": _sub_invoices("S8", (LINE_NUMBERS, OBJECTS)),
+    "of S9, with numbers": _sub_invoices("S9", (LINE_NUMBERS, OBJECTS)),
+    "of S8, of one number": _sub_invoices("S8"),
+    "of S9, of one number": _sub_invoices("S9"),
+}
+"""How many sub-invoices there are of which framework → maker; their VAT has a row for each."""
 
 DIGITS = {
     "nines": lambda n: "9" * n,

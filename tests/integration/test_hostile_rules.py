@@ -28,6 +28,7 @@ from tests.hostile_invoices import (
     BASE,
     DIGITS,
     DUE,
+    GROUPED,
     ISSUED,
     LARGE,
     NET,
@@ -81,7 +82,16 @@ class Judge:
 
 @pytest.fixture(scope="module")
 def judge() -> Iterator[Judge]:
-    spec = ExaminerSpec(requested=(RuleSet.EN16931, RuleSet.BR_FR), keep_going=True)
+    yield from judging(RuleSet.EN16931)
+
+
+@pytest.fixture(scope="module")
+def french_judge() -> Iterator[Judge]:
+    yield from judging(RuleSet.BR_FR)
+
+
+def judging(rules: RuleSet) -> Iterator[Judge]:
+    spec = ExaminerSpec(requested=(rules,), keep_going=True)
     supervisor = Supervisor(
         partial(unmeasured_examiner, spec),
         workers=1,
@@ -166,6 +176,17 @@ def test_an_invoice_with_thousands_of_anything_is_judged(
     of_the_issue = name.startswith(("breakdowns", "allowances of a line"))
 
     decided([judge.one(LARGE[name](syntax, 10_000 if of_the_issue else 1_000))])
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+@pytest.mark.parametrize("name", GROUPED)
+def test_an_invoice_of_a_thousand_sub_invoices_is_judged_by_the_french_rules(
+    french_judge: Judge, syntax: str, name: str
+) -> None:
+    answer = french_judge.one(GROUPED[name](syntax, 1_000))
+
+    decided([answer])
+    assert rules_of(answer)["BR-FR-MV-05"] >= 1_000
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
