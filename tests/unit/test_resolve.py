@@ -230,6 +230,19 @@ def test_a_siren_alone_is_told_with_what_is_expected():
     (finding,) = resolve(an_invoice("219900016")).findings
 
     assert (finding.found, finding.expected) == ("219900016", "14 chiffres")
+
+
+@pytest.mark.parametrize(
+    ("circuit", "expected"),
+    [(HISTORIC, "type 1 (SIRET)"), (None, "type 1 (SIRET)"), (AFNOR, "schéma 0009 (SIRET)")],
+)
+def test_fourteen_digits_under_a_type_nobody_knows_lack_their_type(circuit, expected):
+    held = (Identifier(value="219 900 016 00011", scheme="01"),)
+
+    (finding,) = resolve(Invoice(buyer=Buyer(identifiers=held)), circuit).findings
+
+    assert (finding.rule, finding.found) == ("CE-DEST-02", "219 900 016 00011")
+    assert finding.expected == expected
     assert finding.motive is Motive.ADR_ERR
 
 

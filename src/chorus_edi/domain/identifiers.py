@@ -37,7 +37,7 @@ _KIND_BY_SCHEME: dict[str, IdentifierKind] = {
     "5": IdentifierKind.TAHITI,
     "6": IdentifierKind.AUTRE,
     "7": IdentifierKind.PARTICULIER,
-    # Words met in the official historic samples.
+    # Words met in the official historic samples, read whatever their case.
     "SIRET": IdentifierKind.SIRET,
     "RIDET": IdentifierKind.RIDET,
     "TAHITI": IdentifierKind.TAHITI,
@@ -126,8 +126,8 @@ def kind_of(identifier: Identifier) -> IdentifierKind | None:
     14 digits under 0002 are a SIRET (the official Factur-X samples P01 and P02 write it so), and so
     are 14 digits under no scheme at all.
     """
-    by_name = _KIND_BY_SCHEME.get((identifier.scheme_name or "").strip())
-    kind = by_name or _KIND_BY_SCHEME.get((identifier.scheme or "").strip())
+    by_name = _KIND_BY_SCHEME.get((identifier.scheme_name or "").strip().upper())
+    kind = by_name or _KIND_BY_SCHEME.get((identifier.scheme or "").strip().upper())
     unsaid = kind is None and not identifier.scheme and not identifier.scheme_name
     if unsaid or kind is IdentifierKind.SIREN:
         return IdentifierKind.SIRET if looks_like_siret(compact(identifier.value or "")) else kind

@@ -22,7 +22,7 @@ from chorus_edi.domain.findings import (
     Stage,
     excerpt,
 )
-from chorus_edi.domain.identifiers import IdentifierKind
+from chorus_edi.domain.identifiers import IdentifierKind, compact, looks_like_siret
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.recipients import Routing, Service, Structure, is_b2g, routing_of
@@ -78,10 +78,11 @@ RULES: tuple[RecipientRule, ...] = (
     RecipientRule(
         id="CE-DEST-02",
         message=Label(
-            "L'identifiant du destinataire n'est pas un SIRET.",
-            "The recipient's identifier is not a SIRET.",
+            "L'identifiant du destinataire n'est pas un SIRET, ou n'est pas donné comme tel.",
+            "The recipient's identifier is not a SIRET, or is not given as one.",
         ),
-        conseil="Remplacez-le par le SIRET à 14 chiffres du destinataire : le SIREN ne suffit pas.",
+        conseil="Indiquez le SIRET à 14 chiffres du destinataire, sous le type d'un SIRET : 1 dans "
+        "le circuit historique, schéma 0009 dans le circuit AFNOR ; le SIREN ne suffit pas.",
         terms=_RECIPIENT,
         motive=Motive.ADR_ERR,
         needs_directory=False,
@@ -192,7 +193,6 @@ RULES: tuple[RecipientRule, ...] = (
 )
 """Every rule of this step, under our own ids; ``rules/chorus_b2g/directory.py`` has the others."""
 
-NEEDS_DIRECTORY: tuple[str, ...] = tuple(rule.id for rule in RULES if rule.needs_directory)
 
 @cache
 def ids_in(circuit: Circuit | None) -> frozenset[str]:
@@ -212,6 +212,7 @@ def named_in(rule_id: str, circuit: Circuit) -> str | None:
     return next(named, None)
 
 
+NEEDS_DIRECTORY: tuple[str, ...] = tuple(rule.id for rule in RULES if rule.needs_directory)
 """Rules that cannot be judged where there is no directory, under our own ids."""
 
 _TOLD_BY: Mapping[str, tuple[str, ...]] = {
@@ -278,7 +279,8 @@ def resolver(
         parsed = validated.parsed
         routing = _routing(parsed)
         recipient = _look_up(routing, parsed, directory, state_recipients)
-        faults = [*_faults_of_invoice(routing, recipient, _is_public(parsed, directory))]
+        public, circuit = _is_public(parsed, directory), parsed.scenario.circuit
+        faults = [*_faults_of_invoice(routing, recipient, circuit, public)]
         if directory is not None:
             faults += _faults_by_directory(routing, recipient)
         resolved = Resolved(
@@ -360,14 +362,24 @@ def _state_behind(
     return next(owners, None)
 
 
-def _faults_of_invoice(routing: Routing, recipient: _Recipient, public: bool) -> Iterator[_Fault]:
+def _faults_of_invoice(
+    routing: Routing, recipient: _Recipient, circuit: Circuit | None, public: bool
+) -> Iterator[_Fault]:
     """Yield what the invoice alone tells."""
     if public and routing.identifier is None:
         yield _Fault("CE-DEST-01", routing.siret_address)
     elif public and routing.siret is None:
-        yield _Fault("CE-DEST-02", routing.siret_address, routing.identifier, "14 chiffres")
+        asked = _asked_of(routing.identifier, circuit)
+        yield _Fault("CE-DEST-02", routing.siret_address, routing.identifier, asked)
     if recipient.state and routing.code_service is None:
         yield _Fault("CE-SERV-04", routing.code_service_address)
+
+
+def _asked_of(identifier: str | None, circuit: Circuit | None) -> str:
+    """Say what an identifier that is no SIRET lacks: its digits, or the type of one."""
+    if not looks_like_siret(compact(identifier or "")):
+        return "14 chiffres"
+    return "schéma 0009 (SIRET)" if circuit is Circuit.AFNOR else "type 1 (SIRET)"
 
 
 def _faults_by_directory(routing: Routing, recipient: _Recipient) -> Iterator[_Fault]:

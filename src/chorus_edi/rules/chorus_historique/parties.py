@@ -45,8 +45,8 @@ _FORMS: dict[IdentifierKind, tuple[re.Pattern[str], str]] = {
     "BT-29",
     fr="Rien n'identifie le fournisseur (BT-29 ou BT-30) comme Chorus Pro le connaît.",
     en="Nothing identifies the supplier (BT-29 or BT-30) in a way that Chorus Pro knows.",
-    conseil="Indiquez en BT-30 le SIRET du fournisseur ; s'il n'en a pas, son identifiant et le "
-    "type de celui-ci (2 UE hors France, 3 hors UE, 4 RIDET, 5 Tahiti, 7 particulier).",
+    conseil="Indiquez l'identifiant du fournisseur, en BT-29 en UBL et en BT-30 en CII, avec son "
+    "type : 1 SIRET, 2 UE hors France, 3 hors UE, 4 RIDET, 5 Tahiti, 7 particulier.",
     source="Format pivot de Chorus Pro (types 1 à 7) ; spécifications externes V1.1, §3.2.1.1",
     motive=Motive.REJ_COH,
 )
@@ -66,10 +66,16 @@ def _unknown(invoice: Invoice) -> Iterator[Breach]:
         return
     legal = invoice.seller.legal_registration
     if legal is not None and has_text(legal.value):
-        yield Breach("BT-30", found=legal.value, at="BG-4")
+        yield Breach("BT-30", found=legal.value, expected=_typed(legal.value), at="BG-4")
     for n, identifier in enumerate(invoice.seller.identifiers, 1):
         if has_text(identifier.value):
-            yield Breach("BT-29", found=identifier.value, at="BG-4", index=n)
+            asked = _typed(identifier.value)
+            yield Breach("BT-29", found=identifier.value, expected=asked, at="BG-4", index=n)
+
+
+def _typed(identifier: str | None) -> str | None:
+    """Say the type that is missing, where an identifier itself is a SIRET."""
+    return "type 1 (SIRET)" if looks_like_siret(compact(identifier or "")) else None
 
 
 @rule(
@@ -78,7 +84,8 @@ def _unknown(invoice: Invoice) -> Iterator[Breach]:
     "BT-29",
     fr="La clé du SIRET du fournisseur (BT-29 ou BT-30) est fausse.",
     en="The check digit of the supplier's SIRET (BT-29 or BT-30) is wrong.",
-    conseil="Vérifiez les 14 chiffres du SIRET en BT-30 : un chiffre est sans doute mal recopié.",
+    conseil="Vérifiez les 14 chiffres du SIRET, en BT-29 en UBL et en BT-30 en CII : l'un d'eux "
+    "est sans doute mal recopié.",
     source="Insee, clé du SIRET ; les SIRET du portail de qualification ne la respectent pas tous",
     confidence=Confidence.INFERRED,
     severity=Severity.WARNING,
