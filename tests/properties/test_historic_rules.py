@@ -175,6 +175,9 @@ IBAN = "FR7699990000010000000001789"
 DEFECTS: dict[str, Callable[[Invoice], Invoice]] = {
     "CE-AVOIR-01": changed(type_code="381", preceding_invoices=()),
     "CE-AVOIR-02": changed(preceding_invoices=(PrecedingInvoice(number="F1"),)),
+    "CE-AVOIR-03": changed(
+        type_code="381", preceding_invoices=(PrecedingInvoice(number="F2026-000000000000001"),)
+    ),
     "CE-CADRE-02": cadre_of("M1"),
     "CE-CADRE-03": cadre_of("A2"),
     "CE-CADRE-04": cadre_of("A9"),
@@ -183,6 +186,7 @@ DEFECTS: dict[str, Callable[[Invoice], Invoice]] = {
     "CE-FOURN-01": supplied_by("0002", "999900178"),
     "CE-FOURN-02": supplied_by("1", "99990017800017"),
     "CE-IBAN-01": paying("30", "FR7699990000010000000001798"),
+    "CE-IBAN-02": paying("30", "021000021-123456789"),
     "CE-LONG-01": changed(purchase_order="4" * 51),
     "CE-NOMBRE-01": with_quantity("1.0000001"),
     "CE-PAIE-01": changed(payment=()),

@@ -77,7 +77,7 @@ def the_total_with_vat_is_the_sum(totals: Totals, _: Invoice) -> Breach | None:
     if totals.without_vat is None or totals.vat is None or totals.with_vat is None:
         return None
     expected = EXACT.add(totals.without_vat, totals.vat)
-    if _near(totals.with_vat, expected):
+    if near(totals.with_vat, expected):
         return None
     return Breach("BT-112", found=totals.with_vat, expected=expected)
 
@@ -108,12 +108,13 @@ def the_amount_due_is_the_total_less_what_is_paid(totals: Totals, _: Invoice) ->
     expected = EXACT.add(EXACT.subtract(totals.with_vat, paid), rounding)
     # The historic formats have one place for an allowance, before VAT or after it.
     allowed = EXACT.subtract(expected, ZERO if totals.allowances is None else totals.allowances)
-    if _near(totals.due, expected) or _near(totals.due, allowed):
+    if near(totals.due, expected) or near(totals.due, allowed):
         return None
     return Breach("BT-115", found=totals.due, expected=expected)
 
 
-def _near(value: Decimal, other: Decimal) -> bool:
+def near(value: Decimal, other: Decimal) -> bool:
+    """True for amounts that differ by a centime at most."""
     return abs(EXACT.subtract(value, other)) <= CENT
 
 
@@ -122,8 +123,8 @@ def _near(value: Decimal, other: Decimal) -> bool:
     "BT-131",
     "BT-129",
     "BT-146",
-    fr="Un nombre (BT-131, BT-146…) a plus de 19 positions ou plus de six décimales.",
-    en="A number (BT-131, BT-146…) has more than 19 positions or more than six decimals.",
+    fr="Un nombre de la facture a plus de 19 chiffres ou plus de six décimales.",
+    en="A number of the invoice has more than 19 digits or more than six decimals.",
     conseil="Arrondissez ce nombre : six décimales au plus, 19 chiffres en tout.",
     source="Annexe EDI de Chorus Pro, lue chez un éditeur (19 positions, six décimales)",
     confidence=Confidence.RENDERED,
@@ -163,7 +164,14 @@ def _numbers_of(group: type[Group]) -> tuple[tuple[str, str], ...]:
 
 
 def _is_too_long(value: Decimal) -> bool:
-    return len(value.as_tuple().digits) > _POSITIONS or decimals(value) > _DECIMALS
+    """Zeros before it and at the end of its decimals say nothing."""
+    held, behind = len(value.as_tuple().digits), decimals(value)
+    if held <= _POSITIONS and behind <= _DECIMALS:
+        return False
+    said = "".join(map(str, value.as_tuple().digits)).rjust(behind, "0")
+    spare = len(said) - len(said.rstrip("0"))
+    zeros = min(behind, spare)
+    return held - zeros > _POSITIONS or behind - zeros > _DECIMALS
 
 
 @rule(
@@ -186,12 +194,15 @@ def a_vat_rate_is_french(vat: VatBreakdown, _: Invoice) -> Breach | None:
     "G2.13",
     "CE-REGIME-TVA",
     "BT-8",
-    fr="Le régime de TVA (CE-REGIME-TVA en UBL, BT-8 en CII) n'en est pas un.",
-    en="The VAT regime (CE-REGIME-TVA in UBL, BT-8 in CII) is none.",
+    fr="Le régime de TVA (CE-REGIME-TVA en UBL, BT-8 en CII) n'est pas un de ceux que l'on "
+    "connaît à Chorus Pro.",
+    en="The VAT regime (CE-REGIME-TVA in UBL, BT-8 in CII) is none that Chorus Pro is known to "
+    "take.",
     conseil="Indiquez TVA DEBIT ou TVA ENCAISSEMENT en UBL, 5 (débit) ou 72 (encaissement) en CII.",
     source="Annexe EDI V4.21, G2.13 (titre seul lu) ; valeurs des échantillons et de l'API ; "
-    "UNTDID 2475 et 2005",
+    "UNTDID 2475 et 2005 ; la liste n'a pas été vue : elle ne fait qu'avertir",
     confidence=Confidence.RENDERED,
+    severity=Severity.WARNING,
 )
 def a_vat_regime_is_known(invoice: Invoice, _: Invoice) -> Breaches:
     """Absent says nothing: the samples of exemption have one too."""

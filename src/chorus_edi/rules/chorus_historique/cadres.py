@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from chorus_edi.domain.invoice import Invoice
-from chorus_edi.domain.money import ZERO
+from decimal import Decimal
+
+from chorus_edi.domain.invoice import Invoice, Totals
+from chorus_edi.domain.money import EXACT, ZERO
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import Circuit, Syntax, cadre_family
+from chorus_edi.rules.chorus_historique.amounts import near
 from chorus_edi.rules.registry import Breach, Confidence, rule, unjudged, variant
 from chorus_edi.rules.text import BLANKS, has_text
 
@@ -75,12 +78,18 @@ def an_invoice_already_paid_has_nothing_left_to_pay(invoice: Invoice, _: Invoice
     totals = invoice.totals
     if totals is None or _cadre_of(invoice)[1] != _ALREADY_PAID:
         return None
-    if totals.due is not None and totals.due != ZERO:
+    if totals.due is not None and not near(totals.due, ZERO):
         return Breach("BT-115", found=totals.due, expected=ZERO)
+    if totals.with_vat is None or _paid_in_full(totals, totals.with_vat):
+        return None
+    return Breach("BT-113", found=totals.paid, expected=totals.with_vat)
+
+
+def _paid_in_full(totals: Totals, with_vat: Decimal) -> bool:
+    """Say it as CE-TOTAL-03 does: a global allowance on the total with VAT may be taken off."""
     paid = ZERO if totals.paid is None else totals.paid
-    if totals.with_vat is not None and paid != totals.with_vat:
-        return Breach("BT-113", found=totals.paid, expected=totals.with_vat)
-    return None
+    allowances = ZERO if totals.allowances is None else totals.allowances
+    return near(paid, with_vat) or near(paid, EXACT.subtract(with_vat, allowances))
 
 
 @rule(

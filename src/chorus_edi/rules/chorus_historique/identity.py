@@ -1,4 +1,4 @@
-"""G1.01, G1.05, G1.10, CE-DOC-01 and CE-DOC-02: what kind of document it is, number, currency."""
+"""G1.01, G1.05, G1.10, CE-DOC-01, CE-DOC-02 and CE-AVOIR-03: document type, numbers, currency."""
 
 from __future__ import annotations
 
@@ -81,25 +81,41 @@ unjudged(
 @rule(
     "G1.05",
     "BT-1",
-    "BT-25",
-    fr="Le numéro (BT-1, ou BT-25 pour la facture d'origine) a plus de 20 caractères, ou l'un "
-    "d'eux n'est pas admis.",
-    en="The number (BT-1, or BT-25 for the origin invoice) has more than 20 characters, or one of "
-    "them is not accepted.",
-    conseil="N'écrivez en BT-1 et BT-25 que lettres, chiffres, - + _ / et espaces isolés, en 20 "
-    "caractères au plus.",
+    fr="Le numéro de la facture (BT-1) a plus de 20 caractères, ou l'un d'eux n'est pas admis.",
+    en="The number of the invoice (BT-1) has more than 20 characters, or one of them is not "
+    "accepted.",
+    conseil="N'écrivez en BT-1 que lettres, chiffres, - + _ / et espaces isolés, en 20 caractères "
+    "au plus.",
     source="Annexe 7 V1.9, G1.05 (caractères) ; contrôle EDI de Chorus Pro (20 caractères)",
+)
+def a_number_is_short_and_plain(invoice: Invoice, _: Invoice) -> Breach | None:
+    """Blanks stand inside it, one by one; a blank number is no number (CE-ID-01)."""
+    written = as_written(invoice, "number")
+    expected = _asked_of(written)
+    return Breach("BT-1", found=written, expected=expected) if expected else None
+
+
+@rule(
+    "CE-AVOIR-03",
+    "BT-25",
+    fr="Le numéro de la facture d'origine (BT-25) n'a pas la forme des numéros que Chorus Pro "
+    "admet.",
+    en="The number of the origin invoice (BT-25) has not the form of numbers that Chorus Pro "
+    "accepts.",
+    conseil="Vérifiez en BT-25 le numéro de la facture d'origine : Chorus Pro ne peut l'avoir "
+    "reçue que sous un numéro de 20 caractères au plus.",
+    source="Annexe 7 V1.9, G1.05, qui ne parle que de BT-1 ; une facture d'avant Chorus Pro peut "
+    "avoir un autre numéro : elle ne fait qu'avertir",
+    confidence=Confidence.INFERRED,
+    severity=Severity.WARNING,
     apart=True,
 )
-def a_number_is_short_and_plain(invoice: Invoice, _: Invoice) -> Breaches:
-    """Blanks stand inside it, one by one; a blank number is no number (CE-ID-01)."""
-    return tuple(_bad_numbers(invoice)) or None
+def the_number_of_an_origin_invoice_is_short_and_plain(invoice: Invoice, _: Invoice) -> Breaches:
+    """It is judged as the number of an invoice is."""
+    return tuple(_bad_origins(invoice)) or None
 
 
-def _bad_numbers(invoice: Invoice) -> Iterator[Breach]:
-    written = as_written(invoice, "number")
-    if expected := _asked_of(written):
-        yield Breach("BT-1", found=written, expected=expected)
+def _bad_origins(invoice: Invoice) -> Iterator[Breach]:
     for n, origin in enumerate(invoice.preceding_invoices, 1):
         written = as_written(origin, "number")
         if expected := _asked_of(written):

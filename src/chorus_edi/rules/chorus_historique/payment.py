@@ -1,23 +1,27 @@
-"""CE-PAIE-01, S2.05 and CE-IBAN-01: how and where to pay."""
+"""CE-PAIE-01, S2.05, CE-IBAN-01 and CE-IBAN-02: how and where to pay."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from stdnum.iso7064 import mod_97_10
 
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.identifiers import compact
-from chorus_edi.domain.invoice import CreditTransfer, Invoice, PaymentInstructions
+from chorus_edi.domain.invoice import Invoice, PaymentInstructions
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.chorus_historique.origins import is_credit_note
-from chorus_edi.rules.registry import Breach, Confidence, rule, variant
+from chorus_edi.rules.registry import Breach, Breaches, Confidence, rule, variant
 from chorus_edi.rules.text import BLANKS, has_text
 
 _MEANS = frozenset({"1", "10", "20", "30", "31", "42", "48", "49", "58", "59", "97"})
 """UNTDID 4461, as Chorus Pro takes it; ``01`` is written with its zero."""
 
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+_BEGINS_AS_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}")
+_TRANSFERS = frozenset({"30", "31", "42", "58"})
+_ACCOUNTS = "Annexe EDI V4.21 de Chorus Pro, G1.16 à G1.19 (titres seuls lus) ; ISO 13616"
 _ANNEX = "Annexe EDI V4.20 de Chorus Pro, lue chez un tiers"
 
 
@@ -74,18 +78,60 @@ variant(
 @rule(
     "CE-IBAN-01",
     "BT-84",
-    each=CreditTransfer,
-    given=("BT-84",),
+    "BT-81",
     fr="Le compte à créditer (BT-84) n'est pas un IBAN valable.",
     en="The account to pay to (BT-84) is not a sound IBAN.",
     conseil="Recopiez en BT-84 l'IBAN du relevé d'identité bancaire : sa clé ne correspond pas.",
-    source="Annexe EDI V4.21 de Chorus Pro, G1.16 à G1.19 (titres seuls lus) ; ISO 13616",
+    source=_ACCOUNTS,
     confidence=Confidence.RENDERED,
+    apart=True,
 )
-def an_account_is_an_iban(transfer: CreditTransfer, _: Invoice) -> Breach | None:
-    """Blanks between its digits do not count; no other kind of account is taken."""
-    written = transfer.account.value if transfer.account else None
-    iban = compact(written or "").upper()
-    if not iban or (_IBAN.fullmatch(iban) and mod_97_10.is_valid(iban[4:] + iban[:4])):
-        return None
-    return Breach("BT-84", found=written)
+def an_iban_has_its_key(invoice: Invoice, _: Invoice) -> Breaches:
+    """Blanks between its digits do not count."""
+    return tuple(_unsound(invoice, by_iban=True)) or None
+
+
+@rule(
+    "CE-IBAN-02",
+    "BT-84",
+    "BT-81",
+    fr="Le compte à créditer (BT-84) n'est pas un IBAN : Chorus Pro ne paie par virement que sur "
+    "un IBAN.",
+    en="The account to pay to (BT-84) is not an IBAN: Chorus Pro only transfers to an IBAN.",
+    conseil="Pour être payé par virement, indiquez en BT-84 l'IBAN du compte, sinon retirez BT-84.",
+    source=f"{_ACCOUNTS} ; un compte hors de la zone IBAN, ou un autre mode de paiement, ne peut "
+    "pas en avoir : elle ne fait qu'avertir",
+    confidence=Confidence.INFERRED,
+    severity=Severity.WARNING,
+    apart=True,
+)
+def an_account_is_an_iban(invoice: Invoice, _: Invoice) -> Breaches:
+    """A supplier from elsewhere has an account of another kind."""
+    return tuple(_unsound(invoice, by_iban=False)) or None
+
+
+def _unsound(invoice: Invoice, *, by_iban: bool) -> Iterator[Breach]:
+    """Yield accounts that are no sound IBAN: those meant to be paid as one, or the others."""
+    for n, payment in enumerate(invoice.payment, 1):
+        for k, transfer in enumerate(payment.credit_transfers, 1):
+            written = transfer.account.value if transfer.account else None
+            account = compact(written or "").upper()
+            if not account or _is_iban(account):
+                continue
+            if by_iban is (_transfers(payment) and _begins_as_iban(account)):
+                yield Breach("BT-84", found=written, at=f"BG-16[{n}]/BG-17[{k}]")
+
+
+def _is_iban(account: str) -> bool:
+    fits = _IBAN.fullmatch(account) is not None
+    return fits and bool(mod_97_10.is_valid(account[4:] + account[:4]))
+
+
+def _begins_as_iban(account: str) -> bool:
+    return _BEGINS_AS_IBAN.match(account) is not None
+
+
+def _transfers(payment: PaymentInstructions) -> bool:
+    """True for a credit transfer; without a means there is nothing else an account could be for."""
+    code = (payment.means_code or "").strip(BLANKS)
+    return not code or code in _TRANSFERS
