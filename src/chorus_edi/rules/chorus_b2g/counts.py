@@ -41,9 +41,8 @@ def _once(rule_id: str, term: str, asked: Ask, syntaxes: frozenset[Syntax]) -> N
         syntaxes=syntaxes,
         text=Text(
             name=f"{label.en} ({term}) is given at most once",
-            fr=f"Cette donnée figure plusieurs fois, Chorus Pro n'en reçoit qu'une : "
-            f"{label.fr} ({term}).",
-            en=f"This stands more than once, Chorus Pro takes it once only: {label.en} ({term}).",
+            fr=f"Chorus Pro n'admet qu'une fois cette donnée : {label.fr} ({term}).",
+            en=f"Chorus Pro takes this once only: {label.en} ({term}).",
             conseil=f"Ne gardez qu'une occurrence de {term}.",
         ),
         source=GOBL,

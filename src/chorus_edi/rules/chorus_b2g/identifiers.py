@@ -20,7 +20,8 @@ _SIREN_SCHEME = "0002"
 class _Format(NamedTuple):
     """A row: how an identifier of the seller is written under a scheme.
 
-    ``called`` and ``asked`` say scheme and form in French; ``note`` adds to the source.
+    ``called`` and ``asked`` say scheme and form in French, ``asked_en`` the form in English;
+    ``note`` adds to the source.
     """
 
     rule: str
@@ -28,6 +29,7 @@ class _Format(NamedTuple):
     called: str
     pattern: re.Pattern[str]
     asked: str
+    asked_en: str
     note: str
 
 
@@ -41,6 +43,7 @@ _FORMATS = (
         "entreprise de l'Union européenne",
         re.compile(r".{1,18}", re.DOTALL),
         "18 caractères au plus",
+        "at most 18 characters",
         f"{_EIGHTEEN} ; {_NUMBERED}",
     ),
     _Format(
@@ -49,6 +52,7 @@ _FORMATS = (
         "particulier",
         re.compile(r"[0-9]{10}.{0,70}", re.DOTALL),
         "10 chiffres, puis 70 caractères au plus",
+        "10 digits, then at most 70 characters",
         _NUMBERED,
     ),
     _Format(
@@ -57,6 +61,7 @@ _FORMATS = (
         "entreprise hors de l'Union européenne",
         re.compile(r".{1,18}", re.DOTALL),
         "18 caractères au plus",
+        "at most 18 characters",
         f"{_EIGHTEEN} ; {_NUMBERED}",
     ),
     _Format(
@@ -65,6 +70,7 @@ _FORMATS = (
         "RIDET",
         re.compile(r".{9,10}", re.DOTALL),
         "9 ou 10 caractères",
+        "9 or 10 characters",
         _NUMBERED,
     ),
     _Format(
@@ -73,6 +79,7 @@ _FORMATS = (
         "TAHITI",
         re.compile(r".{9,10}", re.DOTALL),
         "9 ou 10 caractères",
+        "9 or 10 characters",
         f"« 9 » dans l'annexe 7 de la DGFiP, « 9 ou 10 » chez GOBL : 10 admis ; {_NUMBERED}",
     ),
 )
@@ -118,9 +125,10 @@ def _register(form: _Format) -> None:
         form.rule,
         "BT-29",
         each=Seller,
-        fr=f"L'identifiant du vendeur (BT-29) de schéma {form.scheme} ({form.called}) est mal "
-        "formé.",
-        en=f"Seller (BT-29), scheme {form.scheme}: the identifier is malformed.",
+        fr=f"L'identifiant du vendeur (BT-29) de schéma {form.scheme} ({form.called}) n'a pas la "
+        f"forme attendue : {form.asked}.",
+        en=f"The identifier of the seller (BT-29) under scheme {form.scheme} has not the form "
+        f"expected: {form.asked_en}.",
         conseil=f"Corrigez l'identifiant du vendeur sous le schéma {form.scheme} : {form.asked}.",
         source=f"{GOBL} ; {form.note}",
         name=f"an identifier of the seller under {form.scheme} is well formed",
