@@ -88,7 +88,14 @@ def test_a_version_of_a_set_stands_for_its_first_day(folder):
     assert B2G in row["gained"]
 
 
-@pytest.mark.parametrize("version", ["hier", "chorus-b2g@0", ""])
+def test_on_a_day_before_the_first_rules_nothing_is_valid_any_more(folder):
+    (row,) = compared([folder / "courte.xml"], "2016-12-31")
+
+    assert (row["before"]["verdict"], row["after"]["verdict"]) == ("valid", "undecided")
+    assert row["after"]["rule_sets"] == []
+
+
+@pytest.mark.parametrize("version", ["hier", "20260831", "2026-W35-1", "chorus-b2g@0", ""])
 def test_what_is_neither_a_day_nor_a_version_is_refused(folder, version):
     with pytest.raises(ConfigurationError, match="version inconnue"):
         compared([folder], version)

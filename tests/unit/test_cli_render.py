@@ -231,9 +231,23 @@ def test_a_day_begins_at_midnight_in_paris() -> None:
     assert instant("2026-07-02T00:00+00:00", "--depuis") == datetime(2026, 7, 2, tzinfo=UTC)
     assert instant(None, "--depuis") is None
     assert day(None, "--date") is None
-    for read in (instant, day):
-        with pytest.raises(typer.BadParameter, match="AAAA-MM-JJ"):
-            read("2/7/2026", "--date")
+    assert day("2026-07-02", "--date") == date(2026, 7, 2)
+
+
+@pytest.mark.parametrize("read", [instant, day])
+@pytest.mark.parametrize(
+    "text", ["2/7/2026", "20260702", "2026-W27-4", "2026-02-30", "0001-01-01", "", "2026-07-02T"]
+)
+def test_what_is_no_day_as_people_write_it_is_a_command_written_wrong(
+    read: Callable[[str, str], object], text: str
+) -> None:
+    with pytest.raises(typer.BadParameter, match="AAAA-MM-JJ"):
+        read(text, "--date")
+
+
+def test_a_day_takes_no_hour() -> None:
+    with pytest.raises(typer.BadParameter, match="AAAA-MM-JJ"):
+        day("2026-07-02T12:00", "--date")
 
 
 # -- verdicts ------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from chorus_edi.settings import Settings
 
 Choice = TypeVar("Choice", bound=Enum)
@@ -68,15 +69,14 @@ def instant(text: str | None, option: str) -> datetime | None:
     Raises:
         typer.BadParameter: not a date.
     """
-    from chorus_edi.domain.legal_time import PARIS
+    from chorus_edi.domain.legal_time import instant_of
 
     if text is None:
         return None
     try:
-        read = datetime.fromisoformat(text)
+        return instant_of(text)
     except ValueError:
         raise _not_a_date(text, option) from None
-    return read if read.tzinfo else read.replace(tzinfo=PARIS)
 
 
 def day(text: str | None, option: str) -> date | None:
@@ -85,10 +85,12 @@ def day(text: str | None, option: str) -> date | None:
     Raises:
         typer.BadParameter: not a day.
     """
+    from chorus_edi.domain.legal_time import day_of
+
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         raise _not_a_date(text, option) from None
 

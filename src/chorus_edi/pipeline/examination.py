@@ -104,8 +104,11 @@ class Examiner:
         parsed = resolved.parsed if resolved else _parsed(reached)
         weighing = self._weights.of(parsed.scenario.circuit if parsed else None, task.partner)
         findings = told_once(weighing.weigh(findings))
+        verdict = _verdict(findings)
+        if checked and verdict is Verdict.ACCEPTED:
+            verdict = self._unless_unjudged(checked)
         answer = msgspec.structs.replace(
-            _answer(task, _verdict(findings), findings),
+            _answer(task, verdict, findings),
             container=detected.container,
             syntax=detected.syntax,
         )
@@ -124,6 +127,11 @@ class Examiner:
             number_place=parsed.locate(["BT-1"])[0] if task.stage else Place(),
             deliverables=self._stage(task, parsed, answer.verdict),
         )
+
+    def _unless_unjudged(self, checked: Checked) -> Verdict:
+        """Accept nothing on a day before the first rules: nobody has judged it."""
+        unjudged = check.none_in_force(checked.resolved.parsed, self._requested)
+        return Verdict.UNDECIDED if unjudged else Verdict.ACCEPTED
 
     def _stage(self, task: Task, parsed: Parsed, verdict: Verdict) -> tuple[Deliverable, ...]:
         """Write what the recipient is to get, under its final names."""

@@ -7,13 +7,13 @@ the same directory and the same weights; what is told is where the verdict is no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from chorus_edi.domain.findings import Severity
-from chorus_edi.domain.legal_time import PARIS, paris
+from chorus_edi.domain.legal_time import day_of, midnight, paris
 from chorus_edi.domain.partners import Partner
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.ports import FlowFiles, Store
@@ -49,7 +49,7 @@ class ComparisonOptions(msgspec.Struct, frozen=True, kw_only=True):
         if self.version in known:
             return known[self.version]
         try:
-            return date.fromisoformat(self.version)
+            return day_of(self.version)
         except ValueError:
             raise ConfigurationError(
                 f"version inconnue : « {self.version} » (une date AAAA-MM-JJ, ou "
@@ -65,7 +65,7 @@ def archived(
     Raises:
         Incident: a stored copy is missing.
     """
-    first = datetime.combine(since, time(), PARIS) if since else None
+    first = midnight(since) if since else None
     for flux in sorted(store.suivi(depuis=first), key=lambda one: one.sequence):
         if not flux.etat.closed:
             continue

@@ -135,6 +135,12 @@ def unapplied(parsed: Parsed, requested: Sequence[RuleSet] | None) -> tuple[NotC
     return tuple(NotChecked(name.value, _NO_SCHEMA) for name in asked(parsed, requested))
 
 
+def none_in_force(parsed: Parsed, requested: Sequence[RuleSet] | None) -> bool:
+    """True where sets ought to judge a document, and none of them judges what its day brought."""
+    sets, day = asked(parsed, requested), parsed.detected.document.day
+    return bool(sets) and all(in_force(name, day) is None for name in sets)
+
+
 def _applicable(resolved: Resolved, requested: Sequence[RuleSet] | None) -> tuple[RuleSet, ...]:
     """Return the sets that do judge it: in force, meant for its profile and its recipient."""
     parsed = resolved.parsed
