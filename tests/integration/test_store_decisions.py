@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from sqlalchemy import Engine, event, select
 
@@ -185,6 +186,26 @@ def test_a_number_with_a_missing_part_is_not_reserved(
     numero = registered(store, 2)
     batch = [accepted(rank, number, year=year, seller=seller) for rank in (1, 2)]
     assert states(store.decide(numero, batch, duplicate, AT)) == [INTEGRE, INTEGRE]
+
+
+def demand(rank: int, number: str, cadre: str = "S3") -> Decision:
+    """An accepted document of a cadre."""
+    decision = accepted(rank, number)
+    summary = decision.examination.summary
+    assert summary is not None
+    replace = msgspec.structs.replace
+    examination = replace(decision.examination, summary=replace(summary, cadre=cadre))
+    return replace(decision, examination=examination)
+
+
+def test_a_demand_of_direct_payment_comes_again_and_takes_no_number_of_an_invoice(
+    store: SqlStore,
+) -> None:
+    first = registered(store, name="a.xml")
+    store.decide(first, [demand(1, "F1")], duplicate, AT)
+    second = registered(store, 3, name="b.xml")
+    batch = [demand(1, "F1", cadre=" S3 "), accepted(2, "F1"), demand(3, "F1", cadre="S1")]
+    assert states(store.decide(second, batch, duplicate, AT)) == [INTEGRE, INTEGRE, REJETE]
 
 
 def test_a_refused_document_reserves_no_number(store: SqlStore) -> None:

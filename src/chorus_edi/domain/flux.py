@@ -131,6 +131,9 @@ class DocumentEntry(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
+_DIRECT_PAYMENT = "S3"
+
+
 class InvoiceSummary(msgspec.Struct, frozen=True, kw_only=True):
     """What lists, reports and uniqueness need of an invoice. Amounts are decimal text."""
 
@@ -148,6 +151,14 @@ class InvoiceSummary(msgspec.Struct, frozen=True, kw_only=True):
     amount: str = ""
     currency: str = ""
     cadre: str = ""
+
+    @property
+    def may_come_again(self) -> bool:
+        """True for a demand of direct payment, whose number no duplicate check knows.
+
+        Source: facts chorus-pro 3.7 (specifications of Chorus Pro v1.1, 6.13.2).
+        """
+        return self.cadre.strip() == _DIRECT_PAYMENT
 
 
 class Deliverable(msgspec.Struct, frozen=True, kw_only=True):

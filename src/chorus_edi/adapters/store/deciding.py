@@ -101,9 +101,9 @@ def _with_unique_numbers(
 
 
 def _number_of(decision: Decision) -> _Number | None:
-    """Return what is to be reserved; None where one part is missing: nothing then is unique."""
+    """Return what is to be reserved; None where a part is missing, or nothing need be unique."""
     summary = decision.examination.summary
-    if decision.state is not DocumentState.INTEGRE or summary is None:
+    if decision.state is not DocumentState.INTEGRE or summary is None or summary.may_come_again:
         return None
     if summary.year is None or not summary.seller_key or not summary.number:
         return None
