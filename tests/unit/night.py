@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from chorus_edi.domain.findings import Finding, Severity, Stage
+from chorus_edi.domain.findings import Finding, NotChecked, Severity, Stage
 from chorus_edi.domain.flux import (
     Canal,
     Deliverable,
@@ -96,6 +96,8 @@ def document(rank: int, state: DocumentState, **changed: Any) -> DocumentRow:
         sha256=f"{rank:064x}",
         state=state,
         circuit=Circuit.HISTORIQUE,
+        rule_sets=("chorus-historique@4.21-1+CE-EJ-01=warning",),
+        directory_version="0a1b2c3d4e5f6071",
         summary=summary(f"F-2026-{rank:03d}"),
     )
     return msgspec.structs.replace(base, **changed)
@@ -105,7 +107,14 @@ DOCUMENTS = (
     document(1, DocumentState.INTEGRE),
     document(2, DocumentState.REJETE, motive=Motive.CALCUL_ERR),
     document(3, DocumentState.INTEGRE),
-    document(4, DocumentState.REJETE, motive=Motive.DEST_INC),
+    document(
+        4,
+        DocumentState.REJETE,
+        motive=Motive.DEST_INC,
+        circuit=None,
+        rule_sets=("en16931@1.3.16-2",),
+        not_checked=(NotChecked("br-fr", "Aucun signe d'un <circuit>."),),
+    ),
 )
 
 TOTAL = Finding(

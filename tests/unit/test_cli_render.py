@@ -431,6 +431,10 @@ def test_the_detail_of_a_flow_comes_in_every_format(
     assert "Événements\n" in text
     assert "Documents\n" in text
     assert "2 intégrée(s), 2 rejetée(s)" in text
+    first, second = text.partition("Règles appliquées\n")[2].splitlines()[1:]
+    assert "1, 2, 3" in first
+    assert "chorus-historique@4.21-1+CE-EJ-01=warning" in first
+    assert "br-fr : Aucun signe d'un <circuit>" in second
 
 
 def test_an_unknown_flow_is_a_wrong_usage(boot: SimpleNamespace, call: Callable[..., Any]) -> None:

@@ -99,6 +99,18 @@ def test_the_report_gives_every_finding_of_a_refused_invoice_with_its_place() ->
     ]
 
 
+def test_the_report_says_by_which_rules_each_invoice_was_judged() -> None:
+    report = integration_report(night.FLUX, night.DOCUMENTS, night.FINDINGS)
+
+    last = report["documents"][3]
+    assert last["jeux_regles"] == ["en16931@1.3.16-2"]
+    assert last["version_annuaire"] == "0a1b2c3d4e5f6071"
+    assert last["non_controle"] == [{"regle": "br-fr", "raison": "Aucun signe d'un <circuit>."}]
+    page = page_of(night.FLUX, night.DOCUMENTS, night.FINDINGS)
+    assert "Règles appliquées Documents 3 Jeux de règles chorus-historique@4.21-1+CE" in page.text
+    assert "Non contrôlé br-fr : Aucun signe d'un <circuit>." in page.text
+
+
 def test_a_finding_has_the_keys_of_the_command_line_in_their_order() -> None:
     assert list(finding_object(night.TOTAL)) == [
         "rule",

@@ -74,6 +74,31 @@ def test_the_detail_of_a_flow_has_its_events_and_documents(store: Store) -> None
     assert detail.documents[1]["motif"] == "CALCUL_ERR"
 
 
+def test_the_detail_of_a_flow_says_by_which_rules_each_document_was_judged(store: Store) -> None:
+    detail = suivi.detail(store, night.NUMERO)
+    assert detail is not None
+    last = detail.documents[3]
+    assert last["jeux_regles"] == "en16931@1.3.16-2"
+    assert last["version_annuaire"] == "0a1b2c3d4e5f6071"
+    assert last["non_controle"] == "br-fr : Aucun signe d'un <circuit>"
+
+    historic, other = suivi.rules_applied(detail.documents)
+    assert tuple(historic) == suivi.RULE_COLUMNS
+    assert historic["documents"] == "1, 2, 3"
+    assert other["documents"] == "4"
+
+
+def test_many_documents_judged_alike_are_counted_and_those_nobody_judged_are_left_out() -> None:
+    judged = {"jeux_regles": "en16931@1", "version_annuaire": None, "non_controle": None}
+    unjudged = dict.fromkeys(judged)
+
+    (row,) = suivi.rules_applied(
+        [{"rang": 9, **unjudged}, *({"rang": rank, **judged} for rank in range(1, 8))]
+    )
+
+    assert row["documents"] == "1, 2, 3, 4, 5 … (7 en tout)"
+
+
 def test_a_flow_that_does_not_exist_has_no_detail(store: Store) -> None:
     assert suivi.detail(store, "X" * 25) is None
 

@@ -58,7 +58,7 @@ def suivi(
 
 
 def write_detail(detail: Detail, form: ListFormat) -> None:
-    """Write one flow: its row, its events, its documents.
+    """Write one flow: its row, its events, its documents, and by which rules they were judged.
 
     CSV, which knows one header only, gives both lists under ``nature`` (``evenement`` or
     ``document``), a column that a line has no use for staying empty.
@@ -84,7 +84,11 @@ def write_detail(detail: Detail, form: ListFormat) -> None:
         typer.echo("\nÉvénements")
         render.write_table(detail.events, service.EVENT_COLUMNS, "Aucun événement.")
         typer.echo("\nDocuments")
-        render.write_table(detail.documents, service.DOCUMENT_COLUMNS, "Aucun document.")
+        told = [c for c in service.DOCUMENT_COLUMNS if c not in service.RULE_COLUMNS]
+        render.write_table(detail.documents, told, "Aucun document.")
+        typer.echo("\nRègles appliquées")
+        applied = service.rules_applied(detail.documents)
+        render.write_table(applied, service.RULE_COLUMNS, "Aucun document n'a été jugé.")
 
 
 def _flat(detail: Detail) -> list[Row]:

@@ -253,6 +253,7 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     profile: Profile | None = None
     circuit: Circuit | None = None
     rule_sets: tuple[str, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
     directory_version: str | None = None
     summary: InvoiceSummary | None = None
 

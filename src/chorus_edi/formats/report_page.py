@@ -99,6 +99,7 @@ def integration_html(
         *_refused(documents, rows),
         _waiting(documents),
         _accepted(documents, rows),
+        _rules(documents),
         _footer(flux),
     ]
     text = "\n".join(part for part in parts if part)
@@ -278,6 +279,28 @@ def _table_row(document: DocumentRow) -> str:
         f"<td>{_party(summary.seller_name, summary.seller)}</td>"
         f"<td>{_party(summary.recipient_name, summary.recipient)}</td>"
         f'<td class="number">{_text(amount)}</td><td>{_text(document.name)}</td></tr>'
+    )
+
+
+def _rules(documents: Sequence[DocumentRow]) -> str:
+    """Say by which versions of the rules the documents were judged, those alike together."""
+    alike: dict[tuple[str, str, str], int] = {}
+    for document in documents:
+        reasons = (f"{one.rule} : {one.reason}" for one in document.not_checked)
+        applied = (", ".join(document.rule_sets), document.directory_version or "")
+        judged = (*applied, "\n".join(reasons))
+        if any(judged):
+            alike[judged] = alike.get(judged, 0) + 1
+    if not alike:
+        return ""
+    return "<h2>Règles appliquées</h2>\n" + "\n".join(
+        _definitions(
+            ("Documents", str(count)),
+            ("Jeux de règles", _code(sets)),
+            ("Annuaire", _code(directory)),
+            ("Non contrôlé", "<br>".join(map(_text, reasons.splitlines()))),
+        )
+        for (sets, directory, reasons), count in alike.items()
     )
 
 

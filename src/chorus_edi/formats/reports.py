@@ -179,6 +179,10 @@ def _document_object(document: DocumentRow, findings: list[Json]) -> Json:
         "etat_libelle": statuses.DOCUMENT_LABELS[state].fr if state else None,
         **_motive_object(document.motive),
         "sha256": document.sha256,
+        "circuit": document.circuit.value if document.circuit else None,
+        "jeux_regles": list(document.rule_sets),
+        "version_annuaire": document.directory_version,
+        "non_controle": [{"regle": n.rule, "raison": n.reason} for n in document.not_checked],
         "anomalies": findings,
     }
 

@@ -10,10 +10,11 @@ from datetime import datetime
 
 import msgspec
 
+from chorus_edi.domain.findings import NotChecked
 from chorus_edi.domain.flux import DocumentRow, Flux, FluxEvent, InvoiceSummary
 from chorus_edi.domain.statuses import DOCUMENT_LABELS, FLUX_LABELS, FluxState
 from chorus_edi.ports import Store
-from chorus_edi.services.rows import Row
+from chorus_edi.services.rows import Cell, Row
 
 COLUMNS = (
     "numero_flux",
@@ -45,7 +46,14 @@ DOCUMENT_COLUMNS = (
     "circuit",
     "taille",
     "sha256",
+    "jeux_regles",
+    "version_annuaire",
+    "non_controle",
 )
+RULE_COLUMNS = ("documents", "jeux_regles", "version_annuaire", "non_controle")
+
+
+_MOST_RANKS = 5
 
 
 class Detail(msgspec.Struct, frozen=True):
@@ -78,6 +86,28 @@ def detail(store: Store, numero_flux: str) -> Detail | None:
         events=[_event_row(event) for event in store.events(numero_flux)],
         documents=[_document_row(document) for document in store.documents(numero_flux)],
     )
+
+
+def rules_applied(documents: Sequence[Row]) -> list[Row]:
+    """Return by which rules documents were judged: one row, of ``RULE_COLUMNS``, for those alike.
+
+    Documents that no rule judged have none.
+    """
+    ranks: dict[tuple[Cell, ...], list[str]] = {}
+    for row in documents:
+        applied = tuple(row[column] for column in RULE_COLUMNS[1:])
+        if any(applied):
+            ranks.setdefault(applied, []).append(str(row["rang"]))
+    return [
+        dict(zip(RULE_COLUMNS, (_told_ranks(held), *applied), strict=True))
+        for applied, held in ranks.items()
+    ]
+
+
+def _told_ranks(ranks: Sequence[str]) -> str:
+    """Name a few documents, else how many there are: a flow may hold thousands."""
+    shown = ", ".join(ranks[:_MOST_RANKS])
+    return shown if len(ranks) <= _MOST_RANKS else f"{shown} … ({len(ranks)} en tout)"
 
 
 def flux_row(flux: Flux) -> Row:
@@ -125,4 +155,11 @@ def _document_row(document: DocumentRow) -> Row:
         "circuit": document.circuit.value if document.circuit else None,
         "taille": document.size,
         "sha256": document.sha256,
+        "jeux_regles": ", ".join(document.rule_sets) or None,
+        "version_annuaire": document.directory_version,
+        "non_controle": " ; ".join(map(_unchecked, document.not_checked)) or None,
     }
+
+
+def _unchecked(one: NotChecked) -> str:
+    return f"{one.rule} : {one.reason.rstrip('.')}"

@@ -94,7 +94,8 @@ def documents(numero_flux: str) -> Select[Any]:
 
 def document_of(row: Row[Any]) -> DocumentRow:
     """Read a document."""
-    return DocumentRow(**{**row._mapping, "rule_sets": row.rule_sets or ()})
+    judged = {"rule_sets": row.rule_sets or (), "not_checked": row.not_checked or ()}
+    return DocumentRow(**{**row._mapping, **judged})
 
 
 def intents(numero_flux: str, *, pending: bool) -> Select[Any]:
