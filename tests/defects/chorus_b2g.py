@@ -37,9 +37,17 @@ from tests.historic import attached
 
 _PAYEE = "99990777900012"
 _ONCE = "la feuille d'EN 16931 le veut une seule fois aussi"
+_GATHERED = "EN 16931 ne connaît pas les lignes GROUP"
 _EXEMPTION = "Exonération de TVA, article 261 du CGI"
 _CONTACT = (
     "<ram:DefinedTradeContact><ram:PersonName>Alice</ram:PersonName></ram:DefinedTradeContact>"
+)
+
+
+_BELOW = (
+    "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>F-2026-7</cbc:ID>"
+    "</cac:InvoiceDocumentReference><cac:BillingReferenceLine><cbc:ID>1</cbc:ID>"
+    "</cac:BillingReferenceLine></cac:BillingReference>"
 )
 
 
@@ -184,4 +192,18 @@ DEFECTS: Mapping[str, Defect] = {
     "BR-FR-CPRO-42": Defect(PUBLIC, noted("AAI", _long(1024))),
     "BR-FR-CPRO-43": Defect(PUBLIC, group("seller", name=_long(99))),
     "BR-FR-CPRO-44": Defect(PUBLIC, group("buyer", name=_long(99))),
+    "CE-B2G-01": Defect(PUBLIC, changed(type_code="389")),
+    "CE-B2G-02": Defect(
+        PUBLIC,
+        group("process", business_process="S8"),
+        also={
+            **{(rule, "both"): _GATHERED for rule in ("BR-CO-10", "BR-S-08", "BR-S-10")},
+            ("UBL-SR-52", "ubl"): _GATHERED,
+        },
+    ),
+    "CE-B2G-03": Defect(
+        PUBLIC,
+        both(changed(number="F-2026-7"), line(parent="1")),
+        edits={"ubl": (Edit(into="//cac:InvoiceLine", add=_BELOW),)},
+    ),
 }

@@ -3,7 +3,8 @@
 No official artefact is published, and we did not see the annex: what a rule says was read with
 third parties (``RENDERED``) or is our own conclusion (``INFERRED``). A rule whose very content is
 concluded warns and does not refuse. Where sources conflict, the lenient reading is taken and the
-card says so. The rules that no document is judged by are in ``UNJUDGED``, each with its reason.
+card says so. What the specification of Chorus Pro refuses without a rule has ids of ours (CE-B2G)
+and warns. The rules that no document is judged by are in ``UNJUDGED``, each with its reason.
 """
 
 from chorus_edi.rules.chorus_b2g import (
@@ -13,6 +14,7 @@ from chorus_edi.rules.chorus_b2g import (
     identifiers,
     lengths,
     process,
+    refusals,
 )
 from chorus_edi.rules.chorus_b2g.unjudged import UNJUDGED, Unjudged
 
@@ -25,4 +27,5 @@ __all__ = [
     "identifiers",
     "lengths",
     "process",
+    "refusals",
 ]
