@@ -219,5 +219,7 @@ def _bare(regime: str) -> str:
     """Return a regime as the samples write it: the API has ``TVA_SUR_DEBIT``, people an S."""
     words = regime.upper().replace("_", " ").replace("É", "E").split()
     return " ".join(
-        word if word == "SANS" else word.removesuffix("S") for word in words if word != "SUR"
+        word if word == "SANS" else word.removesuffix("S")
+        for word in words
+        if word not in ("SUR", "LES")
     )
