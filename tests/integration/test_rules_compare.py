@@ -12,7 +12,7 @@ from chorus_edi import bootstrap
 from chorus_edi.cli.main import app
 from chorus_edi.domain.invoice import Identifier, Note
 from chorus_edi.errors import ConfigurationError
-from chorus_edi.services.comparison import ComparisonOptions, changes
+from chorus_edi.services.comparison import ComparisonOptions, Tally, changes
 from tests.builders import an_invoice, ubl
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -79,6 +79,20 @@ def test_files_are_judged_by_another_day_s_rules_too(folder):
 
 def test_the_same_rules_change_nothing(folder):
     assert compared([folder], AFTER) == []
+
+
+def test_what_was_compared_is_counted_though_nothing_changes(folder):
+    tally = Tally()
+    options = ComparisonOptions(version=BEFORE)
+    clock = StandingClock(AFTER)
+
+    told = list(bootstrap.compare_rules([folder / "courte.xml"], options, None, tally, clock=clock))
+
+    assert (told, tally.documents) == ([], 1)
+    assert [label.partition("@")[0] for label in tally.before] == [
+        *("en16931", "br-fr", "chorus-b2g"),
+    ]
+    assert [label.partition("@")[0] for label in tally.after] == ["en16931"]
 
 
 def test_a_version_of_a_set_stands_for_its_first_day(folder):
@@ -167,8 +181,14 @@ CHANGE = {
 def call(capsys, monkeypatch):
     """Run the command on made-up changes; return its exit code, output and errors."""
 
-    def run(*words, found=()):
-        monkeypatch.setattr(bootstrap, "compare_rules", lambda *_: iter(found))
+    def run(*words, found=(), judged=3, before=("en16931@1",), after=("en16931@1",)):
+        def compare(_paths, _options, _config, tally):
+            tally.documents = judged
+            tally.before = dict.fromkeys(before)
+            tally.after = dict.fromkeys(after)
+            return iter(found)
+
+        monkeypatch.setattr(bootstrap, "compare_rules", compare)
         with pytest.raises(SystemExit) as left:
             app(["rules", "compare", *words])
         told = capsys.readouterr()
@@ -184,7 +204,24 @@ def test_the_command_writes_objects_too(call):
 
 
 def test_where_no_verdict_changes_the_command_leaves_with_nought(call):
-    assert call("f.xml", "--version", BEFORE) == (0, "", "Aucun verdict ne change.\n")
+    assert call("f.xml", "--version", BEFORE) == (
+        0,
+        "",
+        "3 document(s) jugé(s). Aucun verdict ne change.\n"
+        "  mêmes versions les deux jours : en16931@1\n",
+    )
+
+
+def test_where_nothing_was_judged_the_command_says_so(call):
+    assert call("vide", "--version", BEFORE, judged=0)[2] == "Aucun document à juger.\n"
+    told = call("f.xml", "--version", BEFORE, judged=1, before=(), after=())[2]
+    assert "mêmes versions les deux jours : aucun jeu de règles" in told
+
+
+def test_the_command_says_which_rules_it_compared(call):
+    _, _, err = call("f.xml", "--version", BEFORE, before=("b@1", "a@1"), after=("a@1",))
+
+    assert "  règles du dépôt : a@1, b@1\n  autres règles : a@1\n" in err
 
 
 @pytest.mark.parametrize("words", [[], ["--version", BEFORE, "--depuis", "hier"]])
@@ -199,4 +236,4 @@ def test_the_command_tells_each_change_and_leaves_with_one(call):
     assert out == (
         "✗ f.xml : valide → invalide (REJ_SEMAN)\n    en plus : BR-FR-08\n    en moins : BR-02\n"
     )
-    assert err == "1 verdict(s) changent.\n"
+    assert err.startswith("3 document(s) jugé(s). 1 verdict(s) changent.\n")

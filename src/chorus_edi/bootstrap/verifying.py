@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from chorus_edi.adapters.official import OfficialSheets
     from chorus_edi.pipeline.night import Progress
     from chorus_edi.ports import Clock
-    from chorus_edi.services.comparison import ComparisonOptions
+    from chorus_edi.services.comparison import ComparisonOptions, Tally
     from chorus_edi.services.verification import Row, Subject, VerificationOptions
     from chorus_edi.settings import Settings
 
@@ -112,6 +112,7 @@ def compare_rules(
     paths: Sequence[Path],
     options: ComparisonOptions,
     config: Path | None,
+    tally: Tally | None = None,
     *,
     clock: Clock | None = None,
     examiner: Callable[[ExaminerSpec], Examine] = build_examiner,
@@ -123,6 +124,7 @@ def compare_rules(
             judged by those of their deposit.
         options: which other rules.
         config: the settings' file; only asked for without paths.
+        tally: counts what is compared.
         clock: the system's unless a test holds it still.
         examiner: builds what workers run.
 
@@ -149,7 +151,7 @@ def compare_rules(
         examine = partial(examiner, spec)
         before = _rows(stack, examine, subjects, options.jobs)
         others = [replace(subject, judged_by=on) for subject in subjects]
-        yield from changes(before, _rows(stack, examine, others, options.jobs))
+        yield from changes(before, _rows(stack, examine, others, options.jobs), tally)
 
 
 def _taken(

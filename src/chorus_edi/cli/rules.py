@@ -6,15 +6,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from chorus_edi.cli.options import ConfigOption, day
 from chorus_edi.cli.validate import VerdictFormat
 from chorus_edi.errors import ExitCode
+
+if TYPE_CHECKING:
+    from chorus_edi.services.comparison import Tally
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -54,11 +57,11 @@ def compare(
     interrompu par un incident.
     """
     from chorus_edi import bootstrap
-    from chorus_edi.services.comparison import ComparisonOptions
+    from chorus_edi.services.comparison import ComparisonOptions, Tally
 
     options = ComparisonOptions(version=version, since=day(depuis, "--depuis"), jobs=jobs)
-    count = 0
-    for change in bootstrap.compare_rules(paths or [], options, config):
+    count, tally = 0, Tally()
+    for change in bootstrap.compare_rules(paths or [], options, config, tally):
         count += 1
         if form is VerdictFormat.JSONL:
             sys.stdout.write(f"{json.dumps(change, ensure_ascii=False)}\n")
@@ -66,10 +69,28 @@ def compare(
             for line in _lines(change):
                 typer.echo(line)
     if form is VerdictFormat.TEXT:
-        typer.echo(
-            f"{count} verdict(s) changent." if count else "Aucun verdict ne change.", err=True
-        )
+        for line in _closing(count, tally):
+            typer.echo(line, err=True)
     raise typer.Exit(ExitCode.INVALID if count else ExitCode.OK)
+
+
+def _closing(count: int, tally: Tally) -> Iterator[str]:
+    """Yield what was compared: that no verdict changes only says something where rules differ."""
+    if not tally.documents:
+        yield "Aucun document à juger."
+        return
+    told = f"{count} verdict(s) changent." if count else "Aucun verdict ne change."
+    yield f"{tally.documents} document(s) jugé(s). {told}"
+    before, after = sorted(tally.before), sorted(tally.after)
+    if before == after:
+        yield f"  mêmes versions les deux jours : {_labels(before)}"
+    else:
+        yield f"  règles du dépôt : {_labels(before)}"
+        yield f"  autres règles : {_labels(after)}"
+
+
+def _labels(labels: Sequence[str]) -> str:
+    return ", ".join(labels) or "aucun jeu de règles"
 
 
 def _lines(change: Mapping[str, Any]) -> Iterator[str]:

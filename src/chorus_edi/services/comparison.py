@@ -7,6 +7,7 @@ the same directory and the same weights; what is told is where the verdict is no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -57,6 +58,27 @@ class ComparisonOptions(msgspec.Struct, frozen=True, kw_only=True):
             ) from None
 
 
+@dataclass
+class Tally:
+    """What was compared: filled while changes are told, whole once they all are.
+
+    Attributes:
+        documents: how many were judged on both sides.
+        before: labels of the versions that judged some of them on their own day.
+        after: labels of those that judged some of them by the other rules.
+    """
+
+    documents: int = 0
+    before: dict[str, None] = field(default_factory=dict)
+    after: dict[str, None] = field(default_factory=dict)
+
+    def count(self, before: Row, after: Row) -> None:
+        """Count one document."""
+        self.documents += 1
+        self.before.update(dict.fromkeys(before["rule_sets"]))
+        self.after.update(dict.fromkeys(after["rule_sets"]))
+
+
 def archived(
     store: Store, files: FlowFiles, partners: Mapping[str, Partner], since: date | None
 ) -> Iterator[Subject]:
@@ -79,7 +101,9 @@ def archived(
         )
 
 
-def changes(before: Iterable[Row], after: Iterable[Row]) -> Iterator[Row]:
+def changes(
+    before: Iterable[Row], after: Iterable[Row], tally: Tally | None = None
+) -> Iterator[Row]:
     """Yield one object per document whose verdict changes.
 
     ``gained`` and ``lost`` are the fatal rules that it breaks on one side only.
@@ -87,8 +111,11 @@ def changes(before: Iterable[Row], after: Iterable[Row]) -> Iterator[Row]:
     Args:
         before: verdicts by the rules of each document's own day.
         after: verdicts on the same documents, in the same order, by the other rules.
+        tally: counts every document, changed or not.
     """
     for one, other in zip(before, after, strict=True):
+        if tally is not None:
+            tally.count(one, other)
         if one["verdict"] == other["verdict"]:
             continue
         was, becomes = _fatal(one), _fatal(other)
