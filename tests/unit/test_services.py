@@ -7,10 +7,12 @@ from typing import cast
 
 import pytest
 
+from chorus_edi.domain.cadres import CADRES
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 from chorus_edi.domain.terms import TERMS
 from chorus_edi.ports import Store
+from chorus_edi.rules.br_fr.codes import FRAMEWORKS
 from chorus_edi.rules.sets import versions
 from chorus_edi.services import factures, rejets, suivi
 from chorus_edi.services.explain import explain, near
@@ -136,6 +138,39 @@ def test_a_rule_is_explained_by_its_card_and_its_sets() -> None:
     assert (told.code, told.nature) == ("BR-CO-10", "règle de gestion")
     assert details["Jeux de règles"].startswith("en16931@")
     assert {"En anglais", "Que faire", "Donnée", "Gravité", "Motif", "Source"} <= details.keys()
+
+
+@pytest.mark.parametrize(
+    ("official", "rule"),
+    [
+        ("BR-FR-15_BT-95_BT-118", "BR-FR-15"),
+        ("BR-FR-32-LEGALID", "BR-FR-32"),
+        ("br-fr-08_bt-151-2", "BR-FR-15"),
+        ("BR-FR-MV-14-EXT-FR-FE-136", "BR-FR-MV-14"),
+    ],
+)
+def test_the_id_of_one_control_of_a_sheet_is_explained_by_its_rule(
+    official: str, rule: str
+) -> None:
+    told = explain(official)
+    assert told is not None
+    assert told.code == rule
+
+
+def test_a_french_rule_that_no_sheet_judges_is_explained_with_the_reason() -> None:
+    told = explain("BR-FR-19")
+    assert told is not None
+    assert told.nature == "règle de gestion non contrôlée"
+    assert "120 Mo" in dict(told.details)["Pourquoi"]
+
+
+def test_every_cadre_that_the_rules_know_is_explained_with_its_circuit() -> None:
+    historic, demand = explain("A9"), explain("s3")
+    assert historic is not None
+    assert demand is not None
+    assert dict(historic.details)["Circuit"] == "historique"
+    assert (demand.nature, dict(demand.details)["Circuit"]) == ("cadre de facturation", "afnor")
+    assert {*FRAMEWORKS, *(f"A{n}" for n in range(1, 26))} == set(CADRES)
 
 
 def test_a_rule_of_a_step_is_explained_too_and_its_motive_names_it() -> None:

@@ -135,6 +135,8 @@ def test_what_is_configured_is_kept_by_circuit_and_partner():
         ),
         ({"G1.07": Severity.WARNING}, {}, {}, "G1.07 : cette règle n'est pas de ce circuit"),
         ({"BR-FR-CPRO-*": Severity.WARNING}, {}, {}, "la gravité se change règle par règle"),
+        ({"BR-FR-15_BT-95_BT-118": Severity.WARNING}, {}, {}, "écrivez BR-FR-15"),
+        ({"BR-FR-32-LEGALID": Severity.WARNING}, {}, {}, "écrivez BR-FR-32"),
         ({}, {"CE-UNI-01": "REJ_COH"}, {}, "CE-UNI-01 : cette règle de la plateforme ne peut"),
         ({}, {"CE-EJ-01": "REJ_COH"}, {}, "CE-EJ-01 : cette règle s'y appelle BR-FR-CPRO-12"),
         ({}, {}, {"CE-DEST-03": Severity.WARNING}, "partenaire PDP777 : CE-DEST-03 : cette règle"),

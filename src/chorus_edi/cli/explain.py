@@ -13,7 +13,7 @@ def explain(
     code: Annotated[
         str,
         typer.Argument(
-            metavar="RULE|MOTIF|STATUT|BT", help="Par exemple BR-CO-10, DOUBLON, BT-131."
+            metavar="RULE|MOTIF|STATUT|BT|CADRE", help="Par exemple BR-CO-10, DOUBLON, BT-131, S3."
         ),
     ],
 ) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from chorus_edi.domain.scenarios import Profile, RuleSet, Syntax
 from chorus_edi.domain.terms import label_of
-from chorus_edi.rules.chorus_b2g import UNJUDGED
+from chorus_edi.rules import chorus_b2g
+from chorus_edi.rules.br_fr import unjudged as br_fr
+from chorus_edi.rules.chorus_b2g import Unjudged
 from chorus_edi.rules.extended_ctc_fr.profile import changes_of, own_rules
 from chorus_edi.rules.registry import Rule
 from chorus_edi.rules.sets import RuleSetVersion, profile_version, versions
@@ -16,6 +18,11 @@ _HEAD = """# Règles de gestion
 Page écrite par le programme depuis le catalogue des règles (`rules/catalogue.py`) : ne pas la
 modifier à la main.
 """
+
+_UNJUDGED: Mapping[RuleSet, tuple[Unjudged, ...]] = {
+    RuleSet.BR_FR: br_fr.UNJUDGED,
+    RuleSet.CHORUS_B2G: chorus_b2g.UNJUDGED,
+}
 
 
 def catalogue_markdown() -> str:
@@ -35,13 +42,13 @@ def _section(version: RuleSetVersion) -> Iterator[str]:
         yield "[avertissements](warnings.md).\n"
     for rule in named:
         yield from _entry(rule, french=version.name is not RuleSet.EN16931)
-    if version.name is RuleSet.CHORUS_B2G:
-        yield from _unjudged()
+    if left := _UNJUDGED.get(version.name):
+        yield from _unjudged(left)
 
 
-def _unjudged() -> Iterator[str]:
+def _unjudged(left: Iterable[Unjudged]) -> Iterator[str]:
     yield "### Règles non contrôlées\n"
-    for rule in UNJUDGED:
+    for rule in left:
         yield f"- {rule.id} : {rule.about.fr} {rule.why}"
     yield ""
 

@@ -14,13 +14,16 @@ import msgspec
 
 from chorus_edi import pipeline, stages
 from chorus_edi.domain import motives, statuses
+from chorus_edi.domain.cadres import CADRES
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
 from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.scenarios import Profile, RuleSet
+from chorus_edi.domain.scenarios import Circuit, Profile, RuleSet, cadre_family
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 from chorus_edi.domain.terms import ROOT, SUB_TERMS, TERMS, Term, label_of
+from chorus_edi.formats.svrl import published_id
 from chorus_edi.rules import chorus_b2g
+from chorus_edi.rules.br_fr.unjudged import UNJUDGED
 from chorus_edi.rules.extended_ctc_fr.profile import changes_of
 from chorus_edi.rules.registry import CATALOGUE, Rule
 from chorus_edi.rules.sets import profile_version, versions
@@ -58,8 +61,12 @@ class Card(NamedTuple):
 
 
 def explain(code: str) -> Explanation | None:
-    """Explain a code, whatever its case; None where nothing has this code."""
-    tell = _index().get(code.strip().upper())
+    """Explain a code, whatever its case; None where nothing has this code.
+
+    A sheet gives each control of a rule its own id (``BR-FR-15_BT-95_BT-118``): the rule is told.
+    """
+    asked = code.strip().upper()
+    tell = _index().get(asked) or _index().get(published_id(asked, ""))
     return tell() if tell else None
 
 
@@ -74,7 +81,7 @@ def _index() -> dict[str, Callable[[], Explanation]]:
     sources: list[tuple[str, Callable[[], Explanation]]] = [
         *((rule.id, partial(_rule, rule)) for rule in _rules().values()),
         *((rule_id, partial(_profile_rule, rule_id)) for rule_id in profile_ids()),
-        *((one.id, partial(_unjudged, one)) for one in chorus_b2g.UNJUDGED),
+        *((one.id, partial(_unjudged, one)) for one in (*UNJUDGED, *chorus_b2g.UNJUDGED)),
         *((code, partial(_card, code, card)) for code, card in platform_rules().items()),
         *((motive.value, partial(_motive, motive)) for motive in Motive),
         *((state.value, partial(_flux_state, state)) for state in FluxState),
@@ -82,6 +89,7 @@ def _index() -> dict[str, Callable[[], Explanation]]:
         *((state.value, partial(_document_state, state)) for state in DocumentState),
         *((term.id, partial(_term, term)) for term in TERMS.values()),
         *((sub_term, partial(_sub_term, sub_term, of)) for sub_term, of in SUB_TERMS.items()),
+        *((cadre, partial(_cadre, cadre, label)) for cadre, label in CADRES.items()),
     ]
     index: dict[str, Callable[[], Explanation]] = {}
     for code, tell in sources:
@@ -236,6 +244,13 @@ def _sub_term(sub_term: str, of: Term) -> Explanation:
     )
     told = tuple(pair for pair in details if pair[1])
     return Explanation(sub_term, "précision d'une donnée", label.fr, told)
+
+
+def _cadre(code: str, label: Label) -> Explanation:
+    circuit = cadre_family(code)
+    where = "CE-CADRE ou BT-23" if circuit is Circuit.HISTORIQUE else "BT-23"
+    details = (*_english(label), ("Circuit", str(circuit)), ("Donnée", where))
+    return Explanation(code, "cadre de facturation", label.fr, details)
 
 
 def _english(label: Label) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from chorus_edi.domain.partners import Partner
 from chorus_edi.domain.scenarios import RULE_SETS, Circuit, Profile, RuleSet
 from chorus_edi.domain.weighing import FAMILY, Weighing, Weights
 from chorus_edi.errors import ConfigurationError
+from chorus_edi.formats.svrl import published_id
 from chorus_edi.rules.sets import profile_version, versions
 from chorus_edi.services.explain import platform_rules
 from chorus_edi.services.explain_facturx import profile_ids
@@ -124,6 +125,9 @@ def _why_not(
     elsewhere = [one.value for one in Circuit if rule in among(one)]
     if elsewhere:
         return f"{rule} : cette règle n'est pas de ce circuit (circuit {', '.join(elsewhere)})"
+    published = published_id(rule, "")
+    if published != rule and published in _known():
+        return f"{rule} est un contrôle de la règle {published} : écrivez {published}"
     if rule in _known():
         return f"{rule} : cette règle de la plateforme ne peut pas être changée"
     candidates = sorted({name for one in circuits for name in among(one)})
