@@ -13,8 +13,9 @@ from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.recipients import Service, Structure
 from chorus_edi.domain.scenarios import Circuit, Claim, Container, Scenario, Syntax
 from chorus_edi.rules import chorus_b2g
+from chorus_edi.rules.recipient import NEEDS_DIRECTORY, RULES
 from chorus_edi.rules.registry import registered_in
-from chorus_edi.stages.resolve import NEEDS_DIRECTORY, RULES, not_checked, resolver, told_once
+from chorus_edi.stages.resolve import not_checked, resolver, told_once
 from tests.directories import MemoryDirectory
 
 TOWN = "21990001600011"

@@ -13,9 +13,11 @@ from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 from chorus_edi.domain.terms import TERMS
 from chorus_edi.ports import Store
 from chorus_edi.rules.br_fr.codes import FRAMEWORKS
+from chorus_edi.rules.recipient import RULES
 from chorus_edi.rules.sets import versions
 from chorus_edi.services import factures, rejets, suivi
 from chorus_edi.services.explain import explain, near
+from chorus_edi.services.reference import PAGES
 from tests.unit import night
 
 
@@ -180,6 +182,31 @@ def test_a_rule_of_a_step_is_explained_too_and_its_motive_names_it() -> None:
     motive = explain(dict(told.details)["Motif"].partition(" ")[0])
     assert motive is not None
     assert "CE-DEST-03" in dict(motive.details)["Règles"]
+
+
+def test_a_demand_of_the_recipient_says_its_source_and_its_name_in_the_other_circuit() -> None:
+    told = explain("CE-EJ-01")
+    assert told is not None
+    details = dict(told.details)
+    assert details["Dans le circuit AFNOR"] == "BR-FR-CPRO-12"
+    assert details["Gravité"] == "bloquante"
+    assert "GestionEngagement" in details["Source"]
+    assert details["Certitude"] == "lue chez un tiers, texte officiel non vu"
+
+
+@pytest.mark.parametrize("code", [*(rule.id for rule in RULES), "G1.07"])
+def test_a_rule_outside_the_sets_shows_weight_source_and_confidence(code: str) -> None:
+    (row,) = (line for line in PAGES["platform-rules.md"]().splitlines() if f"| `{code}` |" in line)
+
+    assert all(cell.strip() for cell in row.split("|")[1:-1]), row
+    assert "facts" not in row
+
+
+def test_the_page_says_where_a_rule_outside_the_sets_holds_in_one_circuit_only() -> None:
+    page = PAGES["platform-rules.md"]()
+
+    assert "Circuit historique seulement." in page
+    assert "Dans le circuit AFNOR : `BR-FR-CPRO-13`." in page
 
 
 def test_a_motive_says_how_far_it_reaches() -> None:

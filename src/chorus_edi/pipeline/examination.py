@@ -30,8 +30,9 @@ from chorus_edi.domain.scenarios import Circuit, Container, RuleSet
 from chorus_edi.domain.weighing import Weighing, Weights
 from chorus_edi.pipeline.flow import Chain
 from chorus_edi.pipeline.tasks import Task
+from chorus_edi.rules import recipient
 from chorus_edi.rules.sets import weighed_labels
-from chorus_edi.stages import check, resolve
+from chorus_edi.stages import check
 from chorus_edi.stages.check import unapplied
 from chorus_edi.stages.resolve import told_once
 
@@ -159,7 +160,7 @@ def _files(task: Task, parsed: Parsed) -> Iterator[tuple[str, str, bytes]]:
 def _labels(checked: Checked, weighing: Weighing) -> tuple[str, ...]:
     """Name the versions that judged, and what weighed otherwise in them or beside them."""
     circuit = checked.resolved.parsed.scenario.circuit
-    beside = resolve.weighable_in(circuit) | check.weighable_in(circuit)
+    beside = recipient.weighable_in(circuit) | check.weighable_in(circuit)
     return weighed_labels(checked.rule_sets, weighing, beside)
 
 

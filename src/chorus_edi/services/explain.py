@@ -15,6 +15,7 @@ import msgspec
 from chorus_edi import pipeline, stages
 from chorus_edi.domain import motives, statuses
 from chorus_edi.domain.cadres import CADRES
+from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
 from chorus_edi.domain.motives import Motive
@@ -25,12 +26,12 @@ from chorus_edi.formats.svrl import published_id
 from chorus_edi.rules import chorus_b2g
 from chorus_edi.rules.br_fr.unjudged import UNJUDGED
 from chorus_edi.rules.extended_ctc_fr.profile import changes_of
-from chorus_edi.rules.registry import CATALOGUE, Rule
+from chorus_edi.rules.registry import CATALOGUE, Confidence, Rule
 from chorus_edi.rules.sets import profile_version, versions
 from chorus_edi.services import explain_facturx
 from chorus_edi.services.explain_facturx import profile_ids, profiles_of
 from chorus_edi.services.places import places_of
-from chorus_edi.services.rule_details import details_of, motive_text, terms
+from chorus_edi.services.rule_details import SEVERITY_NAMES, details_of, motive_text, terms
 
 
 class Explanation(msgspec.Struct, frozen=True):
@@ -58,6 +59,10 @@ class Card(NamedTuple):
     terms: tuple[str, ...]
     motive: Motive | None
     source: str
+    confidence: Confidence | None
+    severity: Severity | None
+    circuit: Circuit | None
+    in_afnor: str
 
 
 def explain(code: str) -> Explanation | None:
@@ -113,6 +118,10 @@ def platform_rules() -> dict[str, Card]:
                 terms=getattr(card, "terms", ()),
                 motive=getattr(card, "motive", None),
                 source=getattr(card, "source", ""),
+                confidence=getattr(card, "confidence", None),
+                severity=getattr(card, "severity", None),
+                circuit=getattr(card, "circuit", None),
+                in_afnor=getattr(card, "in_afnor", ""),
             )
     return found
 
@@ -162,8 +171,12 @@ def _card(code: str, card: Card) -> Explanation:
         *_english(card.message),
         ("Que faire", card.conseil),
         *terms(card.terms),
+        ("Gravité", SEVERITY_NAMES[card.severity] if card.severity else ""),
         ("Motif", motive_text(card.motive) if card.motive else ""),
         ("Source", card.source),
+        ("Certitude", card.confidence.label.fr if card.confidence else ""),
+        ("Circuit", f"{card.circuit} seulement" if card.circuit else ""),
+        ("Dans le circuit AFNOR", card.in_afnor),
     ]
     told = tuple((name, text) for name, text in details if text)
     return Explanation(code, "règle de la plateforme", card.message.fr, told)

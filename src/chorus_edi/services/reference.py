@@ -17,8 +17,9 @@ from chorus_edi.rules.catalogue import catalogue_markdown
 from chorus_edi.rules.facturx.page import facturx_markdown
 from chorus_edi.rules.registry import Rule
 from chorus_edi.rules.sets import RuleSetVersion, versions
-from chorus_edi.services.explain import platform_rules
+from chorus_edi.services.explain import Card, platform_rules
 from chorus_edi.services.places import places_of
+from chorus_edi.services.rule_details import SEVERITY_NAMES
 
 _ORIGIN = """\
 Page écrite par le programme depuis {origin} : ne pas la modifier à la main (`make docs`).
@@ -75,16 +76,32 @@ def _motives_by_circuit() -> Iterator[str]:
 
 def platform_rule_list() -> str:
     """Return the rules that the steps and the pipeline apply outside the rule sets."""
-    rows = (
-        (f"`{code}`", card.message.fr, f"`{card.motive}`" if card.motive else "", card.conseil)
-        for code, card in sorted(platform_rules().items())
-    )
+    rows = (_platform_row(code, card) for code, card in sorted(platform_rules().items()))
     return _page(
         "Règles de la plateforme",
-        "les tables `RULES` de `formats/faults.py`, `stages/` et `pipeline/`",
-        "Elles s'appliquent quels que soient les jeux de règles. Sans motif ni conseil fixe : le\n"
-        "compte rendu donne ceux du cas.\n",
-        *_table(("règle", "ce qu'elle dit", "motif", "que faire"), rows),
+        "les tables `RULES` de `formats/faults.py`, `rules/recipient.py`, `stages/` et `pipeline/`",
+        "Elles s'appliquent quels que soient les jeux de règles, sauf celles qui nomment leur\n"
+        "circuit ; celles du destinataire, là où un annuaire le fait connaître. Sans motif ni\n"
+        "conseil fixe : le compte rendu donne ceux du cas. Sans source : la plateforme les\n"
+        "demande pour elle-même.\n",
+        *_table(
+            ("règle", "ce qu'elle dit", "gravité", "motif", "que faire", "source", "certitude"),
+            rows,
+        ),
+    )
+
+
+def _platform_row(code: str, card: Card) -> tuple[str, ...]:
+    where = f" Circuit {card.circuit} seulement." if card.circuit else ""
+    named = f" Dans le circuit AFNOR : `{card.in_afnor}`." if card.in_afnor else ""
+    return (
+        f"`{code}`",
+        f"{card.message.fr}{where}{named}",
+        SEVERITY_NAMES[card.severity] if card.severity else "",
+        f"`{card.motive}`" if card.motive else "",
+        card.conseil,
+        card.source,
+        card.confidence.label.fr if card.confidence else "",
     )
 
 

@@ -14,7 +14,9 @@ from chorus_edi.rules.registry import Confidence, Rule, Variant
 from chorus_edi.services.examples import examples_of
 from chorus_edi.services.places import short_places_of
 
-_SEVERITIES = {severity: name for name, severity in SEVERITIES_FR.items()}
+SEVERITY_NAMES = {severity: name for name, severity in SEVERITIES_FR.items()}
+"""Severity → its French name."""
+
 _UBL = (Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE)
 _LONGEST_PATH = 180
 """Characters of a path with its conditions that a person still reads."""
@@ -36,7 +38,7 @@ def details_of(
     yield from _demands(rule)
     if rule.judgement is None and rule.inspection is None:
         yield "Contrôle", "avec l'annuaire des destinataires"
-    yield "Gravité", _SEVERITIES[rule.severity]
+    yield "Gravité", SEVERITY_NAMES[rule.severity]
     yield from _variants(rule)
     if Severity.FATAL in {rule.severity, *(v.severity for v in rule.variants.values())}:
         yield "Motif", motive_text(rule.motive)
@@ -107,7 +109,7 @@ def _variants(rule: Rule) -> Iterator[tuple[str, str]]:
 
 def _effect(rule: Rule, syntax: Syntax, variant: Variant) -> str:
     if variant.severity is not None:
-        return f"{_SEVERITIES[variant.severity].capitalize()}. "
+        return f"{SEVERITY_NAMES[variant.severity].capitalize()}. "
     on_xml = rule.inspection is not None and syntax in rule.inspection.syntaxes
     return "Jamais constatée. " if variant.judgement is None and not on_xml else ""
 

@@ -13,10 +13,11 @@ from chorus_edi.domain.scenarios import RULE_SETS, Circuit, Profile, RuleSet
 from chorus_edi.domain.weighing import FAMILY, Weighing, Weights
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.formats.svrl import published_id
+from chorus_edi.rules import recipient
 from chorus_edi.rules.sets import profile_version, versions
 from chorus_edi.services.explain import platform_rules
 from chorus_edi.services.explain_facturx import profile_ids
-from chorus_edi.stages import check, resolve
+from chorus_edi.stages import check
 
 KEPT = ("BR-02", "BR-03")
 """Rules that always refuse: no invoice can be entered without its number and its day."""
@@ -65,13 +66,13 @@ def weights_of(
 @cache
 def _weighable(circuit: Circuit) -> frozenset[str]:
     """Return the rules of a circuit whose severity may be changed."""
-    return _of_sets(circuit) | resolve.weighable_in(circuit) | check.weighable_in(circuit)
+    return _of_sets(circuit) | recipient.weighable_in(circuit) | check.weighable_in(circuit)
 
 
 @cache
 def _judged(circuit: Circuit) -> frozenset[str]:
     """Return the rules whose findings are weighed in a circuit, and so may have another motive."""
-    return _of_sets(circuit) | resolve.ids_in(circuit) | check.RULES.keys()
+    return _of_sets(circuit) | recipient.ids_in(circuit) | check.RULES.keys()
 
 
 def _of_sets(circuit: Circuit) -> frozenset[str]:
@@ -119,7 +120,7 @@ def _why_not(
     rule: str, circuits: Sequence[Circuit], among: Callable[[Circuit], frozenset[str]]
 ) -> str:
     """Say why a rule cannot be changed in some circuits: unknown, of another one, or for good."""
-    here = next((name for one in circuits if (name := resolve.named_in(rule, one))), None)
+    here = next((name for one in circuits if (name := recipient.named_in(rule, one))), None)
     if here is not None and here != rule:
         return f"{rule} : cette règle s'y appelle {here}"
     elsewhere = [one.value for one in Circuit if rule in among(one)]

@@ -25,6 +25,7 @@ from chorus_edi.domain.reform import is_domestic
 from chorus_edi.domain.scenarios import BELOW_EN16931, Circuit, RuleSet, contradicts_interface
 from chorus_edi.domain.terms import TERMS, addresses_of
 from chorus_edi.rules.plan import Hit, Plan, finding_of, seen_at
+from chorus_edi.rules.registry import Confidence
 from chorus_edi.rules.sets import in_force, labels_for, plan_of
 
 CADRE_RULE = "CE-CADRE-01"
@@ -35,13 +36,19 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class PlatformRule(NamedTuple):
-    """Identity card of a rule that the flow itself demands; source where it is a published one."""
+    """Identity card of a rule that the flow itself demands; source where it is a published one.
+
+    ``circuit`` is the only one where it holds; None where it holds in all.
+    """
 
     message: Label
     conseil: str
     motive: Motive = Motive.REJ_SEMAN
     terms: tuple[str, ...] = ()
     source: str = ""
+    confidence: Confidence | None = None
+    severity: Severity = Severity.FATAL
+    circuit: Circuit | None = None
 
 
 RULES: dict[str, PlatformRule] = {
@@ -73,14 +80,16 @@ RULES: dict[str, PlatformRule] = {
         ),
         "Corrigez la date de la facture, ou déposez-la ce jour-là.",
         terms=("BT-2",),
-        source="Annexe 7 V1.9, G1.07 ; circuit historique seulement",
+        source="Annexe 7 V1.9, G1.07",
+        confidence=Confidence.PUBLISHED,
+        circuit=Circuit.HISTORIQUE,
     ),
 }
 
 
 def weighable_in(circuit: Circuit | None) -> frozenset[str]:
     """Return the rules of this step whose severity may be changed: those that were published."""
-    return frozenset({FUTURE_RULE} if circuit is Circuit.HISTORIQUE else ())
+    return frozenset({FUTURE_RULE} if circuit is RULES[FUTURE_RULE].circuit else ())
 
 
 _BELOW = "Profil plus court que la norme, que cette syntaxe ne connaît pas."
