@@ -97,7 +97,8 @@ def rows(
         ("auto", None),
         ("none", ()),
         ("en16931", (RuleSet.EN16931,)),
-        (" en16931 , en16931", (RuleSet.EN16931, RuleSet.EN16931)),
+        (" en16931 , en16931", (RuleSet.EN16931,)),
+        ("br-fr,en16931,br-fr", (RuleSet.BR_FR, RuleSet.EN16931)),
         ("EN16931,", (RuleSet.EN16931,)),
         ("Auto", None),
     ],
@@ -108,7 +109,13 @@ def test_the_sets_asked_for_are_read_from_their_names(
     assert VerificationOptions(rules=rules).requested == requested
 
 
-@pytest.mark.parametrize("rules", ["en16932", "", ",", "auto,en16931"])
+@pytest.mark.parametrize("rules", ["auto,br-fr", "br-fr,auto", "none,en16931", "auto,none"])
+def test_auto_and_none_stand_alone(rules: str) -> None:
+    with pytest.raises(ConfigurationError, match="se donne seul"):
+        _ = VerificationOptions(rules=rules).requested
+
+
+@pytest.mark.parametrize("rules", ["en16932", "", ",", "en16931,extended"])
 def test_an_unknown_set_is_refused_with_the_names_that_exist(rules: str) -> None:
     with pytest.raises(ConfigurationError, match="br-fr, chorus-b2g, chorus-historique, en16931"):
         _ = VerificationOptions(rules=rules).requested

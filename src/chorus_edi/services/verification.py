@@ -66,17 +66,20 @@ class VerificationOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def requested(self) -> tuple[RuleSet, ...] | None:
-        """The sets asked for; None for ``auto``.
+        """The sets asked for, each once; None for ``auto``.
 
         Raises:
-            ConfigurationError: a name is no set.
+            ConfigurationError: a name is no set, or ``auto`` or ``none`` does not stand alone.
         """
         names = [name.strip().lower() for name in self.rules.split(",") if name.strip()]
         if names == ["auto"]:
             return None
         if names == ["none"]:
             return ()
-        return tuple(map(_rule_set, names or [self.rules]))
+        alone = [name for name in names if name in ("auto", "none")]
+        if alone:
+            raise ConfigurationError(f"« {alone[0]} » se donne seul, sans jeu de règles à côté")
+        return tuple(dict.fromkeys(map(_rule_set, names or [self.rules])))
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
