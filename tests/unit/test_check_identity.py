@@ -17,7 +17,7 @@ from chorus_edi.services.specimens import Style
 from chorus_edi.stages.check import checker
 from chorus_edi.stages.detect import detect
 from chorus_edi.stages.parse import parse
-from tests.builders import an_invoice, cii
+from tests.builders import an_invoice, cii, ubl
 
 
 def check(content: bytes, requested: tuple[RuleSet, ...] | None = None) -> Outcome[Checked]:
@@ -52,6 +52,28 @@ def test_a_day_that_is_none_is_refused_in_every_circuit(style: Style, day: str) 
     assert {address for _, address, _ in faults(outcome)} - {"BT-9"} == {"BT-2"}
     assert outcome.findings[0].motive is Motive.REJ_SEMAN
     assert outcome.findings[0].line is not None
+
+
+@pytest.mark.parametrize(
+    ("day", "message", "expected"),
+    [
+        ("2026-10-15+02:00", "porte une heure ou un fuseau horaire", "2026-10-15"),
+        ("2026-10-15Z", "porte une heure ou un fuseau horaire", "2026-10-15"),
+        ("2026-10-15T08:00:00", "porte une heure ou un fuseau horaire", "2026-10-15"),
+        ("15/10/2026", "est illisible", None),
+        (" ", "n'a pas de date d'émission (BT-2)", None),
+    ],
+)
+def test_what_is_wrong_with_a_day_is_said_of_the_day_alone(
+    day: str, message: str, expected: str | None
+) -> None:
+    invoice = msgspec.structs.replace(an_invoice(style=Style.HISTORIC_UBL), issue_date=day)
+
+    (finding,) = (f for f in check(ubl(invoice)).findings if f.rule == "CE-ID-01")
+
+    assert message in finding.message.fr
+    assert "BT-1)" not in finding.message.fr
+    assert finding.expected == expected
 
 
 def test_a_day_that_the_calendar_lacks_passes_but_for_the_french_rules() -> None:

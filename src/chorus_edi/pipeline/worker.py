@@ -48,6 +48,10 @@ class Examine(Protocol):
         ...
 
 
+_LOSSES = {"worker": "il s'est arrêté", "deadline": "délai dépassé"}
+"""Why a worker was lost, for whoever reads the log: ``validate`` shows it on the screen."""
+
+
 class Lost(msgspec.Struct, frozen=True):
     """A document that could not be examined; ``reason`` is ``deadline``, ``worker`` or a defect."""
 
@@ -315,7 +319,8 @@ class Supervisor:
             raise Incident("un processus d'examen n'a pas pu démarrer")
         slot, sent = worker.slot, worker.sent
         assert slot is not None
-        log.warning("worker lost (%s) on %s", reason, slot.tasks[sent[0]].flux)
+        shown = slot.tasks[sent[0]].flux
+        log.warning("processus d'examen perdu (%s), relancé : %s", _LOSSES[reason], shown)
         if not slot.alone:
             slot.alone.extend(sent)
         slot.reason = reason

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from chorus_edi.domain.dossier import Checked, Parsed, Place, Resolved
 from chorus_edi.domain.findings import (
     Finding,
@@ -33,6 +35,21 @@ IDENTITY_RULE = "CE-ID-01"
 NUMBER_RULE = "CE-NUM-01"
 FUTURE_RULE = "G1.07"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIMED = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})")
+
+# What CE-ID-01 says of each case.
+_NO_NUMBER = Label("La facture n'a pas de numéro (BT-1).", "The invoice has no number (BT-1).")
+_NO_DAY = Label(
+    "La facture n'a pas de date d'émission (BT-2).", "The invoice has no issue date (BT-2)."
+)
+_UNREADABLE = Label(
+    "La date d'émission (BT-2) est illisible : il faut un jour, un mois et une année.",
+    "The issue date (BT-2) cannot be read: it must have a day, a month and a year.",
+)
+_TOO_PRECISE = Label(
+    "La date d'émission (BT-2) porte une heure ou un fuseau horaire.",
+    "The issue date (BT-2) carries an hour or a time zone.",
+)
 
 
 class PlatformRule(NamedTuple):
@@ -238,10 +255,24 @@ def _identity_findings(parsed: Parsed, absence_told: bool) -> Iterator[Finding]:
     """
     number, day = parsed.invoice.number, parsed.invoice.issue_date
     if not (absence_told or (number or "").strip()):
-        yield _finding(parsed, IDENTITY_RULE, "BT-1", number)
+        finding = _finding(parsed, IDENTITY_RULE, "BT-1", number)
+        yield msgspec.structs.replace(finding, message=_NO_NUMBER)
     unreadable = _DATE.fullmatch(day or "") is None
     if unreadable and not (absence_told and not (day or "").strip()):
-        yield _finding(parsed, IDENTITY_RULE, "BT-2", day)
+        yield _told_of_day(_finding(parsed, IDENTITY_RULE, "BT-2", day), day or "")
+
+
+def _told_of_day(finding: Finding, day: str) -> Finding:
+    """Say what is wrong with a day: missing, with an hour or a time zone, or none at all."""
+    timed = _TIMED.fullmatch(day.strip())
+    if timed is None:
+        return msgspec.structs.replace(finding, message=_UNREADABLE if day.strip() else _NO_DAY)
+    return msgspec.structs.replace(
+        finding,
+        message=_TOO_PRECISE,
+        conseil="Écrivez la date seule, sans heure ni fuseau horaire.",
+        expected=timed["day"],
+    )
 
 
 def _unreadable_numbers(parsed: Parsed) -> Iterator[Finding]:
