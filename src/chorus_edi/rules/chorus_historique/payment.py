@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from stdnum.iso7064 import mod_97_10
 
+from chorus_edi.domain.codelists.countries import COUNTRIES
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.identifiers import compact
 from chorus_edi.domain.invoice import Invoice, PaymentInstructions
@@ -19,7 +20,7 @@ _MEANS = frozenset({"1", "10", "20", "30", "31", "42", "48", "49", "58", "59", "
 """UNTDID 4461, as Chorus Pro takes it; ``01`` is written with its zero."""
 
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
-_BEGINS_AS_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}")
+_LIKE_AN_IBAN = re.compile(r"([A-Z]{2})[0-9]{2}[A-Z0-9]+")
 _TRANSFERS = frozenset({"30", "31", "42", "58"})
 _ACCOUNTS = "Annexe EDI V4.21 de Chorus Pro, G1.16 à G1.19 (titres seuls lus) ; ISO 13616"
 _ANNEX = "Annexe EDI V4.20 de Chorus Pro, lue chez un tiers"
@@ -118,7 +119,7 @@ def _unsound(invoice: Invoice, *, by_iban: bool) -> Iterator[Breach]:
             account = compact(written or "").upper()
             if not account or _is_iban(account):
                 continue
-            if by_iban is (_transfers(payment) and _begins_as_iban(account)):
+            if by_iban is (_transfers(payment) and _like_an_iban(account)):
                 yield Breach("BT-84", found=written, at=f"BG-16[{n}]/BG-17[{k}]")
 
 
@@ -127,8 +128,9 @@ def _is_iban(account: str) -> bool:
     return fits and bool(mod_97_10.is_valid(account[4:] + account[:4]))
 
 
-def _begins_as_iban(account: str) -> bool:
-    return _BEGINS_AS_IBAN.match(account) is not None
+def _like_an_iban(account: str) -> bool:
+    like = _LIKE_AN_IBAN.fullmatch(account)
+    return like is not None and COUNTRIES.holds(like[1])
 
 
 def _transfers(payment: PaymentInstructions) -> bool:
