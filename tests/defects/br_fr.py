@@ -141,3 +141,4 @@ DEFECTS: Mapping[str, Defect] = {
         PUBLIC, lambda invoice: taxed(invoice, "S", "20.000"), also={("BR-FR-16", "both"): _RATE}
     ),
 }
+"""Rule → its defect."""

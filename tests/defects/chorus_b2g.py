@@ -207,3 +207,4 @@ DEFECTS: Mapping[str, Defect] = {
         edits={"ubl": (Edit(into="//cac:InvoiceLine", add=_BELOW),)},
     ),
 }
+"""Rule → its defect."""

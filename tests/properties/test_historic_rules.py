@@ -171,12 +171,23 @@ def files_of(*documents: SupportingDocument) -> Callable[[Invoice], Invoice]:
     return changed(supporting_documents=documents)
 
 
+def heavy(name: str) -> SupportingDocument:
+    """Return a document of 61 megabytes, which no file of ours has."""
+    document = attached(name)
+    assert document.attachment is not None
+    return replace(document, attachment=replace(document.attachment, size=61 * 1024 * 1024))
+
+
 IBAN = "FR7699990000010000000001789"
 DEFECTS: dict[str, Callable[[Invoice], Invoice]] = {
     "CE-AVOIR-01": changed(type_code="381", preceding_invoices=()),
     "CE-AVOIR-02": changed(preceding_invoices=(PrecedingInvoice(number="F1"),)),
     "CE-AVOIR-03": changed(
         type_code="381", preceding_invoices=(PrecedingInvoice(number="F2026-000000000000001"),)
+    ),
+    "CE-AVOIR-04": changed(
+        type_code="381",
+        preceding_invoices=(PrecedingInvoice(number="F1"), PrecedingInvoice(number="F2")),
     ),
     "CE-CADRE-02": cadre_of("M1"),
     "CE-CADRE-03": cadre_of("A2"),
@@ -192,6 +203,7 @@ DEFECTS: dict[str, Callable[[Invoice], Invoice]] = {
     "CE-PAIE-01": changed(payment=()),
     "CE-PJ-02": files_of(attached("n" * 47 + ".pdf")),
     "CE-PJ-03": files_of(SupportingDocument(reference="note.pdf")),
+    "CE-PJ-04": files_of(heavy("a.pdf"), heavy("b.pdf")),
     "CE-TOTAL-01": without_net,
     "CE-TOTAL-02": with_totals(with_vat=1, due=1),
     "CE-TOTAL-03": with_totals(due=1),

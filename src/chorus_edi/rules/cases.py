@@ -11,9 +11,11 @@ A case says what differs from one small invoice that keeps every rule::
 
 A list gives one value to each instance of the group that repeats; ``""`` on a group opens it
 empty. An identifier may be followed by its scheme: ``"123 @ 0225"``; ``" @ "`` is one without
-value. A file is its name and type: ``"a.pdf @ application/pdf"``. A file of cases may begin with a
-table ``[base]``: what the invoices of its circuit have beside that one. Reading files is for the
-caller.
+value. A file is its name and type: ``"a.pdf @ application/pdf"``, and its size in bytes where that
+matters: ``"a.pdf @ application/pdf @ 1000"``.
+
+A file of cases may begin with a table ``[base]``: what the invoices of its circuit have beside that
+one. Reading files is for the caller.
 """
 
 from __future__ import annotations
@@ -263,8 +265,9 @@ def _value(term: Term, given: Any) -> Any:
         value, _, scheme = given.partition(" @ ")
         return Identifier() if given == " @ " else Identifier(value=value, scheme=scheme or None)
     if term.value_type is Attachment and " @ " in given:
-        name, _, mime = given.partition(" @ ")
-        return Attachment(mime=mime, filename=name, name=name, media_type=mime, size=1)
+        name, mime, *size = given.split(" @ ")
+        many = int(size[0]) if size else 1
+        return Attachment(mime=mime, filename=name, name=name, media_type=mime, size=many)
     number = amount(given) if term.value_type is Decimal else None
     if number is None:
         raise Defect(f"{term.id} cannot be {given!r}")

@@ -158,7 +158,7 @@ def _shown(value: str | Decimal | Identifier | Attachment) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, Attachment):
-        return value.name
+        return f"{value.name} ({value.size} octets)" if value.size > 1 else value.name
     if isinstance(value, Identifier):
         scheme = f" (schéma {value.scheme})" if value.scheme else ""
         return f"{_shown(value.value or '')}{scheme}"

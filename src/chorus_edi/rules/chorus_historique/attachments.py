@@ -1,4 +1,4 @@
-"""CE-PJ-02 and CE-PJ-03: name and presence of attached files; the rest is CE-PJ-01."""
+"""CE-PJ-02 to CE-PJ-04: name, presence and total size of attached files; the rest is CE-PJ-01."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from chorus_edi.rules.registry import Breach, Confidence, rule, unjudged
 from chorus_edi.rules.text import BLANKS
 
 _LONGEST_NAME = 50
+_MOST_BYTES = 120 * 1024 * 1024
+_MEGABYTE = 1024 * 1024
 _EXTENSION = re.compile(r".+\.[A-Za-z0-9]{1,5}")
 
 
@@ -66,3 +68,26 @@ unjudged(
     Syntax.UBL_CREDIT_NOTE,
     why="En UBL, le bloc sert aussi à citer un document sans le joindre.",
 )
+
+
+@rule(
+    "CE-PJ-04",
+    "BT-125",
+    fr="Les pièces jointes (BT-125) font ensemble plus de 120 Mo.",
+    en="The attachments (BT-125) together have more than 120 MB.",
+    conseil="Allégez les pièces jointes, ou répartissez-les sur plusieurs factures.",
+    source="Limite d'une facture et de ses pièces jointes, lue dans les modules d'un client libre",
+    confidence=Confidence.RENDERED,
+)
+def attachments_have_at_most_120_megabytes_together(invoice: Invoice, _: Invoice) -> Breach | None:
+    """Decoded and unzipped; the limit of the file itself is not a rule of this set."""
+    sizes = {
+        n: one.attachment.size
+        for n, one in enumerate(invoice.supporting_documents, 1)
+        if one.attachment is not None
+    }
+    total = sum(sizes.values())
+    if total <= _MOST_BYTES:
+        return None
+    found = f"{-(-total // _MEGABYTE)} Mo"
+    return Breach("BT-125", found=found, expected="120 Mo au plus", at=f"BG-24[{max(sizes)}]")

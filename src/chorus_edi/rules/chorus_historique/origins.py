@@ -1,4 +1,4 @@
-"""CE-AVOIR-01 and CE-AVOIR-02: a credit note names the invoice it corrects, an invoice none."""
+"""CE-AVOIR-01, -02 and -04: a credit note names the one invoice it corrects, an invoice none."""
 
 from __future__ import annotations
 
@@ -56,3 +56,24 @@ def only_a_credit_note_has_an_origin(invoice: Invoice, _: Invoice) -> Breach | N
         return None
     first = invoice.preceding_invoices[0].number
     return Breach("BT-25", found=first, at="BG-3[1]")
+
+
+@rule(
+    "CE-AVOIR-04",
+    "BT-25",
+    fr="Plusieurs factures d'origine (BT-25) sont citées : Chorus Pro n'en garde qu'une.",
+    en="Several origin invoices (BT-25) are given: Chorus Pro keeps one only.",
+    conseil="Faites un avoir par facture d'origine, ou ne gardez que la principale en BT-25.",
+    source="Annexe API de Chorus Pro, lue dans un client : numeroFactureOrigine y est unique ; "
+    "BR-FR-CPRO-20 dit de même dans l'autre circuit",
+    confidence=Confidence.RENDERED,
+    severity=Severity.WARNING,
+)
+def one_origin_is_given(invoice: Invoice, _: Invoice) -> Breach | None:
+    """No official sample has two, nor does one say that two are refused."""
+    given = [n for n, one in enumerate(invoice.preceding_invoices, 1) if has_text(one.number)]
+    if len(given) <= 1:
+        return None
+    second = given[1]
+    number = invoice.preceding_invoices[second - 1].number
+    return Breach("BT-25", found=number, at=f"BG-3[{second}]")
