@@ -281,7 +281,7 @@ def each_identifier_has_a_scheme_of_its_own(invoice: Invoice, _: Invoice) -> Bre
 @variant(
     "BR-FR-CO-10",
     Syntax.CII,
-    why="En CII, un identifiant sans schéma a un élément à lui, que la feuille ne regarde pas.",
+    why="Un identifiant sans schéma a un élément à lui, que la feuille ne regarde pas.",
 )
 def each_global_identifier_has_a_scheme_of_its_own(invoice: Invoice, _: Invoice) -> Breaches:
     """Two schemes of one party; those that are missing are asked of the XML."""

@@ -66,7 +66,7 @@ unjudged(
     "CE-PJ-03",
     Syntax.UBL_INVOICE,
     Syntax.UBL_CREDIT_NOTE,
-    why="En UBL, le bloc sert aussi à citer un document sans le joindre.",
+    why="Le bloc sert aussi à citer un document sans le joindre.",
 )
 
 

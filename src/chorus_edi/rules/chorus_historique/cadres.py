@@ -50,7 +50,7 @@ def a_cadre_is_of_the_historic_list(invoice: Invoice, _: Invoice) -> Breach | No
 @variant(
     "CE-CADRE-02",
     *_UBL,
-    why="En UBL, le cadre a sa place dans une extension ; BT-23 peut nommer un processus (urn:…).",
+    why="Le cadre a sa place dans une extension ; BT-23 peut nommer un processus (urn:…).",
 )
 def a_cadre_in_ubl_is_of_the_historic_list(invoice: Invoice, _: Invoice) -> Breach | None:
     """The name of a process is no cadre."""

@@ -361,16 +361,16 @@ _CII: dict[str, tuple[Allowed, str]] = {
     ),
     "BR-CL-14": (EXTENDED_CTC_COUNTRIES.holds, "La feuille CII connaît AN, mais pas SS."),
     "BR-CL-15": (EXTENDED_CTC_COUNTRIES.holds, "La feuille CII connaît AN, mais pas SS."),
-    "BR-CL-17": (VAT_CATEGORIES.holds, "En CII, la ventilation (BT-118) relève de BR-CL-18."),
-    "BR-CL-18": (VAT_CATEGORIES.holds, "En CII, la règle porte aussi sur BT-118."),
+    "BR-CL-17": (VAT_CATEGORIES.holds, "La ventilation (BT-118) relève de BR-CL-18."),
+    "BR-CL-18": (VAT_CATEGORIES.holds, "La règle porte aussi sur BT-118."),
     "BR-CL-20": (_as_written(CHARGE_REASONS), "Le profil prend le code tel qu'il est écrit."),
     "BR-CL-24": (_as_written(MEDIA_TYPES), "Le profil laisse passer un type vide."),
 }
 _UBL = {
-    Syntax.UBL_INVOICE: (UBL_INVOICE_TYPES, "En UBL, cet élément porte les types de factures."),
+    Syntax.UBL_INVOICE: (UBL_INVOICE_TYPES, "Cet élément porte les types de factures."),
     Syntax.UBL_CREDIT_NOTE: (
         UBL_CREDIT_NOTE_TYPES,
-        "En UBL, les types d'avoirs ont leur propre élément.",
+        "Les types d'avoirs ont leur propre élément.",
     ),
 }
 

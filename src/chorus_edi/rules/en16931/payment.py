@@ -64,7 +64,7 @@ def a_credit_transfer_has_an_account(invoice: Invoice, _: Invoice) -> Breaches:
 @variant(
     "BR-50",
     Syntax.CII,
-    why="En CII, la banque peut figurer sans le bloc du compte.",
+    why="La banque peut figurer sans le bloc du compte.",
 )
 def a_credit_transfer_with_an_account_gives_its_number(invoice: Invoice, _: Invoice) -> Breaches:
     """IBAN or another number."""
