@@ -16,9 +16,9 @@ from chorus_edi.formats.inspection import faults_in
 from chorus_edi.formats.reader import read
 from chorus_edi.rules.registry import CATALOGUE, Rule
 from chorus_edi.rules.sets import in_force, plan_for
-from tests.afnor import BUYERS, BUYERS_WITH_SIREN, CADRES, MUTUAL, SELLERS, dressed
+from tests.afnor import BUYERS, BUYERS_WITH_SIREN, CADRES, MUTUAL, SELLERS, TOWN, dressed
 from tests.defects import br_fr, chorus_b2g, grouped
-from tests.defects.changes import SYNTAXES, group, identified, of
+from tests.defects.changes import SYNTAXES, group, identified, of, reached
 
 ON = date(2026, 11, 21)
 FRENCH = (RuleSet.BR_FR, RuleSet.CHORUS_B2G)
@@ -73,6 +73,16 @@ def test_an_invoice_of_any_cadre_and_kind_of_identifier_breaks_no_rule(
 @given(numbers)
 def test_an_invoice_between_companies_breaks_no_rule(cadre: str, buyer: str, number: int) -> None:
     made = dressed(number, cadre, buyer=buyer, public=False)
+
+    for syntax in SYNTAXES:
+        assert broken_in(etree.fromstring(made.written(syntax)), made.sets) == set()
+
+
+@pytest.mark.parametrize("form", ["{0}", "{0}_{1}", "{0}_{1}_BATI-2", "{0}_COMPTA"])
+@pytest.mark.parametrize("public", [True, False])
+def test_a_buyer_may_be_reached_at_any_form_of_his_address(public: bool, form: str) -> None:
+    address = form.format(TOWN.siret[:9], TOWN.siret)
+    made = of("S1", reached("buyer", address), public=public)(1)
 
     for syntax in SYNTAXES:
         assert broken_in(etree.fromstring(made.written(syntax)), made.sets) == set()
