@@ -29,6 +29,12 @@ def schema(name: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(FOLDER / _PATHS[name]))
 
 
+def faults_of(xml: bytes) -> list[str]:
+    """Return what the schema of a file's own root finds: UBL 2.1, or CII D22B."""
+    root = etree.QName(etree.fromstring(xml)).localname
+    return faults(xml, root if root in _PATHS else "CII")
+
+
 def faults(xml: bytes, name: str) -> list[str]:
     """Return what the schema finds, in words; empty where the file is valid."""
     judge = schema(name)

@@ -14,6 +14,7 @@ from tests.afnor import BUYERS, BUYERS_WITH_SIREN, CADRES, MUTUAL, SELLERS, dres
 from tests.conformance.oracle import Oracle
 from tests.defects import br_fr, grouped
 from tests.defects.changes import SYNTAXES, Defect
+from tests.xsd import faults_of
 
 NUMBER = 7
 DEFECTS = {**br_fr.DEFECTS, **grouped.DEFECTS}
@@ -32,7 +33,11 @@ def oracles() -> Iterator[dict[str, Oracle]]:
 def fatal(
     oracles: dict[str, Oracle], xml: bytes, syntax: str, sets: tuple[RuleSet, ...]
 ) -> set[str]:
-    """Return what the sheets of the norm and of France find fatal, where they are asked."""
+    """Return what the sheets of the norm and of France find fatal, where they are asked.
+
+    The file keeps its schema: the sheets are made for what does.
+    """
+    assert faults_of(xml) == []
     asked = [f"{syntax}-fr", *([syntax] if RuleSet.EN16931 in sets else [])]
     official = [oracles[sheets].judge(xml) for sheets in asked]
     assert all(one.fatal is not None for one in official), official

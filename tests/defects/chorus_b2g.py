@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from chorus_edi.domain.invoice import (
+    BuyerContact,
     ChorusFields,
     Delivery,
     Identifier,
@@ -14,6 +15,7 @@ from chorus_edi.domain.invoice import (
     LineDelivery,
     PrecedingInvoice,
     SellerAgent,
+    SellerContact,
 )
 from chorus_edi.rules.syntax_cases import Edit
 from tests.afnor import HOLDER, paid_to, taxed
@@ -39,9 +41,6 @@ _PAYEE = "99990777900012"
 _ONCE = "la feuille d'EN 16931 le veut une seule fois aussi"
 _GATHERED = "EN 16931 ne connaît pas les lignes GROUP"
 _EXEMPTION = "Exonération de TVA, article 261 du CGI"
-_CONTACT = (
-    "<ram:DefinedTradeContact><ram:PersonName>Alice</ram:PersonName></ram:DefinedTradeContact>"
-)
 
 
 _BELOW = (
@@ -162,14 +161,14 @@ DEFECTS: Mapping[str, Defect] = {
         also={("UBL-SR-05", "ubl"): _ONCE},
     ),
     "BR-FR-CPRO-26": Defect(
-        PUBLIC,
-        edits={"cii": (Edit(into="//ram:SellerTradeParty", add=_CONTACT * 2),)},
+        of("S1", group("seller", contact=SellerContact(name="Alice"))),
+        edits={"cii": (Edit(double="//ram:SellerTradeParty/ram:DefinedTradeContact"),)},
         syntaxes=("cii",),
         also={("CII-SR-455", "cii"): _ONCE},
     ),
     "BR-FR-CPRO-27": Defect(
-        PUBLIC,
-        edits={"cii": (Edit(into="//ram:BuyerTradeParty", add=_CONTACT * 2),)},
+        of("S1", group("buyer", contact=BuyerContact(name="Alice"))),
+        edits={"cii": (Edit(double="//ram:BuyerTradeParty/ram:DefinedTradeContact"),)},
         syntaxes=("cii",),
         also={("CII-SR-456", "cii"): _ONCE},
     ),

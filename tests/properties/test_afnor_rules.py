@@ -19,6 +19,7 @@ from chorus_edi.rules.sets import in_force, plan_for
 from tests.afnor import BUYERS, BUYERS_WITH_SIREN, CADRES, MUTUAL, SELLERS, TOWN, dressed
 from tests.defects import br_fr, chorus_b2g, grouped
 from tests.defects.changes import SYNTAXES, group, identified, of, reached
+from tests.xsd import faults_of
 
 ON = date(2026, 11, 21)
 FRENCH = (RuleSet.BR_FR, RuleSet.CHORUS_B2G)
@@ -117,5 +118,6 @@ def test_one_defect_makes_its_own_rule_fire_and_no_other(
 
     sound, broken = defect.made(number, syntax)
 
+    assert faults_of(etree.tostring(broken)) == []
     assert broken_in(sound, sets) == set()
     assert broken_in(broken, sets) == {rule} | defect.with_it(syntax)
