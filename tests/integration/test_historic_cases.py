@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +12,9 @@ from typing import Any
 import pytest
 
 from chorus_edi import bootstrap
-from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.invoice import Invoice, SupportingDocument
+from chorus_edi.formats.attachments import MAX_BYTES, take
+from chorus_edi.formats.writers import to_cii
 from chorus_edi.services.verification import VerificationOptions
 from tests.builders import tar_gz
 from tests.historic import CASES, case_file, historic, siret, supplier, written
@@ -89,3 +94,28 @@ def test_a_supplier_learns_all_his_faults_with_their_places(verified: dict[str, 
     assert fatal["G1.07"]["found"] == "2018-12-01"
     assert fatal["G1.07"]["expected"] == "2018-11-21 au plus tard"
     assert all(finding["line"] and finding["location"] for finding in fatal.values())
+
+
+def deflated(name: str, content: bytes) -> bytes:
+    """Return a zip of one file that is much smaller than the file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("files", "refused"), [(12, []), (13, ["CE-PJ-04"])])
+def test_attachments_of_more_than_120_megabytes_are_refused(
+    tmp_path: Path, files: int, refused: list[str]
+) -> None:
+    content = deflated("plan.pdf", b"%PDF-".ljust(MAX_BYTES, b" "))
+    attachment, _ = take(base64.b64encode(content).decode(), filename="plan.pdf", mime=None)
+    document = SupportingDocument(reference="plan.pdf", attachment=attachment)
+    invoice = historic(supporting_documents=(document,) * files)
+    (tmp_path / "plans.xml").write_bytes(to_cii(invoice, {"plan.pdf": content}, historic=True))
+
+    (row,) = bootstrap.verify([tmp_path], VerificationOptions(), clock=StandingClock())
+
+    fatal = [finding for finding in row["findings"] if finding["severity"] == "fatal"]
+    assert [finding["rule"] for finding in fatal] == refused
+    assert [finding["found"] for finding in fatal] == [f"{files * 10} Mo"] * len(refused)
