@@ -244,9 +244,9 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
             message=Label(fr, en),
             conseil=conseil,
             source=source,
+            apart=apart,
             confidence=confidence,
             judgement=_judgement(rule_id, each, check, given, category),
-            apart=apart,
         )
         enter(card)
         return check

@@ -56,8 +56,9 @@ _BAR_NOTE = re.compile("|".join(f"BAR#{one}#" for one in TREATMENTS))
 _EXPECTED = ", ".join(TREATMENTS)
 
 
-def _missing(subject: str, written: str) -> Breach:
+def _missing(subject: str, *, cii: bool = False) -> Breach:
     message, conseil = _SAID[subject]
+    written = subject if cii else f"#{subject}#…"
     return Breach("BG-1", expected=written, message=message, conseil=conseil)
 
 
@@ -75,14 +76,7 @@ def _missing(subject: str, written: str) -> Breach:
 def the_three_legal_notes_are_there(invoice: Invoice, _: Invoice) -> Breaches:
     """In UBL the code stands in the note, as ``#PMT#``."""
     notes = joined_notes(invoice)
-    return (
-        tuple(
-            _missing(subject, f"{_MARKS[subject]}…")
-            for subject in _SAID
-            if _MARKS[subject] not in notes
-        )
-        or None
-    )
+    return tuple(_missing(subject) for subject in _SAID if _MARKS[subject] not in notes) or None
 
 
 @variant(
@@ -93,7 +87,7 @@ def the_three_legal_notes_are_there(invoice: Invoice, _: Invoice) -> Breaches:
 def the_three_legal_notes_of_cii_are_there(invoice: Invoice, _: Invoice) -> Breaches:
     """The text may be empty."""
     return (
-        tuple(_missing(subject, subject) for subject in _SAID if not notes_on(invoice, subject))
+        tuple(_missing(subject, cii=True) for subject in _SAID if not notes_on(invoice, subject))
         or None
     )
 
