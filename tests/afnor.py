@@ -42,7 +42,9 @@ CONTENT = b"%PDF-1.4\nfictif\n"
 HOLDER = "99990333200019"
 """The contractor that a subcontractor's request names."""
 
-OTHER_SELLER = "999907779"
+GROUPING, OTHER_SELLER = "99990123100011", "999907779"
+"""The seller who gathers lines (``tests/conformance/grouped.py``), and the other one of his lines."""
+
 CADRES = (
     *("B1", "S1", "M1", "B2", "S2", "M2", "S3", "B4", "S4", "M4", "S5", "S6"),
     *("B7", "S7", "B8", "S8", "M8", "B9", "S9", "M9"),
@@ -201,12 +203,28 @@ def _agent() -> SellerAgent:
 
 
 def _grouped_head(invoice: Invoice, cadre: str) -> Invoice:
-    """Give an invoice the type that grouped lines ask for; they are put in when it is written."""
+    """Give an invoice the head that grouped lines ask for; they are put in when it is written.
+
+    They name one seller, and say themselves why a line is exempt of VAT.
+    """
     if cadre not in (*SEVERAL, *MUTUAL):
         return invoice
     type_code = "389" if cadre in MUTUAL else "380"
-    due = invoice.due_date or invoice.issue_date
-    return replace(invoice, type_code=type_code, due_date=due, preceding_invoices=())
+    assert invoice.seller is not None
+    seller = replace(
+        invoice.seller,
+        identifiers=(Identifier(value=GROUPING, scheme="0009"),),
+        legal_registration=Identifier(value=GROUPING[:9], scheme="0002"),
+        electronic_address=Identifier(value=GROUPING[:9], scheme="0225"),
+    )
+    return replace(
+        invoice,
+        type_code=type_code,
+        due_date=invoice.due_date or invoice.issue_date,
+        preceding_invoices=(),
+        seller=seller,
+        vat_breakdown=tuple(replace(row, exemption_reason=None) for row in invoice.vat_breakdown),
+    )
 
 
 def _kind(invoice: Invoice, framework: str) -> Kind:

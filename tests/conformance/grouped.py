@@ -15,8 +15,7 @@ from lxml import etree
 
 from tests.conformance.lines import CiiLines, UblLines
 
-_BUYER, _OTHER = "218000198", "999907779"
-"""Registrations of the base invoices: of their buyer, and of a seller they do not name."""
+_SELLER, _BUYER, _OTHER = "999901231", "218000198", "999907779"
 
 
 class Kind(NamedTuple):
@@ -52,15 +51,11 @@ def grouped(xml: bytes, kind: Kind) -> bytes:
 class _Ubl(UblLines):
     """Gathers the lines of a UBL invoice."""
 
-    reason_name = "cbc:TaxExemptionReason"
-    seller_path = "cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID"
-
     def __init__(self, tree: Any, kind: Kind) -> None:
         super().__init__(tree)
         self.kind = kind
         self.net = self.text(tree, self.net_path)
         self.vat = self.text(tree, self.vat_path)
-        self.seller = self.text(tree, self.seller_path)
 
     def gather(self) -> None:
         """Change the invoice: framework, type, lines, and the reasons of its VAT breakdown."""
@@ -70,7 +65,7 @@ class _Ubl(UblLines):
         lines[-1].addnext(last)
         for line in lines:
             self.detail(line)
-        self.group(first, "G1", self.net, self.vat, self.seller, self.number)
+        self.group(first, "G1", self.net, self.vat, _SELLER, self.number)
         self.group(last, "G2", "0.00", "0.00", self.kind.other, f"{self.number}0")
         self.head()
 
@@ -78,13 +73,7 @@ class _Ubl(UblLines):
         self.found(self.tree, "cbc:ProfileID")[0].text = self.kind.framework
         self.found(self.tree, "cbc:InvoiceTypeCode")[0].text = self.kind.type_code
         for row in self.found(self.tree, "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory"):
-            self.exempt(row)
-
-    def exempt(self, tax: Any) -> None:
-        """Have the reason of exemption of a tax say whose it is; it may have one already."""
-        for own in self.found(tax, self.reason_name):
-            tax.remove(own)
-        self.put(tax, f"<{self.reason_name}>#{self.number}#TVA</{self.reason_name}>")
+            self.put(row, f"<cbc:TaxExemptionReason>#{self.number}#TVA</cbc:TaxExemptionReason>")
 
     def common(self, line: Any, seller: str, object_: str) -> None:
         self.put(
@@ -104,9 +93,9 @@ class _Ubl(UblLines):
 
     def detail(self, line: Any) -> None:
         self.own(line, "DETAIL", "G1")
-        self.common(line, self.seller, self.number)
+        self.common(line, _SELLER, self.number)
         category = self.found(line, "cac:Item/cac:ClassifiedTaxCategory")[0]
-        self.exempt(category)
+        self.put(category, f"<cbc:TaxExemptionReason>#{self.number}#TVA</cbc:TaxExemptionReason>")
 
     def group(self, line: Any, name: str, net: str, vat: str, seller: str, object_: str) -> None:
         self.found(line, "cbc:ID")[0].text = name
@@ -131,9 +120,6 @@ class _Ubl(UblLines):
 class _Cii(CiiLines, _Ubl):
     """Gathers the lines of a CII invoice."""
 
-    reason_name = "ram:ExemptionReason"
-    seller_path = "//ram:SellerTradeParty/ram:SpecifiedLegalOrganization/ram:ID"
-
     def head(self) -> None:
         framework = "//ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID"
         self.found(self.tree, framework)[0].text = self.kind.framework
@@ -141,7 +127,7 @@ class _Cii(CiiLines, _Ubl):
         for row in self.found(
             self.tree, "//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax"
         ):
-            self.exempt(row)
+            self.put(row, f"<ram:ExemptionReason>#{self.number}#TVA</ram:ExemptionReason>")
 
     def common(self, line: Any, seller: str, object_: str) -> None:
         self._refer(line, "AFL", object_)
@@ -167,9 +153,9 @@ class _Cii(CiiLines, _Ubl):
 
     def detail(self, line: Any) -> None:
         self.own(line, "DETAIL", "G1")
-        self.common(line, self.seller, self.number)
+        self.common(line, _SELLER, self.number)
         tax = self.found(line, "ram:SpecifiedLineTradeSettlement/ram:ApplicableTradeTax")[0]
-        self.exempt(tax)
+        self.put(tax, f"<ram:ExemptionReason>#{self.number}#TVA</ram:ExemptionReason>")
 
     def group(self, line: Any, name: str, net: str, vat: str, seller: str, object_: str) -> None:
         self.found(line, "ram:AssociatedDocumentLineDocument/ram:LineID")[0].text = name
