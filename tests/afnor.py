@@ -43,7 +43,7 @@ HOLDER = "99990333200019"
 """The contractor that a subcontractor's request names."""
 
 GROUPING, OTHER_SELLER = "99990123100011", "999907779"
-"""The seller who gathers lines (``tests/conformance/grouped.py``), and the other one of his lines."""
+"""Who gathers lines (``tests/conformance/grouped.py``), and another seller of them."""
 
 CADRES = (
     *("B1", "S1", "M1", "B2", "S2", "M2", "S3", "B4", "S4", "M4", "S5", "S6"),
