@@ -50,6 +50,10 @@ CADRES = (
     *("B7", "S7", "B8", "S8", "M8", "B9", "S9", "M9"),
 )
 SEVERAL, MUTUAL = ("B8", "S8", "M8"), ("B9", "S9", "M9")
+WITH_AGENT = ("S3", "S5", "S6")
+EXTENDED_CTC_FR = "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
+"""What an invoice claims that has what EN 16931 has not: an agent, or lines below others."""
+
 PRIVATE = frozenset({"S5", *SEVERAL, *MUTUAL})
 """Cadres that Chorus Pro does not take (facts: reform-2026 3.6 and 5.6)."""
 
@@ -164,13 +168,15 @@ def taxed(invoice: Invoice, category: str, rate: str, reason: str | None = None)
 
 
 def _with_cadre(invoice: Invoice, cadre: str) -> Invoice:
-    process = ProcessControl(business_process=cadre, specification=SPECIFICATION)
+    extended = cadre in (*WITH_AGENT, *SEVERAL, *MUTUAL)
+    specification = EXTENDED_CTC_FR if extended else SPECIFICATION
+    process = ProcessControl(business_process=cadre, specification=specification)
     invoice = replace(invoice, process=process)
     if cadre in ALREADY_PAID:
         return _paid(invoice)
     if cadre in AFTER_DOWN_PAYMENT:
         return _after_down_payment(invoice)
-    if cadre in ("S3", "S5", "S6"):
+    if cadre in WITH_AGENT:
         return replace(invoice, seller_agent=_agent())
     return _grouped_head(invoice, cadre)
 
