@@ -16,7 +16,7 @@ from chorus_edi.domain.demands import Demand
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.en16931.vat_families import FAMILIES
-from chorus_edi.rules.extended_ctc_fr import changed_cii
+from chorus_edi.rules.extended_ctc_fr import changed_cii, kept
 from chorus_edi.rules.extended_ctc_fr.cards import SOURCE, UBL
 from chorus_edi.rules.extended_ctc_fr.changed_vat import (
     OTHER_ROWS,
@@ -60,7 +60,8 @@ def _of_families() -> tuple[str, ...]:
     numbers = ("02", "03", "04", "05", "06", "07", "09", "10", "11", "12")
     ids = (f"BR-{of.prefix}-{number}" for of in FAMILIES for number in numbers)
     # What is zero-rated has no VAT, of whatever tax.
-    return tuple(rule_id for rule_id in ids if rule_id in CATALOGUE and rule_id != "BR-Z-09")
+    unchanged = {"BR-Z-09", *kept.CII.split()}
+    return tuple(rule_id for rule_id in ids if rule_id in CATALOGUE.keys() - unchanged)
 
 
 def _judged_in_cii(rule: Rule, judgement: Judgement, why: str) -> Rule:

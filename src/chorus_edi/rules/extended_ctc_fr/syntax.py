@@ -74,7 +74,7 @@ _ROWS = (
     ),
     _Row(
         "CII-EXT-DT-018",
-        ("BT-122", "BT-18", "BT-17", "BT-25"),
+        ("BG-24", "BT-122", "BT-18", "BT-17", "BT-25"),
         _only_in(
             "ram:TypeCode",
             "self::ram:AdditionalReferencedDocument and "
@@ -92,7 +92,7 @@ _ROWS = (
     ),
     _Row(
         "CII-FREXT-DT-024",
-        ("BT-18", "BT-128", "BT-12"),
+        ("BG-24", "BT-18", "BT-128", "BT-12"),
         _only_in(
             "ram:ReferenceTypeCode",
             "self::ram:AdditionalReferencedDocument and ram:TypeCode='130'",
@@ -109,7 +109,7 @@ _ROWS = (
     ),
     _Row(
         "CII-FREXTDT-027",
-        ("BT-26", "BT-12", "BT-13", "BT-16"),
+        ("BG-24", "BT-26", "BT-12", "BT-13", "BT-16"),
         _only_in(
             "ram:FormattedIssueDateTime",
             "self::ram:InvoiceReferencedDocument",
