@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from tests.conformance.aims import PREFIXES, Aim, Step
@@ -51,11 +52,9 @@ class Aimed:
     def _brought(self, aim: Aim, path: Path | None) -> Any:
         """Bring in, from another base, a node the rule is tried on or what a path finds there."""
         known = bases(self.scene.syntax)
+        held = _donated(self.scene.syntax, aim, path)
         for donor in self.chance.sample(known, len(known)):
-            taken = _tried(aim, donor.tree)
-            if path is not None:
-                taken = [one for node in taken for one in _found(node, path)]
-            if taken:
+            if taken := held.get(donor.name):
                 return self.scene.bring(self.chance.choice(taken))
         return None
 
@@ -164,6 +163,17 @@ class Aimed:
         while above[-1].getparent() not in (None, node, self.scene.root):
             above.append(above[-1].getparent())
         return above
+
+
+@cache
+def _donated(syntax: str, aim: Aim, path: Path | None) -> dict[str, list[Any]]:
+    """Return, by base, the nodes a rule is tried on, or what a path finds from them."""
+    held = {base.name: _tried(aim, base.tree) for base in bases(syntax)}
+    if path is None:
+        return held
+    return {
+        name: [one for node in tried for one in _found(node, path)] for name, tried in held.items()
+    }
 
 
 def _tried(aim: Aim, root: Any) -> list[Any]:

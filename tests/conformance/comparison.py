@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
@@ -192,7 +192,9 @@ def key_of(entry: KnownDifference) -> str:
 # -- the proof ---------------------------------------------------------------------------------
 
 
-def problems(syntax: str, whole: Sum, *, least: int, entries: bool) -> list[str]:
+def problems(
+    syntax: str, whole: Sum, *, least: int, entries: bool, of: Collection[str] | None = None
+) -> list[str]:
     """Return what keeps a comparison from being a proof, in words; none where it is one.
 
     Args:
@@ -200,10 +202,11 @@ def problems(syntax: str, whole: Sum, *, least: int, entries: bool) -> list[str]
         whole: the comparison.
         least: how often every fatal rule that can be reached must have fired.
         entries: demand that every entry of the table of exceptions explains something.
+        of: the rules that must have fired; all where None.
     """
     found = [f"{one.rule}: only {one.side}, mutant {one.number}" for one in whole.differences]
     found.extend(_shares(syntax, whole))
-    found.extend(_firing(syntax, whole, least))
+    found.extend(_firing(syntax, whole, least, fatal_rules(syntax) if of is None else of))
     if entries:
         found.extend(_unused(syntax, whole))
     return found
@@ -221,13 +224,13 @@ def _shares(syntax: str, whole: Sum) -> Iterator[str]:
         yield f"{len(differences().known)} known differences"
 
 
-def _firing(syntax: str, whole: Sum, least: int) -> Iterator[str]:
+def _firing(syntax: str, whole: Sum, least: int, of: Collection[str]) -> Iterator[str]:
     reasons = unreachable(syntax)
     for rule in sorted(fatal_rules(syntax)):
         fired = whole.official[rule]
         if rule in reasons and fired:
             yield f"{rule}: called unreachable, fired {fired} times"
-        elif rule not in reasons and fired < least:
+        elif rule in of and rule not in reasons and fired < least:
             yield f"{rule}: fired {fired} times"
     yield from (
         f"{rule}: no such fatal rule" for rule in sorted(reasons - fatal_rules(syntax).keys())

@@ -17,7 +17,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from chorus_edi.domain.invoice import Invoice, ProcessControl
-from chorus_edi.domain.money import total
+from chorus_edi.domain.money import EXACT, ZERO, total
 from chorus_edi.formats.writers import to_cii, to_ubl
 from tests.conformance.base_parts import buyer, seller
 from tests.conformance.bases import (
@@ -32,6 +32,7 @@ from tests.conformance.bases import (
     invoices,
     written_for,
 )
+from tests.conformance.extended import extended
 from tests.conformance.french import represented
 from tests.conformance.lines import CiiLines, UblLines, lines_of
 
@@ -49,19 +50,19 @@ _TOP, _BELOW, _INFORMATION = "G1", "G2", "I1"
 _UBL_CHARGE = "/*/cac:AllowanceCharge[cbc:ChargeIndicator='true']/cbc:AllowanceChargeReasonCode"
 _UBL_EXTRAS = (
     ("/*", "<cac:DeliveryTerms><cbc:ID>EXW</cbc:ID></cac:DeliveryTerms>"),
-    ("//cac:InvoiceLine", "<cbc:Note>Deuxième note</cbc:Note>"),
+    ("//cac:Item/..", "<cbc:Note>Deuxième note</cbc:Note>"),
     (
         "//cac:AccountingCustomerParty/cac:Party",
         "<cac:PartyIdentification><cbc:ID schemeID='0224'>SERVICE-2</cbc:ID>"
         "</cac:PartyIdentification>",
     ),
     (
-        "//cac:InvoiceLine",
+        "//cac:Item/..",
         "<cac:DocumentReference><cbc:ID schemeID='ABT'>DOUANE-1</cbc:ID>"
         "<cbc:DocumentTypeCode>130</cbc:DocumentTypeCode></cac:DocumentReference>",
     ),
     (
-        "//cac:InvoiceLine/cac:Item",
+        "//cac:Item",
         "<cac:AdditionalItemProperty><cbc:Name>Longueur</cbc:Name><cbc:NameCode>AAB</cbc:NameCode>"
         "<cbc:ValueQuantity unitCode='MTR'>2.5</cbc:ValueQuantity></cac:AdditionalItemProperty>",
     ),
@@ -122,8 +123,23 @@ def _documents(syntax: str) -> Iterator[tuple[str, bytes]]:
             plain = _changed(plain, _say_reasons)
         yield name, plain
         yield f"{name}-grouped", _changed(plain, _gather)
-    rich = write(written_for(extended_invoices()["standard-full"], syntax), FILES)
-    yield "rich", _changed(_changed(rich, _enrich), _gather)
+    full = write(written_for(extended_invoices()["standard-full"], syntax), FILES)
+    yield "rich", _changed(_changed(full, _enrich), _gather)
+    credit = write(written_for(extended_invoices()["credit-full"], syntax), FILES)
+    yield "rich-credit", _changed(credit, _enrich)
+    yield "nested-credit", _changed(credit, _nest)
+    if syntax == "cii":
+        for name in ("standard-plain", "exempt-coded", "out-of-scope"):
+            yield f"{name}-serviced", to_cii(_serviced(extended_invoices()[name]), FILES)
+
+
+def _serviced(invoice: Invoice) -> Invoice:
+    """Return an invoice with a logistics service charge, which only CII has a place for."""
+    made = extended(invoice)
+    assert made.totals is not None
+    others = total(one.amount for one in made.third_party_amounts)
+    due = EXACT.subtract(made.totals.due or ZERO, others)
+    return replace(made, third_party_amounts=(), totals=replace(made.totals, due=due))
 
 
 def _changed(xml: bytes, change: Callable[[UblLines], None]) -> bytes:
@@ -150,6 +166,20 @@ def _gather(held: UblLines) -> None:
         (last, "INFORMATION", _BELOW),
     ):
         held.own(line, status, parent)
+
+
+def _nest(held: UblLines) -> None:
+    """Put each line below a GROUP line of its own, and all of these below another."""
+    lines = held.found(held.tree, held.line)
+    nets = [Decimal(held.text(line, held.line_net)) for line in lines]
+    top = _line(held, lines[0], _TOP, total(nets))
+    lines[0].addprevious(top)
+    held.own(top, "GROUP")
+    for number, (line, net) in enumerate(zip(lines, nets, strict=True), 2):
+        above = _line(held, line, f"G{number}", net)
+        line.addprevious(above)
+        held.own(above, "GROUP", _TOP)
+        held.own(line, "DETAIL", f"G{number}")
 
 
 def _line(held: UblLines, of: Any, name: str, net: Decimal) -> Any:

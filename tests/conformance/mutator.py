@@ -45,6 +45,18 @@ _HARD = {
         "BR-FR-18", "BR-FR-26", "BR-FR-29", "BR-FR-BD-14", "BR-FR-CO-03", "BR-FR-CO-08",
         "BR-FR-CO-08", "BR-FR-CO-09", "BR-FR-MV-11", "BR-FR-MV-12",
     ),
+    "ubl-ext": (
+        "BR-17", "BR-AE-10", "BR-AG-05", "BR-CL-08", "BR-CO-25", "BR-DEC-17", "BR-FREXT-04",
+        "BR-FREXT-12", "BR-FREXT-12", "BR-FREXT-12", "BR-FREXT-AF-01", "BR-FREXT-CL-20-TAX",
+        "BR-FREXT-CL-27", "BR-IC-10", "BR-IC-11", "UBL-CR-666", "UBL-SR-10",
+        "UBL-SR-11", "UBL-SR-14", "UBL-SR-17", "UBL-SR-18", "UBL-SR-32",
+    ),
+    "cii-ext": (
+        "BR-42", "BR-51", "BR-CO-03", "BR-CO-23", "BR-CO-25", "BR-CO-25", "BR-DEC-16", "BR-DEC-25",
+        "BR-DEC-27", "BR-DEC-28", "BR-FREXT-12", "BR-FREXT-12", "BR-FREXT-12", "BR-FREXT-BR-38",
+        "BR-FREXT-CL-20-TAX", "BR-FXEXT-S-09", "CII-DT-033", "CII-SR-090",
+        "CII-SR-460", "CII-SR-462", "CII-SR-467", "CII-SR-473",
+    ),
 }  # fmt: skip
 _FAVOURED = {
     "BR-FR-22": ("self-billed",),
@@ -59,6 +71,12 @@ _FAVOURED = {
     "BR-FR-DEC-03": ("standard-full", *KINDS),
     "BR-FR-MV-13": ("several-sellers",),
     "BR-FR-MV-14": ("several-corrective",),
+    "BR-CO-25": ("standard-plain", "standard-plain-grouped"),
+    "BR-FREXT-04": ("rich-credit",),
+    "BR-FREXT-12": ("nested-credit",),
+    "BR-FREXT-CL-20-TAX": ("rich",),
+    "BR-FREXT-CL-27": ("rich",),
+    "UBL-SR-32": ("split-payment", "split-payment-grouped"),
 }
 _GROUPED = ("BR-FR-MV-", "BR-FR-BD-")
 _FAVOURED_SHARE = 0.8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -136,6 +136,22 @@ def _held(
             if rule is not None:
                 found.setdefault(rule, []).append(assertion)
     return {rule: tuple(held) for rule, held in found.items()}
+
+
+@cache
+def peculiar(syntax: str) -> tuple[str, ...]:
+    """Return the fatal rules of a syntax that EN 16931 has not, or does not test word for word."""
+    grammar, _, kind = syntax.partition("-")
+    usual = fatal_rules(grammar) if kind else {}
+    return tuple(
+        rule
+        for rule, held in fatal_rules(syntax).items()
+        if _tests(held) != _tests(usual.get(rule, ()))
+    )
+
+
+def _tests(held: Iterable[Assertion]) -> set[tuple[str, str]]:
+    return {(one.context, one.test) for one in held}
 
 
 def set_of(syntax: str) -> str:
