@@ -71,9 +71,9 @@ def _variables(element: Any) -> dict[str, str]:
 
 
 def _inlined(text: str, variables: dict[str, str]) -> str:
-    """Put what variables stand for in their places, those in them too."""
+    """Put what variables stand for in their places, those in them too; an expression's own stay."""
     for _ in variables:
-        text = _VARIABLE.sub(lambda found: variables.get(found[1], ""), text)
+        text = _VARIABLE.sub(lambda found: variables.get(found[1], found[0]), text)
     return text
 
 

@@ -1,0 +1,88 @@
+"""EXTENDED-CTC-FR holds the rules that its official sheets hold, and leaves out what they drop."""
+
+from __future__ import annotations
+
+import pytest
+
+from chorus_edi.domain.official import CTC, CTC_UBL
+from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.rules.extended_ctc_fr import kept
+from chorus_edi.rules.extended_ctc_fr.changed import as_in_extended_ctc
+from chorus_edi.rules.extended_ctc_fr.profile import own_rules
+from chorus_edi.rules.registry import Rule
+from tests.conformance.oracle import rules_of
+from tests.conformance.sheets import (
+    EXTENSION,
+    Assertion,
+    assertions,
+    fatal_rules,
+    warning_rules,
+)
+
+LEFT_OUT = {"ubl": kept.UBL.split(), "cii": kept.CII.split()}
+SHEETS = {"ubl": CTC_UBL, "cii": CTC}
+FIRST = {"ubl": Syntax.UBL_INVOICE, "cii": Syntax.CII}
+_BRACKETS = str.maketrans("", "", " ()")
+ALIKE = {
+    "BR-08": "The schema has no seller elsewhere.",
+    "BR-10": "The schema has no buyer elsewhere.",
+    "BR-AF-09": "Both test true().",
+    "BR-AG-09": "Both test true().",
+}
+"""Rules that the sheets write otherwise, with why no document tells them apart."""
+
+
+def usual(syntax: str) -> dict[str, tuple[Assertion, ...]]:
+    """Return what EN 16931 asks of a syntax, fatal or not, by rule."""
+    return {**warning_rules(syntax), **fatal_rules(syntax)}
+
+
+def extended(syntax: str) -> dict[str, list[Assertion]]:
+    """Return what the sheet of the extension asks, by rule."""
+    found: dict[str, list[Assertion]] = {}
+    for one in assertions(SHEETS[syntax]):
+        found.setdefault(one.fired.rule, []).append(one)
+    return found
+
+
+def said(held: list[Assertion] | tuple[Assertion, ...]) -> set[tuple[str, str, bool]]:
+    """Return where and what some assertions ask, blanks and brackets aside."""
+    return {
+        (one.context.translate(_BRACKETS), one.test.translate(_BRACKETS), one.fired.fatal)
+        for one in held
+    }
+
+
+@pytest.mark.parametrize("syntax", ["ubl", "cii"])
+def test_the_rules_left_out_are_those_that_the_sheet_has_not(syntax: str) -> None:
+    ours = {rule.id for rule in rules_of("en16931")}
+
+    missing = (usual(syntax).keys() & ours) - extended(syntax).keys()
+
+    assert sorted(LEFT_OUT[syntax]) == sorted(missing)
+
+
+@pytest.mark.parametrize("syntax", ["ubl", "cii"])
+def test_a_rule_that_is_kept_is_tested_word_for_word_or_judged_otherwise(syntax: str) -> None:
+    held, theirs = usual(syntax), extended(syntax)
+    ours = {rule.id: rule for rule in rules_of("en16931")}
+    both = [rule for rule in ours.keys() & held.keys() if rule in theirs]
+
+    differing = {rule for rule in both if said(held[rule]) != said(theirs[rule])}
+
+    assert len(both) > 400
+    assert {rule for rule in differing if not _changed(ours[rule], FIRST[syntax])} <= ALIKE.keys()
+
+
+def _changed(rule: Rule, syntax: Syntax) -> bool:
+    made = as_in_extended_ctc(rule)
+    judged = made.judged_in(syntax) != rule.judged_in(syntax)
+    return judged or made.inspection != rule.inspection or made.weighed_in(syntax) != rule
+
+
+def test_every_rule_of_the_extension_is_one_of_a_sheet_and_it_adds_what_en_16931_has_not() -> None:
+    theirs = extended("ubl").keys() | extended("cii").keys()
+    usual_rules = {rule.id for rule in rules_of("en16931")}
+
+    assert {rule.id for rule in rules_of(EXTENSION)} <= theirs
+    assert not {rule.id for rule in own_rules()} & usual_rules
