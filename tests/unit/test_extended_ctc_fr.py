@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from chorus_edi.domain.dossier import Place
 from chorus_edi.domain.invoice import (
+    DocumentCharge,
     Identifier,
     Invoice,
     InvoiceLine,
@@ -21,6 +22,7 @@ from chorus_edi.domain.invoice import (
     VatBreakdown,
 )
 from chorus_edi.domain.scenarios import Profile, Syntax
+from chorus_edi.domain.seen_codes import SeenCodes
 from chorus_edi.formats.inspection import faults_in
 from chorus_edi.formats.reader import read
 from chorus_edi.rules import extended_ctc_fr
@@ -29,7 +31,7 @@ from chorus_edi.rules.extended_ctc_fr.changed import as_in_extended_ctc
 from chorus_edi.rules.extended_ctc_fr.kinds import counted, members_of_cii, members_of_ubl
 from chorus_edi.rules.extended_ctc_fr.shares import shares_of
 from chorus_edi.rules.extended_ctc_fr.sums import Sums
-from chorus_edi.rules.figures import forget
+from chorus_edi.rules.figures import INDICATOR, forget
 from chorus_edi.rules.plan import Plan, finding_of
 from chorus_edi.rules.registry import CATALOGUE, Rule, registered_in
 from chorus_edi.rules.sets import profile_version, versions
@@ -39,6 +41,7 @@ from tests.xml_edits import edit
 
 D = Decimal
 PACKAGE = Path(extended_ctc_fr.__path__[0])
+SOUND = invoice_of(BASE)
 SYNTAXES = (None, Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE, Syntax.CII)
 
 
@@ -323,3 +326,26 @@ def test_a_payee_is_not_the_seller_by_an_identifier_of_another_scheme() -> None:
     assert invoice.payee is not None
     assert invoice.payee.identifiers == (Identifier(value="8"),)
     assert Plan([rule], Syntax.CII).examine(invoice) == ()
+
+
+# -- codes ---------------------------------------------------------------------------------------
+
+
+def test_a_charge_of_cii_may_say_so_by_a_number() -> None:
+    charge = DocumentCharge(reason_code="95", odd={INDICATOR: Odd(written="1")})
+    invoice = replace(SOUND, charges=(charge,), codes=SeenCodes({}))
+    plan = Plan([CATALOGUE["BR-FREXT-CL-20"]], Syntax.CII)
+
+    (hit,) = plan.examine(invoice)
+
+    assert (hit.address, hit.breach.found) == ("BG-21[1]/BT-105", "95")
+
+
+def test_a_unit_of_blanks_is_a_unit_of_a_measure() -> None:
+    root = etree.fromstring(documents("cii")["standard-full"])
+    path = "(//ram:ApplicableProductCharacteristic)[1]"
+    edit(root, Edit(drop=f"{path}/ram:Value"))
+    edit(root, Edit(into=path, add="<ram:ValueMeasure unitCode=' '>2</ram:ValueMeasure>"))
+    invoice = read(root, Syntax.CII).invoice
+
+    assert Plan([CATALOGUE["BR-FREXT-54-2"]], Syntax.CII).examine(invoice) == ()

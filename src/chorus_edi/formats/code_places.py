@@ -170,17 +170,21 @@ def _no_list(element: Any, value: str) -> str | None:
 _CHARGES, _TAXES = "7161", "5153"
 
 
-def _of_charges(element: Any, value: str) -> str | None:
-    """The extension takes a code of no list for one of the usual list."""
-    return value if element.get("listID", _CHARGES) == _CHARGES else None
+def _of_charges(element: Any, of: str) -> str | None:
+    """Look at the code itself; few codes say their list, and only those are asked."""
+    return text_of(element) if of == _CHARGES else None
 
 
-def _of_taxes(element: Any, value: str) -> str | None:
-    return value if element.get("listID") == _TAXES else None
+def _of_no_charges(element: Any, of: str) -> str | None:
+    return text_of(element) if of != _CHARGES else None
 
 
-def _other_list(_: Any, value: str) -> str | None:
-    return None if value in ("", _CHARGES, _TAXES) else value
+def _of_taxes(element: Any, of: str) -> str | None:
+    return text_of(element) if of == _TAXES else None
+
+
+def _other_list(_: Any, of: str) -> str | None:
+    return None if of in ("", _CHARGES, _TAXES) else of
 
 
 def _party_scheme(element: Any, value: str) -> str | None:
@@ -232,7 +236,7 @@ _AMOUNTS = [
 ]
 
 _ATTRIBUTE = "cac:Item/cac:AdditionalItemProperty/cbc:NameCode"
-_CHARGE_REASON = "cac:AllowanceCharge/cbc:AllowanceChargeReasonCode"
+_LIST_OF_CHARGE = "cac:AllowanceCharge/cbc:AllowanceChargeReasonCode/@listID"
 
 _UBL_ROWS = (
     *(_Row("BR-CL-03", f"cbc:{name}/@currencyID", absent="") for name in _AMOUNTS),
@@ -263,9 +267,10 @@ _UBL_ROWS = (
     _Row("BR-FREXT-04", f"cac:InvoiceLine/{_ATTRIBUTE}"),
     _Row("BR-FREXT-04", f"cac:CreditNoteLine/{_ATTRIBUTE}"),
     _Row("BR-FREXT-CL-10", "cac:PartyIdentification/cbc:ID/@schemeID", pick=_ubl_party_scheme),
-    _Row("BR-FREXT-CL-20", _CHARGE_REASON, _ubl_indicator(_TRUE), _of_charges),
-    _Row("BR-FREXT-CL-20-TAX", _CHARGE_REASON, _ubl_indicator(_TRUE), _of_taxes),
-    _Row("BR-FREXT-CL-20-LISTID", f"{_CHARGE_REASON}/@listID", _ubl_indicator(_TRUE), _other_list),
+    # Of the codes of BR-CL-20, those that are not of its list.
+    _Row("BR-FREXT-CL-20", _LIST_OF_CHARGE, _ubl_indicator(_TRUE), _of_no_charges),
+    _Row("BR-FREXT-CL-20-TAX", _LIST_OF_CHARGE, _ubl_indicator(_TRUE), _of_taxes),
+    _Row("BR-FREXT-CL-20-LISTID", _LIST_OF_CHARGE, _ubl_indicator(_TRUE), _other_list),
     _Row("BR-FREXT-CL-24", "cbc:EmbeddedDocumentBinaryObject/@mimeCode"),
     _Row("BR-FREXT-CL-27", "cac:DeliveryTerms/cbc:ID"),
 )
@@ -319,8 +324,9 @@ _CII_ROWS = (
     ),
     _Row("BR-FREXT-CL-10", "ram:GlobalID/@schemeID", pick=_party_scheme),
     _Row("BR-FREXT-CL-19-GP", f"{_PRICE}/ram:ReasonCode", _cii_allowance),
-    _Row("BR-FREXT-CL-20", _REASON, _cii_true, _of_charges),
-    _Row("BR-FREXT-CL-20-TAX", _REASON, _cii_true, _of_taxes),
+    # Beside the codes of BR-CL-20, those that say that they are of its list.
+    _Row("BR-FREXT-CL-20", f"{_REASON}/@listID", _cii_true, _of_charges),
+    _Row("BR-FREXT-CL-20-TAX", f"{_REASON}/@listID", _cii_true, _of_taxes),
     _Row("BR-FREXT-CL-20-LISTID", f"{_REASON}/@listID", _cii_true, _other_list),
     _Row("BR-FREXT-CL-24", "ram:AttachmentBinaryObject/@mimeCode"),
     _Row("BR-FREXT-CL-27", "ram:ApplicableTradeDeliveryTerms/ram:DeliveryTypeCode"),
@@ -359,6 +365,9 @@ SITES = {
     Syntax.CII: _CII,
 }
 """Where the rules look in each syntax."""
+
+GATHERED_FOR = {"BR-CL-20": "BR-FREXT-CL-20"}
+"""Rule of EN 16931 → the rule of the extension that judges what is gathered for it."""
 
 _BY_TAG = {**_UBL_INVOICE.by_tag, **_UBL_CREDIT_NOTE.by_tag, **_CII.by_tag}
 _NOWHERE = Places((), {})

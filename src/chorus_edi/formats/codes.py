@@ -15,7 +15,7 @@ from typing import Any
 
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.seen import SeenCodes
-from chorus_edi.formats.code_places import SITES, Beside, Site
+from chorus_edi.formats.code_places import GATHERED_FOR, SITES, Beside, Site
 from chorus_edi.formats.texts import text_of
 
 _FEW = 8
@@ -82,7 +82,10 @@ class Codes:
             value = text_of(element) if attribute is None else element.get(attribute, site.absent)
             judged = None if value is None else self._judged(element, site, value)
             if judged is not None:
-                yield self._sites.rules[site.slot], judged
+                rule = self._sites.rules[site.slot]
+                yield rule, judged
+                if rule in GATHERED_FOR:
+                    yield GATHERED_FOR[rule], judged
 
     def _sites_of(self, element: Any) -> tuple[Site, ...]:
         places = self._sites.by_tag.get(element.tag)

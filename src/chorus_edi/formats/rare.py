@@ -212,8 +212,12 @@ def read_attribute(walk: Walk, text: str | None, op: Op, scope: Slots, prefix: s
         return
     if isinstance(number, int):
         walk.codes.seen[number][text] = None
-    if name not in scope[slot]:
-        scope[slot][name] = text if kind == TEXT else walk.stripped(text, op, prefix)
+    target = scope[slot]
+    if name in target:
+        return
+    target[name] = text if kind == TEXT else walk.stripped(text, op, prefix)
+    if target[name] != text:
+        target.setdefault("odd", {}).setdefault(name, Odd(written=text))
 
 
 def _note(text: str) -> Note:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from chorus_edi.domain.codelists.attachments import EXTENDED_CTC_MEDIA
 from chorus_edi.domain.codelists.code_list import CodeList
@@ -11,10 +15,16 @@ from chorus_edi.domain.codelists.reasons import ALLOWANCE_REASONS, CHARGE_REASON
 from chorus_edi.domain.codelists.schemes import EXTENDED_PARTY_SCHEMES
 from chorus_edi.domain.codelists.vat import CHARGE_TAX_TYPES
 from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.seen_codes import SeenCodes
 from chorus_edi.rules.en16931.codelists import Allowed, code_check
 from chorus_edi.rules.extended_ctc_fr.cards import SOURCE, cii_only, same_as, ubl_only
-from chorus_edi.rules.registry import Breaches, Check, rule
-from chorus_edi.rules.text import BLANKS
+from chorus_edi.rules.figures import INDICATOR
+from chorus_edi.rules.inspection import UBL, Ask, ask_also
+from chorus_edi.rules.registry import Breaches, Check, rule, variant
+from chorus_edi.rules.text import BLANKS, every
+
+_REASONS = ("BT-105", "BT-145")
 
 
 class _Card(NamedTuple):
@@ -55,17 +65,8 @@ _CARDS = (
         "Indiquez un code de la liste UNTDID 5189, 95 pour une remise, ou retirez-le.",
     ),
     _Card(
-        "BR-FREXT-CL-20",
-        ("BT-105", "BT-145"),
-        CHARGE_REASONS,
-        "Le code du motif de frais (BT-105, BT-145) n'est pas dans la liste UNTDID 7161.",
-        "The reason code of a charge (BT-105, BT-145) is not on the list UNTDID 7161.",
-        "Indiquez un code de la liste UNTDID 7161, FC pour un transport ; le code d'une taxe va "
-        "avec listID 5153.",
-    ),
-    _Card(
         "BR-FREXT-CL-20-TAX",
-        ("BT-105", "BT-145"),
+        _REASONS,
         CHARGE_TAX_TYPES,
         "Le code de la taxe facturée comme frais (BT-105, BT-145) n'est pas dans la liste UNTDID "
         "5153, TVA exclue.",
@@ -139,13 +140,76 @@ def _is_a_list(_: str) -> bool:
 
 rule(
     "BR-FREXT-CL-20-LISTID",
-    "BT-105",
-    "BT-145",
+    *_REASONS,
     fr="La liste du code de motif de frais (BT-105, BT-145) n'est ni 7161, ni 5153.",
     en="The list of the reason code of a charge (BT-105, BT-145) is neither 7161 nor 5153.",
     conseil="Indiquez en listID 7161 (frais) ou 5153 (taxes), ou retirez cet attribut.",
     source=SOURCE,
     name="the reason code of a charge is of one of two lists",
-)(_as_read(code_check("BR-FREXT-CL-20-LISTID", ("BT-105", "BT-145"), _is_a_list)))
+)(_as_read(code_check("BR-FREXT-CL-20-LISTID", _REASONS, _is_a_list)))
+
+
+@rule(
+    "BR-FREXT-CL-20",
+    *_REASONS,
+    fr="Le code du motif de frais (BT-105, BT-145) n'est pas dans la liste UNTDID 7161.",
+    en="The reason code of a charge (BT-105, BT-145) is not on the list UNTDID 7161.",
+    conseil="Indiquez un code de la liste UNTDID 7161, FC pour un transport ; le code d'une taxe "
+    "va avec listID 5153.",
+    source=f"{SOURCE} ; {CHARGE_REASONS.id}",
+)
+def the_reason_of_a_charge_is_on_the_list(invoice: Invoice, _: Invoice) -> Breaches:
+    """A code that is also written as one of another list is asked of the XML."""
+    if invoice.codes is None:
+        return _of_charges(invoice, invoice)
+    seen = invoice.codes.by_rule
+    others = seen.get("BR-FREXT-CL-20", ())
+    return _judged(invoice, (one for one in seen.get("BR-CL-20", ()) if one not in others))
+
+
+@variant(
+    "BR-FREXT-CL-20",
+    Syntax.CII,
+    why="La feuille CII prend pour frais ce qui l'est par « 1 » comme par « true ».",
+)
+def the_reason_of_a_charge_of_cii_is_on_the_list(invoice: Invoice, _: Invoice) -> Breaches:
+    """That of a charge which EN 16931 does not know is in the model alone."""
+    if invoice.codes is None:
+        return _of_charges(invoice, invoice)
+    seen = invoice.codes.by_rule
+    codes = (*seen.get("BR-CL-20", ()), *seen.get("BR-FREXT-CL-20", ()))
+    return _judged(invoice, (*codes, *_of_odd_charges(invoice)))
+
+
+def _of_odd_charges(invoice: Invoice) -> Iterator[str]:
+    charges = chain(invoice.charges, *(line.charges for line in invoice.lines))
+    for charge in charges:
+        if charge.odd is not None and INDICATOR in charge.odd:
+            yield from (code for code in every(charge, "reason_code") if code is not None)
+
+
+_of_charges = code_check("BR-FREXT-CL-20", _REASONS, CHARGE_REASONS.holds)
+
+
+def _judged(invoice: Invoice, codes: Iterable[str]) -> Breaches:
+    gathered = SeenCodes({"BR-FREXT-CL-20": tuple(dict.fromkeys(codes))})
+    return _of_charges(replace(invoice, codes=gathered), invoice)
+
+
+_LISTED = f" {' '.join(sorted(CHARGE_REASONS.codes))} "
+ask_also(
+    "BR-FREXT-CL-20",
+    Ask(
+        each="//cac:AllowanceCharge[normalize-space(cbc:ChargeIndicator) = 'true' or "
+        "normalize-space(cbc:ChargeIndicator) = '1']"
+        "/cbc:AllowanceChargeReasonCode[not(@listID)]",
+        counted=f"self::*[contains(normalize-space(.), ' ') or not(contains('{_LISTED}', "
+        "concat(' ', normalize-space(.), ' ')))]",
+        most=0,
+        suspects=("@listID",),
+    ),
+    UBL,
+    __name__,
+)
 ubl_only("BR-FREXT-04")
 cii_only("BR-FREXT-CL-19-GP")

@@ -273,7 +273,7 @@ def an_item_attribute_has_a_value_or_a_measure(
     attribute: ItemAttribute, _: Invoice
 ) -> Breach | None:
     """A measure needs its unit; as a value, blank is there."""
-    unit = attribute.measure_unit
+    unit = as_written(attribute, "measure_unit")
     if attribute.value is None:
         return None if unit else Breach("BT-161")
     if attribute.measure is None and unit is None:
