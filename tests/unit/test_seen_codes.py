@@ -381,3 +381,15 @@ def test_the_category_of_a_breakdown_is_told_by_the_rule_whose_sheet_looks_at_it
 
     assert _hits("BR-CL-17", invoice, syntax) == of_breakdowns
     assert _hits("BR-CL-18", invoice, syntax) == of_lines
+
+
+def test_the_type_of_a_second_file_in_one_block_is_seen() -> None:
+    body = (
+        "<ram:ApplicableHeaderTradeAgreement>"
+        "<ram:AdditionalReferencedDocument><ram:TypeCode>916</ram:TypeCode>"
+        '<ram:AttachmentBinaryObject mimeCode="text/csv"/>'
+        '<ram:AttachmentBinaryObject mimeCode="E"/></ram:AdditionalReferencedDocument>'
+        "</ram:ApplicableHeaderTradeAgreement>"
+    )
+
+    assert _seen("BR-CL-24", body, _CII) == ["text/csv", "E"]

@@ -85,6 +85,7 @@ def read_rare(walk: Walk, element: Any, op: Op, scope: Slots, prefix: str) -> No
         # A second file in one block is a repeat: only the one that the model shows is delivered.
         if name in target:
             walk.again(element, op, prefix, target, None)
+            walk.codes.take(element)
         else:
             target[name] = _attachment(walk, element, target)
 
