@@ -22,7 +22,7 @@ from chorus_edi.domain.codelists import (
     vat,
 )
 from chorus_edi.domain.codelists.code_list import CodeList
-from chorus_edi.domain.official import CTC, UBL
+from chorus_edi.domain.official import CTC, CTC_UBL, UBL
 from chorus_edi.domain.scenarios import ROOTS
 from chorus_edi.formats.codes import Codes
 from chorus_edi.formats.reader import read
@@ -70,6 +70,19 @@ IN_SHEETS = {
     "vat.VAT_EXEMPTIONS": [(UBL, "BR-CL-22", 0), (CTC, "BR-CL-22", 0)],
     "units.UNITS": [(UBL, "BR-CL-23", 0), (CTC, "BR-CL-23", 0)],
     "schemes.EAS": [(UBL, "BR-CL-25", 0), (CTC, "BR-CL-25", 0)],
+    "extended.ITEM_ATTRIBUTES": [(CTC_UBL, "BR-FREXT-04", 0)],
+}
+_BOTH = (CTC, CTC_UBL)
+IN_SHEETS |= {
+    "schemes.EXTENDED_PARTY_SCHEMES": [(sheet, "BR-FREXT-CL-10", 0) for sheet in _BOTH],
+    "vat.CHARGE_TAX_TYPES": [(sheet, "BR-FREXT-CL-20-TAX", 0) for sheet in _BOTH],
+    "extended.DELIVERY_TERMS": [(sheet, "BR-FREXT-CL-27", 0) for sheet in _BOTH],
+}
+IN_SHEETS["reasons.CHARGE_REASONS"] += [(sheet, "BR-FREXT-CL-20", 0) for sheet in _BOTH]
+IN_SHEETS["reasons.ALLOWANCE_REASONS"] += [(CTC, "BR-FREXT-CL-19-GP", 0)]
+MEDIA = {
+    "attachments.MEDIA_TYPES": [(UBL, "BR-CL-24")],
+    "attachments.EXTENDED_CTC_MEDIA": [(sheet, "BR-FREXT-CL-24") for sheet in _BOTH],
 }
 IN_FACTUR_X = {
     # The lists of a profile are numbered: in their order those of EN 16931, then of EXTENDED.
@@ -143,10 +156,16 @@ def test_a_list_is_that_of_the_profile(name: str, profile: str, number: str) -> 
     assert _LISTS[name].codes == _in_factur_x(profile)[number]
 
 
-def test_the_types_of_attached_files_are_those_of_the_sheet() -> None:
-    test = next(a.test for a in assertions(UBL) if a.fired.rule == "BR-CL-24")
+@pytest.mark.parametrize(
+    ("name", "sheet", "rule"),
+    [(name, *place) for name, places in MEDIA.items() for place in places],
+)
+def test_the_types_of_attached_files_are_those_of_the_sheet(
+    name: str, sheet: str, rule: str
+) -> None:
+    test = next(a.test for a in assertions(sheet) if a.fired.rule == rule)
 
-    assert attachments.MEDIA_TYPES.codes == set(_MEDIA.findall(test))
+    assert _LISTS[name].codes == set(_MEDIA.findall(test))
 
 
 @pytest.mark.parametrize("profile", ["minimum", "basicwl", "basic", "en16931", "extended"])
@@ -163,7 +182,7 @@ def test_no_list_of_a_profile_is_unknown_to_us(profile: str) -> None:
 
 
 def test_every_list_is_compared() -> None:
-    assert _LISTS.keys() == {*IN_SHEETS, *IN_FACTUR_X}
+    assert _LISTS.keys() == {*IN_SHEETS, *IN_FACTUR_X, *MEDIA}
 
 
 @pytest.mark.parametrize("name", sorted(_LISTS))
