@@ -6,10 +6,12 @@ The two sheets compare the same things, written in different places (see ``kinds
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
 
 from chorus_edi.domain.binary import binary_hundredths, nearest
 from chorus_edi.domain.invoice import Invoice, InvoiceLine, LinePrecedingInvoice
-from chorus_edi.domain.money import round_half_up
+from chorus_edi.domain.money import ZERO, round_half_up
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.extended_ctc_fr.cards import SOURCE, same_as
 from chorus_edi.rules.extended_ctc_fr.kinds import (
@@ -18,6 +20,7 @@ from chorus_edi.rules.extended_ctc_fr.kinds import (
     KINDS,
     Family,
     Member,
+    Members,
     members_of_cii,
     members_of_ubl,
 )
@@ -96,57 +99,71 @@ variant(
 )(same_as(added_lines.a_line_with_a_parent_has_a_kind))
 
 
-def _subtotal_check(members: Family) -> Check:
-    def check(invoice: Invoice, _: Invoice) -> Breaches:
-        below = _below(invoice, members)
-        return (
-            tuple(
-                breach
-                for number, member in enumerate(members(invoice), 1)
-                if (breach := _of_subtotal(number, member, below)) is not None
-            )
-            or None
-        )
+class _Below(NamedTuple):
+    """What stands below a number: what it adds up to, and whether a subtotal has no amount."""
 
-    return check
+    summed: Decimal
+    amountless: bool
 
 
-def _of_subtotal(number: int, member: Member, below: dict[str, list[Member]]) -> Breach | None:
-    if GROUP not in member.kinds or member.amount is None:
-        return None
-    held = below.get(member.identifier or "", []) if member.identifier is not None else []
-    summed = binary_hundredths(one.amount for one in held if one.kinds & _SUMMED)
-    if nearest(member.amount) == summed:
-        return None
-    expected = round_half_up(summed)
-    return Breach("BT-131", found=member.amount, expected=expected, at=f"BG-25[{number}]")
+_NOTHING = _Below(ZERO, amountless=False)
 
 
-def _below(invoice: Invoice, members: Family) -> dict[str, list[Member]]:
-    """Return the lines that name each number as their parent."""
-    return once(invoice, _BELOW[members])
-
-
-def _grouped(members: tuple[Member, ...]) -> dict[str, list[Member]]:
+def _grouped(members: Members) -> dict[str, _Below]:
+    """Add up, once for all, the lines that name each number as their parent."""
     found: dict[str, list[Member]] = {}
     for member in members:
         for parent in set(member.parents):
             found.setdefault(parent, []).append(member)
-    return found
+    return {parent: _added_up(lines) for parent, lines in found.items()}
 
 
-def _below_in_ubl(invoice: Invoice) -> dict[str, list[Member]]:
+def _added_up(lines: list[Member]) -> _Below:
+    amounts = [one.amount for one in lines if one.kinds & _SUMMED]
+    amountless = any(one.amount is None and GROUP in one.kinds for one in lines)
+    return _Below(binary_hundredths(amounts), amountless)
+
+
+def _below_in_ubl(invoice: Invoice) -> dict[str, _Below]:
     return _grouped(members_of_ubl(invoice))
 
 
-def _below_in_cii(invoice: Invoice) -> dict[str, list[Member]]:
+def _below_in_cii(invoice: Invoice) -> dict[str, _Below]:
     return _grouped(members_of_cii(invoice))
 
 
-_BELOW: dict[Family, Callable[[Invoice], dict[str, list[Member]]]] = {
+_BELOW: dict[Family, Callable[[Invoice], dict[str, _Below]]] = {
     members_of_ubl: _below_in_ubl,
     members_of_cii: _below_in_cii,
 }
+
+
+def _subtotals(invoice: Invoice, members: Family) -> Iterator[tuple[int, Member, _Below]]:
+    """Yield the GROUP lines that have an amount, each with its place and what is below it."""
+    below = once(invoice, _BELOW[members])
+    for number, member in enumerate(members(invoice), 1):
+        if GROUP in member.kinds and member.amount is not None:
+            own = member.identifier
+            yield number, member, _NOTHING if own is None else below.get(own, _NOTHING)
+
+
+def _subtotal_check(members: Family) -> Check:
+    def check(invoice: Invoice, _: Invoice) -> Breaches:
+        found = (
+            Breach(
+                "BT-131",
+                found=member.amount,
+                expected=round_half_up(below.summed),
+                at=f"BG-25[{number}]",
+            )
+            for number, member, below in _subtotals(invoice, members)
+            if member.amount is not None and nearest(member.amount) != below.summed
+        )
+        return tuple(found) or None
+
+    return check
+
+
 rule(
     "BR-FREXT-08",
     "BT-131",
@@ -223,21 +240,12 @@ def _has_parent(member: Member, parents: tuple[str, ...], numbers: set[str | Non
 
 def _amounts_check(members: Family) -> Check:
     def check(invoice: Invoice, _: Invoice) -> Breaches:
-        below = _below(invoice, members)
-        return (
-            tuple(
-                Breach("BT-131", at=f"BG-25[{number}]")
-                for number, member in enumerate(members(invoice), 1)
-                if GROUP in member.kinds
-                and member.amount is not None
-                and member.identifier is not None
-                and any(
-                    one.amount is None and GROUP in one.kinds
-                    for one in below.get(member.identifier, ())
-                )
-            )
-            or None
+        found = (
+            Breach("BT-131", at=f"BG-25[{number}]")
+            for number, _, below in _subtotals(invoice, members)
+            if below.amountless
         )
+        return tuple(found) or None
 
     return check
 
