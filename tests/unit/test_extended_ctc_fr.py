@@ -53,9 +53,11 @@ def cases_of(folder: str) -> list[Case]:
 OWN = registered_in(extended_ctc_fr.__name__)
 CASES = cases_of("cases")
 CHANGED_CASES = cases_of("changed_cases")
-SYNTAX_CASES = read_syntax_cases(
-    (PACKAGE / "syntax_cases" / "syntax.toml").read_text(encoding="utf-8")
-)
+SYNTAX_CASES = [
+    case
+    for path in sorted((PACKAGE / "syntax_cases").glob("*.toml"))
+    for case in read_syntax_cases(path.read_text(encoding="utf-8"))
+]
 CHANGED = [
     (rule, syntax)
     for rule in CATALOGUE.values()
