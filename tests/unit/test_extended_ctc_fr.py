@@ -11,6 +11,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from chorus_edi.domain.dossier import Place
+from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.invoice import (
     DocumentCharge,
     Identifier,
@@ -157,6 +158,12 @@ def test_the_invoice_cases_start_from_keeps_every_rule_of_the_extension(
     due = {**BASE, "BT-3": of_this_kind, "BT-9": "2026-02-15"}
 
     assert Plan(the_version(), syntax).examine(invoice_of(due)) == ()
+
+
+@pytest.mark.parametrize("rule", ["CII-SR-465", "CII-SR-466"])
+def test_two_names_of_a_contact_are_only_a_warning(rule: str) -> None:
+    assert CATALOGUE[rule].severity is Severity.FATAL
+    assert as_in_extended_ctc(CATALOGUE[rule]).severity is Severity.WARNING
 
 
 # -- kinds of lines ------------------------------------------------------------------------------

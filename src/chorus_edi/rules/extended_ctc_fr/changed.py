@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from chorus_edi.domain.demands import Demand
+from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.en16931.vat_families import FAMILIES
@@ -46,6 +47,8 @@ def _changes() -> Mapping[str, Change]:
         SHARED: _base_of_exports,
         "UBL-SR-06": _of_the_header,
         "UBL-SR-07": _of_the_header,
+        "CII-SR-465": _only_warns,
+        "CII-SR-466": _only_warns,
         "CII-SR-471": _exchanged,
         "CII-SR-472": _exchanged,
     }
@@ -103,6 +106,10 @@ def _is_moved(demand: Demand) -> bool:
 
 def _moved(demand: Demand) -> Demand:
     return replace(demand, each=_OF_HEADER)
+
+
+def _only_warns(rule: Rule) -> Rule:
+    return replace(rule, severity=Severity.WARNING)
 
 
 def _exchanged(rule: Rule) -> Rule:
