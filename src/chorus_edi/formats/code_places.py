@@ -330,6 +330,7 @@ _CII_ROWS = (
     _Row("BR-FREXT-CL-20-LISTID", f"{_REASON}/@listID", _cii_true, _other_list),
     _Row("BR-FREXT-CL-24", "ram:AttachmentBinaryObject/@mimeCode"),
     _Row("BR-FREXT-CL-27", "ram:ApplicableTradeDeliveryTerms/ram:DeliveryTypeCode"),
+    _Row("BR-FXEXT-04", "ram:ApplicableProductCharacteristic/ram:TypeCode"),
 )
 """EXTENDED-CTC-FR-CII; BR-CL-07, 10, 20 and 24 as FACTUR-X_EN16931 has them (FX-SCH-A-*)."""
 

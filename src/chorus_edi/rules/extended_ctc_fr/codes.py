@@ -14,6 +14,7 @@ from chorus_edi.domain.codelists.extended import DELIVERY_TERMS, ITEM_ATTRIBUTES
 from chorus_edi.domain.codelists.reasons import ALLOWANCE_REASONS, CHARGE_REASONS
 from chorus_edi.domain.codelists.schemes import EXTENDED_PARTY_SCHEMES
 from chorus_edi.domain.codelists.vat import CHARGE_TAX_TYPES
+from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.seen_codes import SeenCodes
@@ -36,18 +37,22 @@ class _Card(NamedTuple):
     fr: str
     en: str
     conseil: str
+    severity: Severity = Severity.FATAL
 
+
+_ATTRIBUTE = (
+    ("BT-X-11",),
+    ITEM_ATTRIBUTES,
+    "Le code d'une caractéristique d'article (BT-X-11) n'est pas dans la liste UNTDID 6313 "
+    "étendue.",
+    "The code of an item attribute (BT-X-11) is not on the extended list UNTDID 6313.",
+    "Indiquez en BT-X-11 un code admis, ou nommez la caractéristique en BT-160.",
+)
 
 _CARDS = (
-    _Card(
-        "BR-FREXT-04",
-        ("BT-X-11",),
-        ITEM_ATTRIBUTES,
-        "Le code d'une caractéristique d'article (BT-X-11) n'est pas dans la liste UNTDID 6313 "
-        "étendue.",
-        "The code of an item attribute (BT-X-11) is not on the extended list UNTDID 6313.",
-        "Indiquez en BT-X-11 un code admis, ou nommez la caractéristique en BT-160.",
-    ),
+    _Card("BR-FREXT-04", *_ATTRIBUTE),
+    # In CII the same is only a warning, under its id in Factur-X.
+    _Card("BR-FXEXT-04", *_ATTRIBUTE, Severity.WARNING),
     _Card(
         "BR-FREXT-CL-10",
         ("BT-29-1", "BT-46-1", "BT-60-1"),
@@ -116,6 +121,7 @@ def _register(card: _Card) -> None:
         en=card.en,
         conseil=card.conseil,
         source=f"{SOURCE} ; {card.codes.id}",
+        severity=card.severity,
         name=f"every code judged by {card.id} is on the list {card.codes.id}",
     )(kept)
 
@@ -212,4 +218,5 @@ ask_also(
     __name__,
 )
 ubl_only("BR-FREXT-04")
+cii_only("BR-FXEXT-04")
 cii_only("BR-FREXT-CL-19-GP")
