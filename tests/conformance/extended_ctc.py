@@ -99,6 +99,8 @@ def extended_invoices() -> dict[str, Invoice]:
             23, "381", O, O_DEPOSIT, seller=seller(vat=False), buyer=buyer(vat=False)
         ),
         "mixed": invoice_at(24, "380", S20, S55, E, rich=True),
+        "several-credit": invoice_at(25, "381", S20, S55, Z, E),
+        "no-terms": replace(invoices()["standard-plain"], payment_terms=None),
         "represented": represented(invoices()["standard-plain"]),
     }
     return {name: _claiming(invoice) for name, invoice in made.items()}
@@ -127,7 +129,8 @@ def _documents(syntax: str) -> Iterator[tuple[str, bytes]]:
     yield "rich", _changed(_changed(full, _enrich), _gather)
     credit = write(written_for(extended_invoices()["credit-full"], syntax), FILES)
     yield "rich-credit", _changed(credit, _enrich)
-    yield "nested-credit", _changed(credit, _nest)
+    several = write(written_for(extended_invoices()["several-credit"], syntax), FILES)
+    yield "nested-credit", _changed(several, _nest)
     if syntax == "cii":
         for name in ("standard-plain", "exempt-coded", "out-of-scope"):
             yield f"{name}-serviced", to_cii(_serviced(extended_invoices()[name]), FILES)
@@ -169,16 +172,13 @@ def _gather(held: UblLines) -> None:
 
 
 def _nest(held: UblLines) -> None:
-    """Put each line below a GROUP line of its own, and all of these below another."""
+    """Put each line below a GROUP line, which holds the next GROUP line too."""
     lines = held.found(held.tree, held.line)
     nets = [Decimal(held.text(line, held.line_net)) for line in lines]
-    top = _line(held, lines[0], _TOP, total(nets))
-    lines[0].addprevious(top)
-    held.own(top, "GROUP")
-    for number, (line, net) in enumerate(zip(lines, nets, strict=True), 2):
-        above = _line(held, line, f"G{number}", net)
+    for number, line in enumerate(lines, 1):
+        above = _line(held, line, f"G{number}", total(nets[number - 1 :]))
         line.addprevious(above)
-        held.own(above, "GROUP", _TOP)
+        held.own(above, "GROUP", f"G{number - 1}" if number > 1 else "")
         held.own(line, "DETAIL", f"G{number}")
 
 
