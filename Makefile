@@ -66,6 +66,8 @@ conformance: $(STAMP) ## Compare our verdicts with the official sheets on 50,000
 	$(BIN)/python -m tests.conformance.compare --syntax cii --count 50000 --processes 2 --prove --fired
 	$(BIN)/python -m tests.conformance.compare --syntax ubl-fr --count 50000 --processes 2 --prove --fired
 	$(BIN)/python -m tests.conformance.compare --syntax cii-fr --count 50000 --processes 2 --prove --fired
+	$(BIN)/python -m tests.conformance.compare --syntax ubl-ext --count 50000 --processes 2 --prove --fired
+	$(BIN)/python -m tests.conformance.compare --syntax cii-ext --count 50000 --processes 2 --prove --fired
 
 .PHONY: bench
 bench: $(STAMP) ## Measure examination, then whole runs, as ratios to lxml parse + XSD

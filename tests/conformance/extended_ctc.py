@@ -100,6 +100,8 @@ def extended_invoices() -> dict[str, Invoice]:
         ),
         "mixed": invoice_at(24, "380", S20, S55, E, rich=True),
         "several-credit": invoice_at(25, "381", S20, S55, Z, E),
+        # The sheet of CII looks at the dates of VAT in parts of none of the usual categories only.
+        "split-dated": replace(invoices()["split-payment"], tax_point_date="2026-09-30"),
         "no-terms": replace(invoices()["standard-plain"], payment_terms=None),
         "represented": represented(invoices()["standard-plain"]),
     }

@@ -15,6 +15,7 @@ from chorus_edi.domain.official import CII, CII_CODE_LISTS
 from tests.conformance.bases import documents, invoices
 from tests.conformance.comparison import compare, problems
 from tests.conformance.exceptions import differences, unreachable
+from tests.conformance.extended_ctc import extended_invoices
 from tests.conformance.grouped import KINDS
 from tests.conformance.mutator import mutant
 from tests.conformance.oracle import Oracle, judge_ours, our_rules
@@ -98,6 +99,18 @@ def test_the_base_documents_cover_every_vat_category_and_kind_of_invoice() -> No
     assert len(made) >= 12
     assert set().union(*map(categories, made)) == {*"SZEKGOLMB", "AE"}
     assert {invoice.type_code for invoice in made} == {"380", "381", "384", "386"}
+
+
+@pytest.mark.parametrize("syntax", EXTENSIONS)
+def test_the_base_documents_of_the_extension_cover_its_kinds_of_lines_in_every_category(
+    syntax: str,
+) -> None:
+    made = extended_invoices().values()
+    texts = {one.text for base in bases(syntax) for one in base.tree.iter()}
+
+    assert set().union(*map(categories, made)) == {*"SZEKGOLMB", "AE"}
+    assert {invoice.type_code for invoice in made} == {"380", "381", "384", "386"}
+    assert {"DETAIL", "GROUP", "INFORMATION"} <= texts
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
