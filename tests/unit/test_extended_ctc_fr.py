@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from chorus_edi.domain.invoice import (
     LinePrecedingInvoice,
     LineVat,
     Odd,
+    StrayLine,
     VatBreakdown,
 )
 from chorus_edi.domain.scenarios import Profile, Syntax
@@ -31,7 +33,7 @@ from chorus_edi.rules.cases import BASE, Case, invoice_of, read_cases
 from chorus_edi.rules.extended_ctc_fr.changed import as_in_extended_ctc
 from chorus_edi.rules.extended_ctc_fr.kinds import counted, members_of_cii, members_of_ubl
 from chorus_edi.rules.extended_ctc_fr.shares import shares_of
-from chorus_edi.rules.extended_ctc_fr.sums import Sums
+from chorus_edi.rules.extended_ctc_fr.sums import Sums, sums_of
 from chorus_edi.rules.figures import INDICATOR, forget
 from chorus_edi.rules.plan import Plan, finding_of
 from chorus_edi.rules.registry import CATALOGUE, Rule, registered_in
@@ -228,6 +230,43 @@ def test_a_cent_is_a_cent_in_decimals_and_a_little_more_in_binary() -> None:
 
 def test_an_invoice_adds_to_the_cent_what_people_add() -> None:
     assert Sums(D(30), D(5), D(1), 2, 1, 1).net == D("26.00")
+
+
+def test_lines_in_an_extension_are_added_unless_they_are_subtotals() -> None:
+    stray = StrayLine(
+        other=False,
+        net_amount=D(4),
+        categories=(" S ",),
+        rates=(D(20),),
+        reasons=(("Livres", None),),
+    )
+    subtotal = replace(stray, counts=False)
+    line = InvoiceLine(net_amount=D(10), vat=LineVat("VAT", "S", D("20.0")))
+    invoice = Invoice(number="F1", lines=(line,), stray_lines=(stray, subtotal))
+
+    narrow, wide = shares_of(VatBreakdown(category="S", rate=D(20)), "S", invoice)
+
+    assert (sums_of(invoice).lines, sums_of(invoice).of_lines) == (D(14), 2)
+    assert (narrow.lines, wide.lines) == (D(10), D(14))
+
+
+@pytest.mark.parametrize(("kind", "counted_in"), [("GROUP", False), ("DETAIL", True)])
+def test_the_kind_of_a_line_in_an_extension_is_read(kind: str, counted_in: bool) -> None:
+    root = etree.fromstring(documents("ubl")["standard-full"])
+    line = copy.deepcopy(root.find("{*}InvoiceLine"))
+    reference = (
+        "<cac:BillingReference><cac:InvoiceDocumentReference>"
+        f"<cbc:ID>{root.findtext('{*}ID')}</cbc:ID>"
+        f"<cbc:DocumentStatusCode>{kind}</cbc:DocumentStatusCode>"
+        "</cac:InvoiceDocumentReference></cac:BillingReference>"
+    )
+    edit(line, Edit(into="self::*", add=reference))
+    content = etree.SubElement(root, "{urn:example}Data")
+    content.append(line)
+
+    (stray,) = read(root, Syntax.UBL_INVOICE).invoice.stray_lines
+
+    assert stray.counts is counted_in
 
 
 def test_category_rate_and_reason_are_those_of_one_tax() -> None:

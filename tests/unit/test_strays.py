@@ -68,7 +68,13 @@ def test_lines_of_an_extension_are_kept_apart_with_what_the_sheet_adds_up() -> N
 
     assert read.invoice.lines == ()
     assert read.invoice.stray_lines == (
-        StrayLine(other=False, net_amount=D(5), categories=("S",), rates=(D(20),)),
+        StrayLine(
+            other=False,
+            net_amount=D(5),
+            categories=("S",),
+            rates=(D(20),),
+            reasons=((None, None),),
+        ),
         StrayLine(other=True, net_amount=None, categories=(), rates=()),
     )
     assert read.invoice.stray_vat == (StrayVat("lines", "S", None, D(20)),)

@@ -448,12 +448,16 @@ class StrayLine(msgspec.Struct, frozen=True, gc=False):
         net_amount: its net amount, where it can be read.
         categories: its VAT categories as written.
         rates: their rates.
+        reasons: why they are exempt, as text and as code.
+        counts: False where it says that it is a subtotal or an information of this invoice.
     """
 
     other: bool
     net_amount: Decimal | None
     categories: tuple[str | None, ...]
     rates: tuple[Decimal | None, ...]
+    reasons: tuple[tuple[str | None, str | None], ...] = ()
+    counts: bool = True
 
 
 class ItemAttribute(Group, frozen=True, gc=False):

@@ -27,6 +27,8 @@ _REPRESENTATIVE = f"{_CAC}TaxRepresentativeParty"
 _REGISTRATION, _LEGAL = f"{_CAC}PartyTaxScheme", f"{_CAC}PartyLegalEntity"
 _NUMBER, _ID = f"{_CBC}CompanyID", f"{_CBC}ID"
 _SCHEME = f"{_CAC}TaxScheme"
+_EXEMPTION = f"{_CBC}TaxExemptionReason"
+_REFERENCE, _DOCUMENT = f"{_CAC}BillingReference", f"{_CAC}InvoiceDocumentReference"
 _LINE_OF = {
     f"{_CAC}InvoiceLine": Syntax.UBL_INVOICE,
     f"{_CAC}CreditNoteLine": Syntax.UBL_CREDIT_NOTE,
@@ -123,6 +125,22 @@ def _line(line: Any, *, other: bool) -> StrayLine:
         _decimal(line, f"{_CBC}LineExtensionAmount"),
         tuple(child_text(one, (_ID,)) for one in categories),
         tuple(_decimal(one, f"{_CBC}Percent") for one in categories),
+        tuple(
+            (child_text(one, (_EXEMPTION,)), child_text(one, (f"{_EXEMPTION}Code",)))
+            for one in categories
+        ),
+        _counts(line),
+    )
+
+
+def _counts(line: Any) -> bool:
+    """Say whether a line counts in the French extension: see ``rules/extended_ctc_fr/kinds``."""
+    number = child_text(line.getroottree().getroot(), (_ID,))
+    references = line.iterchildren(_REFERENCE)
+    documents = [one for held in references for one in held.iterchildren(_DOCUMENT)]
+    own = [one for one in documents if number is not None and child_text(one, (_ID,)) == number]
+    return not own or any(
+        child_text(one, (f"{_CBC}DocumentStatusCode",)) == "DETAIL" for one in own
     )
 
 

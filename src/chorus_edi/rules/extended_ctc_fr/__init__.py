@@ -5,6 +5,15 @@ stay, some are judged otherwise (``changed``), and what depends on kinds of line
 sheets are EXTENDED-CTC-FR-UBL and EXTENDED-CTC-FR-CII of the pinned package.
 """
 
-from chorus_edi.rules.extended_ctc_fr import codes, lines, sublines, syntax, totals, vat, warnings
+from chorus_edi.rules.extended_ctc_fr import (
+    codes,
+    lines,
+    sublines,
+    syntax,
+    totals,
+    vat,
+    warnings,
+    wherever,
+)
 
-__all__ = ["codes", "lines", "sublines", "syntax", "totals", "vat", "warnings"]
+__all__ = ["codes", "lines", "sublines", "syntax", "totals", "vat", "warnings", "wherever"]

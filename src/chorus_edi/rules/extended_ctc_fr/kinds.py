@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from chorus_edi.domain.invoice import Invoice, InvoiceLine, LinePrecedingInvoice
+from chorus_edi.domain.invoice import Invoice, InvoiceLine, LinePrecedingInvoice, StrayLine
 from chorus_edi.rules.figures import once
 from chorus_edi.rules.text import as_written, every
 
@@ -63,6 +63,11 @@ def counted(invoice: Invoice) -> tuple[InvoiceLine, ...]:
 
 def _counted(invoice: Invoice) -> tuple[InvoiceLine, ...]:
     return tuple(line for line in invoice.lines if counts(line, invoice))
+
+
+def strays_of(invoice: Invoice) -> tuple[StrayLine, ...]:
+    """Return the lines in extensions of a document in UBL that count."""
+    return tuple(line for line in invoice.stray_lines if line.counts)
 
 
 def members_of_ubl(invoice: Invoice) -> Members:

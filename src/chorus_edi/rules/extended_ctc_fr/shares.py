@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from chorus_edi.domain.binary import binary_hundredths
 from chorus_edi.domain.invoice import Invoice, VatBreakdown
-from chorus_edi.rules.extended_ctc_fr.kinds import counted
+from chorus_edi.rules.extended_ctc_fr.kinds import counted, strays_of
 from chorus_edi.rules.extended_ctc_fr.sums import Sums
 from chorus_edi.rules.facturx.kinds import normalized
 from chorus_edi.rules.figures import once
@@ -63,7 +64,7 @@ def _used(invoice: Invoice) -> frozenset[str]:
 
 def _parts(invoice: Invoice) -> dict[_Part, Sums]:
     held: dict[_Part, tuple[list[Decimal | None], ...]] = {}
-    for kind, taxes, amount in _uses(invoice):
+    for kind, taxes, amount in chain(_of_strays(invoice), _uses(invoice)):
         for part in {part for tax in taxes for part in _parts_of(tax)}:
             held.setdefault(part, ([], [], []))[kind].append(amount)
     return {part: _sums(amounts) for part, amounts in held.items()}
@@ -90,6 +91,16 @@ def _uses(invoice: Invoice) -> Iterator[tuple[int, list[_Tax], Decimal | None]]:
         yield _LINES, taxes, line.net_amount
     yield from _of_groups(_ALLOWANCES, invoice.allowances)
     yield from _of_groups(_CHARGES, invoice.charges)
+
+
+def _of_strays(invoice: Invoice) -> Iterator[tuple[int, list[_Tax], Decimal | None]]:
+    for line in strays_of(invoice):
+        held = zip(line.categories, line.rates, line.reasons, strict=True)
+        taxes = [
+            _Tax(_bare(code), rate, (normalized(reason), normalized(reason_code)))
+            for code, rate, (reason, reason_code) in held
+        ]
+        yield _LINES, taxes, line.net_amount
 
 
 def _of_groups(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from chorus_edi.domain.binary import binary_add, binary_hundredths, in_cents, nearest
 from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.money import CENT, EXACT, round_half_up
-from chorus_edi.rules.extended_ctc_fr.kinds import counted
+from chorus_edi.rules.extended_ctc_fr.kinds import counted, strays_of
 from chorus_edi.rules.figures import once
 from chorus_edi.rules.text import every
 
@@ -88,7 +88,10 @@ def sums_of(invoice: Invoice) -> Sums:
 
 
 def _sums(invoice: Invoice) -> Sums:
-    amounts = [line.net_amount for line in counted(invoice) if line.net_amount is not None]
+    # The sheet adds lines in extensions, which stand first.
+    strays = [line.net_amount for line in strays_of(invoice)]
+    lines = [line.net_amount for line in counted(invoice)]
+    amounts = [amount for amount in (*strays, *lines) if amount is not None]
     return Sums(
         binary_hundredths(amounts),
         binary_hundredths(_amounts(invoice.allowances)),
