@@ -8,12 +8,13 @@ import pytest
 import chorus_edi.rules
 from chorus_edi.domain.findings import Severity
 from chorus_edi.rules.catalogue import catalogue_markdown
+from chorus_edi.rules.extended_ctc_fr.profile import own_rules
 from chorus_edi.rules.sets import versions
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "generated" / "rules.md"
 WRITE = "from chorus_edi.rules.catalogue import catalogue_markdown as page; print(page(), end='')"
-RULES = [rule for version in versions() for rule in version.rules]
+RULES = [*(rule for version in versions() for rule in version.rules), *own_rules()]
 MODULES = sorted(Path(chorus_edi.rules.__path__[0]).rglob("*.py"))
 ALLOWED = {
     "__future__", "chorus_edi", "collections", "dataclasses", "datetime", "decimal", "enum",

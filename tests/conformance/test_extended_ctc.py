@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import re
+from importlib.util import find_spec
+
 import pytest
 
+from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.official import CTC, CTC_UBL
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.extended_ctc_fr import kept
 from chorus_edi.rules.extended_ctc_fr.changed import as_in_extended_ctc
 from chorus_edi.rules.extended_ctc_fr.profile import own_rules
 from chorus_edi.rules.registry import Rule
-from tests.conformance.oracle import rules_of
+from tests.conformance.mutator import mutant
+from tests.conformance.oracle import Oracle, judge_ours, our_rules, rules_of
 from tests.conformance.sheets import (
     EXTENSION,
     Assertion,
@@ -23,6 +29,13 @@ LEFT_OUT = {"ubl": kept.UBL.split(), "cii": kept.CII.split()}
 SHEETS = {"ubl": CTC_UBL, "cii": CTC}
 FIRST = {"ubl": Syntax.UBL_INVOICE, "cii": Syntax.CII}
 _BRACKETS = str.maketrans("", "", " ()")
+SEED, MUTANTS = 7, 100
+NOT_BUILT = re.compile(r"-08(ini|rev)$|^CII-SR-464$")
+"""Warnings that tell which half of a rule -08 will be dropped, and that no text asks for."""
+
+needs_saxonche = pytest.mark.skipif(
+    find_spec("saxonche") is None and not os.environ.get("CI"), reason="saxonche is not installed"
+)
 ALIKE = {
     "BR-08": "The schema has no seller elsewhere.",
     "BR-10": "The schema has no buyer elsewhere.",
@@ -87,3 +100,37 @@ def test_every_rule_of_the_extension_is_one_of_a_sheet_and_it_adds_what_en_16931
 
     assert {rule.id for rule in rules_of(EXTENSION)} <= theirs
     assert not {rule.id for rule in own_rules()} & usual_rules
+
+
+# -- warnings ----------------------------------------------------------------------------------
+
+
+@needs_saxonche
+@pytest.mark.slow
+@pytest.mark.parametrize("syntax", ["ubl-ext", "cii-ext"])
+def test_on_mutants_we_warn_of_what_the_sheets_warn_of(syntax: str) -> None:
+    oracle, ours = Oracle(syntax), judge_ours(Severity.WARNING, EXTENSION)
+    warned = 0
+    try:
+        for number in range(MUTANTS):
+            made = mutant(syntax, SEED, number)
+            assert made is not None
+            official = oracle.judge(made.xml)
+            if official.fatal is not None:
+                built = {rule for rule in official.warnings if not NOT_BUILT.search(rule)}
+                assert ours(made.xml) == built, (number, made.changes)
+                warned += bool(built)
+    finally:
+        oracle.close()
+
+    assert warned > 5
+
+
+@pytest.mark.parametrize("syntax", ["ubl", "cii"])
+def test_we_have_the_warnings_of_a_sheet_but_those_that_announce_a_change(syntax: str) -> None:
+    ours = our_rules(Severity.WARNING, EXTENSION).keys()
+
+    missing = warning_rules(f"{syntax}-ext").keys() - ours
+
+    assert all(NOT_BUILT.search(rule) for rule in missing)
+    assert len(missing) < 20

@@ -25,7 +25,7 @@ from chorus_edi.domain.invoice import (
     VatBreakdown,
 )
 from chorus_edi.domain.scenarios import Profile, Syntax
-from chorus_edi.domain.seen_codes import SeenCodes
+from chorus_edi.domain.seen import SeenCodes
 from chorus_edi.formats.inspection import faults_in
 from chorus_edi.formats.reader import read
 from chorus_edi.rules import extended_ctc_fr

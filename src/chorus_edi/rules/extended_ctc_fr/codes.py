@@ -17,7 +17,7 @@ from chorus_edi.domain.codelists.vat import CHARGE_TAX_TYPES
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.domain.seen_codes import SeenCodes
+from chorus_edi.domain.seen import SeenCodes
 from chorus_edi.rules.en16931.codelists import Allowed, code_check
 from chorus_edi.rules.extended_ctc_fr.cards import SOURCE, cii_only, same_as, ubl_only
 from chorus_edi.rules.figures import INDICATOR
