@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import re
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
+from chorus_edi import bootstrap
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.official import CTC, CTC_UBL
-from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.scenarios import Profile, Syntax
+from chorus_edi.formats.writers.pdf import embed
 from chorus_edi.rules.extended_ctc_fr import kept
 from chorus_edi.rules.extended_ctc_fr.changed import as_in_extended_ctc
 from chorus_edi.rules.extended_ctc_fr.profile import own_rules
 from chorus_edi.rules.registry import Rule
+from chorus_edi.services.verification import VerificationOptions
+from tests.conformance.bases import documents
 from tests.conformance.mutator import mutant
 from tests.conformance.oracle import Oracle, judge_ours, our_rules, rules_of
 from tests.conformance.sheets import (
@@ -29,6 +34,7 @@ LEFT_OUT = {"ubl": kept.UBL.split(), "cii": kept.CII.split()}
 SHEETS = {"ubl": CTC_UBL, "cii": CTC}
 FIRST = {"ubl": Syntax.UBL_INVOICE, "cii": Syntax.CII}
 _BRACKETS = str.maketrans("", "", " ()")
+FLOW_2 = re.compile(r"BR-FR-")
 SEED, MUTANTS = 7, 100
 NOT_BUILT = re.compile(r"-08(ini|rev)$|^CII-SR-464$")
 """Warnings that tell which half of a rule -08 will be dropped, and that no text asks for."""
@@ -100,6 +106,35 @@ def test_every_rule_of_the_extension_is_one_of_a_sheet_and_it_adds_what_en_16931
 
     assert {rule.id for rule in rules_of(EXTENSION)} <= theirs
     assert not {rule.id for rule in own_rules()} & usual_rules
+
+
+# -- from file to verdict ----------------------------------------------------------------------
+
+
+@needs_saxonche
+def test_validate_judges_sub_lines_as_the_sheet_of_the_extension_in_every_container(
+    tmp_path: Path,
+) -> None:
+    sound = {syntax: documents(f"{syntax}-ext")["mixed-grouped"] for syntax in ("ubl", "cii")}
+    for syntax, xml in sound.items():
+        (tmp_path / f"{syntax}-a.xml").write_bytes(xml)
+        (tmp_path / f"{syntax}-b.xml").write_bytes(xml.replace(b"GROUP", b"GROUPE", 1))
+    wrong = sound["cii"].replace(b"GROUP", b"GROUPE", 1)
+    (tmp_path / "pdf-a.pdf").write_bytes(embed(sound["cii"], Profile.EXTENDED, []))
+    (tmp_path / "pdf-b.pdf").write_bytes(embed(wrong, Profile.EXTENDED, []))
+
+    rows = list(bootstrap.verify([tmp_path], VerificationOptions(official=True, jobs=1)))
+
+    assert len(rows) == 6
+    for row in rows:
+        name = Path(row["path"]).stem
+        sheet = SHEETS["ubl" if name.startswith("ubl") else "cii"]
+        ours = {one["rule"] for one in row["findings"] if one["severity"] == "fatal"}
+        assert row["rule_sets"][0].endswith("+extended-ctc-fr")
+        assert row["official"][sheet]["rules"] == (["BR-FREXT-05"] if name[-1] == "b" else [])
+        assert {rule for rule in ours if not FLOW_2.match(rule)} == set(
+            row["official"][sheet]["rules"]
+        )
 
 
 # -- warnings ----------------------------------------------------------------------------------

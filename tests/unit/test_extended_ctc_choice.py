@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.scenarios import (
+    Circuit,
     Claim,
     Container,
     Profile,
@@ -17,7 +19,15 @@ from chorus_edi.domain.scenarios import (
 from chorus_edi.errors import Defect
 from chorus_edi.rules.extended_ctc_fr import kept
 from chorus_edi.rules.registry import Rule
-from chorus_edi.rules.sets import RuleSetVersion, labelled, labels_for, plan_of, versions
+from chorus_edi.rules.sets import (
+    RuleSetVersion,
+    labelled,
+    labels_for,
+    plan_of,
+    versions,
+    weighed_labels,
+)
+from chorus_edi.services.weights import weights_of
 
 SPECIFICATION = "urn:cen.eu:en16931:2017#conformant#urn.cpro.gouv.fr:1p0:extended-ctc-fr"
 DAY = date(2026, 11, 20)
@@ -114,3 +124,13 @@ def test_every_id_left_out_is_one_of_en_16931() -> None:
     for ids in (kept.UBL.split(), kept.CII.split()):
         assert len(set(ids)) == len(ids)
         assert set(ids) <= known
+
+
+def test_a_rule_of_the_extension_may_be_made_to_warn_and_its_label_says_so() -> None:
+    softer = {"BR-FREXT-08": Severity.WARNING, "BR-10": Severity.WARNING}
+
+    weights = weights_of({Circuit.AFNOR: softer}, {}, [])
+
+    weighing = weights.of(Circuit.AFNOR, None)
+    label = extension().label
+    assert weighed_labels((label,), weighing) == (f"{label}+BR-10=warning+BR-FREXT-08=warning",)
