@@ -38,12 +38,12 @@ class SeenNumbers(msgspec.Struct, frozen=True):
     """Distinct numbers of one data type.
 
     Attributes:
-        plain: those of at most twelve digits and two decimals, with nothing around or before them
-            but a minus sign.
-        others: all others, whether they can be read or not; no more of one than tells it is long.
+        regular: those with nothing around or before them but a minus sign.
+        others: those that are not regular, whether they can be read or not, and those of more than
+            twelve digits before the point or two after it; no more of one than tells it is long.
     """
 
-    plain: Collection[str]
+    regular: Collection[str]
     others: Collection[str]
 
 

@@ -15,8 +15,8 @@ class Values:
     """Those of one document.
 
     Attributes:
-        numbers: plain numbers (``SeenNumbers.plain``) as written → as read, by the kind of their
-            operation.
+        numbers: regular numbers (``SeenNumbers.regular``) as written → as read, by the kind of
+            their operation.
         dates: dates as written.
     """
 
@@ -26,7 +26,7 @@ class Values:
         self._others: dict[int, dict[str, None]] = {kind: {} for kind in _KINDS}
 
     def take(self, kind: int, text: str) -> None:
-        """Gather a number that is not plain; of one that nobody can read, its beginning."""
+        """Gather one of ``SeenNumbers.others``; of one that nobody can read, its beginning."""
         self._others[kind][text[: LONGEST + 1]] = None
 
     def all(self) -> SeenValues:

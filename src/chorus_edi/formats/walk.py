@@ -60,8 +60,9 @@ Descend: TypeAlias = Callable[[Any, Dispatch, Slots, str], None]
 into the dicts of the scope."""
 
 _DAY = re.compile(r"[0-9]{4}(?:1[0-2]|0[1-9])(?:3[01]|[12][0-9]|0[1-9])").fullmatch
-# As most numbers are written: see ``SeenNumbers.plain``.
+# As most numbers are written, and most prices: see ``SeenNumbers.others``.
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?").fullmatch
+_FINE = re.compile(r"-?(?:0|[1-9][0-9]{0,11})\.[0-9]{3,10}").fullmatch
 _INDICATOR = f"{{{cii.PREFIXES['udt']}}}Indicator"
 _FORMAT_102 = [("format", "102")]
 _MOST_CURRENCIES = 8
@@ -297,6 +298,9 @@ def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of
                     if plain is not None:
                         value = plain
                     elif _PLAIN(value):
+                        value = known[text] = Decimal(value)
+                    elif kind != AMOUNT and _FINE(value):
+                        walk.values.take(kind, value)
                         value = known[text] = Decimal(value)
                     else:
                         value = walk.number(element, op, prefix, target, value)

@@ -221,7 +221,7 @@ def fit(seen: SeenNumbers, places: int, *, positive: bool = False) -> bool:
     Blanks around one are enough to doubt it.
     """
     # Nothing of a number comes before a sign.
-    if positive and min(seen.plain, default="")[:1] == "-":
+    if positive and min(seen.regular, default="")[:1] == "-":
         return False
     return not any(too_long(text, places, positive=positive) for text in seen.others)
 

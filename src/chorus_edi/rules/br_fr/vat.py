@@ -145,7 +145,7 @@ def _rates_are_known(invoice: Invoice) -> bool:
     seen = invoice.values
     # Among them are the percentages of allowances and charges, which may be any.
     percentages = seen.percentages if seen is not None else None
-    if percentages and not percentages.others and RATES.issuperset(percentages.plain):
+    if percentages and not percentages.others and RATES.issuperset(percentages.regular):
         return True
     for line in invoice.lines:
         vat = line.vat
