@@ -71,8 +71,8 @@ class Plan:
         judged = [(rule, j) for rule in rules if (j := rule.judged_in(syntax)) is not None]
         # The CII sheet compares categories as they are written, the UBL sheet without blanks.
         self._exact = syntax is Syntax.CII
-        nothing = _Node("", "", Invoice, _Applicable(Invoice, [], self._exact), (), _getter([]))
-        self._root = _node(Invoice, "", "", judged, self._exact) or nothing
+        self._root = _root(judged, self._exact)
+        self._root_of_plain = _root([j for j in judged if not j[1].amounts_only], self._exact)
         inspected = [r for r in rules if r.inspection and syntax in r.inspection.syntaxes]
         self._inspected = {rule.id: rule for rule in inspected}
         self.demands = Demands(
@@ -86,9 +86,11 @@ class Plan:
         document's), and within one instance that of the rules given.
         """
         hits: list[Hit] = []
+        values = invoice.values
+        plain = values is not None and not values.amounts.others
         begin(exact=self._exact)
         try:
-            _visit(self._root, invoice, (), invoice, hits)
+            _visit(self._root_of_plain if plain else self._root, invoice, (), invoice, hits)
         finally:
             forget()
         return tuple(hits)
@@ -125,6 +127,11 @@ class _Node:
     applicable: _Applicable
     children: tuple[tuple[bool, _Node], ...]
     held: Callable[[Any], tuple[Any, ...]]
+
+
+def _root(judged: list[_Judged], exact: bool) -> _Node:
+    nothing = _Node("", "", Invoice, _Applicable(Invoice, [], exact), (), _getter([]))
+    return _node(Invoice, "", "", judged, exact) or nothing
 
 
 def _node(

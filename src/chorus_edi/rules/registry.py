@@ -101,12 +101,15 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
         given: terms of that group without which the check is not called.
         category: VAT category code of that group without which the check is not called; for the
             invoice, a code that some line, allowance, charge or breakdown must have.
+        amounts_only: it finds nothing where the reader saw no amount that is long or written
+            otherwise than most (``SeenValues``), and is not called.
     """
 
     each: type[Group]
     check: Check
     given: tuple[str, ...] = ()
     category: str | None = None
+    amounts_only: bool = False
 
 
 class Variant(msgspec.Struct, frozen=True):
@@ -203,6 +206,7 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
     each: type[G] | None = None,
     given: tuple[str, ...] = (),
     category: str | None = None,
+    amounts_only: bool = False,
     severity: Severity = Severity.FATAL,
     motive: Motive = Motive.REJ_SEMAN,
     name: str | None = None,
@@ -221,6 +225,7 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
         each: the group the rule speaks of, instance by instance; the invoice where not said.
         given: terms of that group without which the rule has nothing to judge.
         category: VAT category code the rule is about; without it the rule has nothing to judge.
+        amounts_only: only how amounts are written can break the rule: see ``Judgement``.
         severity: fatal refuses, warning informs.
         motive: the official motive of the refusal.
         name: the sentence that must be true; read from the function's name where not said (a
@@ -246,7 +251,9 @@ def rule(  # noqa: PLR0913 - one argument per line of the identity card
             source=source,
             apart=apart,
             confidence=confidence,
-            judgement=_judgement(rule_id, each, check, given, category),
+            judgement=msgspec.structs.replace(
+                _judgement(rule_id, each, check, given, category), amounts_only=amounts_only
+            ),
         )
         enter(card)
         return check

@@ -44,6 +44,9 @@ _NO_BLANKS = "Retirez les blancs qui entourent ce code : sans eux, il est admis.
 
 Allowed = Callable[[str], bool]
 
+_KNOWN, _SHORT = 1024, 16
+"""Codes that a rule remembers as allowed, and the characters of the longest of them."""
+
 
 class _Card(NamedTuple):
     """What is particular of one rule; a sub-term (``BT-30-1``) is the scheme of its term."""
@@ -254,15 +257,19 @@ _CARDS = (
 
 def code_check(rule_id: str, terms: tuple[str, ...], allowed: Allowed) -> Check:
     """Make the check of a rule on codes: those that the reader saw, told at their terms."""
+    # Invoices share a few codes; that one is allowed is asked once.
+    known: set[str] = set()
 
     def check(invoice: Invoice, _: Invoice) -> Breaches:
         if invoice.codes is None:
             seen: Iterable[str] = (code for _, code in _held(invoice, terms))
         else:
             seen = invoice.codes.by_rule.get(rule_id, ())
-            if not seen:
+            if known.issuperset(seen):
                 return None
         wrong = {code: _advice(code, allowed) for code in seen if not allowed(code)}
+        if len(known) < _KNOWN:
+            known.update(code for code in seen if code not in wrong and len(code) <= _SHORT)
         return _breaches(invoice, terms, wrong) if wrong else None
 
     return check

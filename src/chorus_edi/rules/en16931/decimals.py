@@ -90,7 +90,8 @@ def _register(card: _Amount) -> None:
             return None
         return Breach(card.term, found=amount, expected=round_half_up(amount))
 
-    rule(card.id, card.term, each=card.each, given=(card.term,), **_texts(card.term))(check)
+    judged: Any = {"each": card.each, "given": (card.term,), "amounts_only": True}
+    rule(card.id, card.term, **judged, **_texts(card.term))(check)
 
 
 def _digits(group: Any, field: str, amount: Decimal) -> int:
