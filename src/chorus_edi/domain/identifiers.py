@@ -103,7 +103,7 @@ class ElectronicAddress(msgspec.Struct, frozen=True):
 
 def compact(text: str) -> str:
     """Return the text without any blank: ``732 829 320 00074`` is how people write a SIRET."""
-    return _BLANKS.sub("", text)
+    return text if text.isalnum() else _BLANKS.sub("", text)
 
 
 def looks_like_siret(text: str) -> bool:

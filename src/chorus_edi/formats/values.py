@@ -41,3 +41,10 @@ class Values:
             percentages=rates,
             dates=self.dates.keys(),
         )
+
+
+def date_of(text: str) -> str:
+    """Write eight digits (CII format 102) as ``AAAA-MM-JJ``; anything else stays as it is."""
+    if len(text) == 8 and text.isascii() and text.isdigit():
+        return f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    return text

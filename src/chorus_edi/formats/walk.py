@@ -50,7 +50,7 @@ from chorus_edi.formats.scopes import MOST, Slots, add_further
 from chorus_edi.formats.strays import Strays
 from chorus_edi.formats.suspects import ANY
 from chorus_edi.formats.texts import BLANKS, text_of
-from chorus_edi.formats.values import Values
+from chorus_edi.formats.values import Values, date_of
 
 if TYPE_CHECKING:
     from chorus_edi.formats.rare import Attached
@@ -245,13 +245,6 @@ class Walk:
             self.attributed(element)
 
 
-def date_of(text: str) -> str:
-    """Write eight digits (CII format 102) as ``AAAA-MM-JJ``; anything else stays as it is."""
-    if len(text) == 8 and text.isascii() and text.isdigit():
-        return f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    return text
-
-
 def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of the module
     """Make the function that reads elements of one document: what it needs is local to it."""
     root, suspect = walk.root, walk.suspects.add
@@ -340,7 +333,8 @@ def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of
                 walk.descend(inside, argument, scope, prefix)
             elif kind == OPEN:
                 below, own, unless, several = argument
-                again = scope[own] or name in scope[slot]
+                # Another element may hold terms of the group: then only this one's name counts.
+                again = name in scope[slot] or (several is not None and scope[own])
                 if op is last:
                     walk.suspect_inside(element)
                 elif again:
@@ -350,7 +344,9 @@ def _descending(walk: Walk) -> Descend:  # noqa: C901, PLR0915 - see the head of
                     read_further(walk, element, op, scope, prefix)
                     continue
                 walk.descend(element[:], below, scope, prefix)
-                if not scope[own] and (unless is None or element.find(unless) is None):
+                if scope[own]:
+                    scope[slot].setdefault(name, None)
+                elif unless is None or element.find(unless) is None:
                     scope[slot].setdefault(name, None)
                     if several is not None:
                         note_others(element, scope[own])

@@ -125,6 +125,7 @@ def _factur_x_rules(profile: Profile, en16931: tuple[Rule, ...]) -> tuple[Rule, 
     return (*kept_of(profile, en16931), *own_rules(profile))
 
 
+@lru_cache(maxsize=1024)
 def in_force(name: RuleSet, on: date) -> RuleSetVersion | None:
     """Return the version of a set that judges what is deposited on a day."""
     return next((v for v in versions() if v.name is name and v.in_force(on)), None)

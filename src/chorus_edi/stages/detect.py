@@ -32,6 +32,8 @@ def detect(document: Document) -> Outcome[Detected]:
 
 def _looks_like_xml(content: bytes) -> bool:
     """True for what starts like XML in any encoding, and for an empty file (the parser says so)."""
+    if content.startswith(b"<"):
+        return True
     head = content[:_PDF_HEAD]
     for mark in _MARKS:
         head = head.removeprefix(mark)
