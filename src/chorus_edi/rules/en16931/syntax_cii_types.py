@@ -41,8 +41,7 @@ class _Block(NamedTuple):
         fr: what they are called.
         en: the same in English.
         refused: rule → what they may not hold.
-        unless: condition under which they may, by rule.
-        suspects: what may break the rules beside what is refused.
+        but_files: rules on what supporting documents of code 916 may hold, and no others.
     """
 
     terms: tuple[str, ...]
@@ -50,12 +49,10 @@ class _Block(NamedTuple):
     fr: str
     en: str
     refused: dict[str, str]
-    unless: dict[str, str] = {}  # noqa: RUF012 - the tuple is never changed
-    suspects: tuple[str, ...] = ()
+    but_files: tuple[str, ...] = ()
 
 
-_IS_A_FILE = "self::ram:AdditionalReferencedDocument and ram:TypeCode='916'"
-
+_FILE = "AdditionalReferencedDocument"
 _BLOCKS = (
     _Block(
         ("BG-24", "BT-122", "BT-12", "BT-13", "BT-25"),
@@ -77,8 +74,7 @@ _BLOCKS = (
             "CII-DT-029": "ram:IssuerTradeParty",
             "CII-DT-030": "ram:AttachedSpecifiedBinaryFile",
         },
-        dict.fromkeys(("CII-DT-015", "CII-DT-021", "CII-DT-022"), _IS_A_FILE),
-        ("AdditionalReferencedDocument",),
+        ("CII-DT-015", "CII-DT-021", "CII-DT-022"),
     ),
     _Block(
         ("BG-14", "BG-26"),
@@ -129,24 +125,36 @@ _BLOCKS = (
 
 def _block(block: _Block) -> None:
     for rule, path in block.refused.items():
-        unless = block.unless.get(rule)
-        condition = f"[not({unless})]" if unless else ""
-        only_fr = " sans être une pièce de code 916" if unless else ""
-        only_en = " without being a document of code 916" if unless else ""
+        spared = rule in block.but_files
+        only_fr = " sans être une pièce de code 916" if spared else ""
+        only_en = " without being a document of code 916" if spared else ""
         _register(
             rule,
             *block.terms,
-            asks=(
-                Ask(each=f"{block.each}{condition}", counted=path, most=0, suspects=block.suspects),
-            ),
+            asks=_asked_but_of_files(block, path)
+            if spared
+            else (Ask(each=block.each, counted=path, most=0),),
             text=Text(
                 name=f"{block.en[0].lower()}{block.en[1:]} does not hold {path}"
-                + (" unless its code is 916" if unless else ""),
+                + (" unless its code is 916" if spared else ""),
                 fr=f"{block.fr} contient l'élément {path}{only_fr}.",
                 en=f"{block.en} holds the element {path}{only_en}.",
                 conseil=f"Retirez l'élément {path}, que la norme n'utilise pas ici.",
             ),
         )
+
+
+def _asked_but_of_files(block: _Block, path: str) -> tuple[Ask, ...]:
+    """Ask apart of what may be a file: it is read there, and not suspect by its own name."""
+    return (
+        Ask(each=f"{block.each}[not(self::ram:{_FILE})]", counted=path, most=0),
+        Ask(
+            each=f"//ram:{_FILE}[not(ram:TypeCode='916')]",
+            counted=path,
+            most=0,
+            suspects=(_FILE,),
+        ),
+    )
 
 
 for _one in _BLOCKS:
