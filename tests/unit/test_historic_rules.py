@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from chorus_edi.domain.dossier import Checked, Document, Resolved
+from chorus_edi.domain.dossier import Checked, Document, Place, Resolved
 from chorus_edi.domain.findings import Outcome, Passed, Severity
 from chorus_edi.domain.recipients import routing_of
 from chorus_edi.domain.scenarios import Circuit, RuleSet
 from chorus_edi.rules import chorus_historique
 from chorus_edi.rules.cases import Case, read_cases
-from chorus_edi.rules.plan import Plan
+from chorus_edi.rules.plan import Plan, finding_of
 from chorus_edi.rules.registry import CATALOGUE, Confidence
 from chorus_edi.rules.sets import in_force
 from chorus_edi.services.explain import explain
@@ -60,6 +60,16 @@ def test_no_rule_that_we_concluded_alone_refuses_what_a_sample_does() -> None:
     assert {CATALOGUE[rule].severity for rule in broken_by_samples} == {Severity.WARNING}
     assert CATALOGUE["CE-FOURN-02"].confidence is Confidence.INFERRED
     assert CATALOGUE["CE-FOURN-02"].severity is Severity.WARNING
+
+
+def test_a_number_too_long_is_told_by_its_own_term() -> None:
+    (case,) = (one for one in CASES if one.name == "a discount")
+
+    (hit,) = Plan([CATALOGUE[case.rule]]).examine(case.invoice())
+    told = finding_of(hit, Place())
+
+    assert told.terms == ("BT-147",)
+    assert told.message.fr == "Ce nombre (BT-147) a plus de 19 chiffres ou plus de six décimales."
 
 
 # -- a day to come -------------------------------------------------------------------------------

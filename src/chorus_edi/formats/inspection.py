@@ -117,7 +117,7 @@ class _Index(NamedTuple):
     """
 
     elements: dict[str, list[Any]]
-    totals: dict[tuple[tuple[str, ...], ...], dict[str, float]]
+    totals: dict[tuple[tuple[str, ...], ...], dict[str, Any]]
 
 
 def _compile(path: str) -> Any:

@@ -59,8 +59,8 @@ def an_invoice_is_of_one_seller(process: ProcessControl, _: Invoice) -> Breach |
 @rule(
     "CE-B2G-03",
     "BT-126",
-    fr="La facture a des sous-lignes, que Chorus Pro annonce refuser.",
-    en="The invoice has sub-lines, which Chorus Pro says it refuses.",
+    fr="Une ligne (BT-126) est la sous-ligne d'une autre, ce que Chorus Pro annonce refuser.",
+    en="A line (BT-126) is a sub-line of another, which Chorus Pro says it refuses.",
     conseil="Mettez toutes les lignes au même niveau : aucune sous une autre.",
     source=_SOURCE,
     severity=Severity.WARNING,

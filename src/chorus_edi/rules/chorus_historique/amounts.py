@@ -11,6 +11,7 @@ from functools import cache
 
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.invoice import Group, Invoice, Totals, VatBreakdown
+from chorus_edi.domain.labels import Label
 from chorus_edi.domain.money import CENT, EXACT, ZERO, decimals
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.terms import terms_of
@@ -123,8 +124,8 @@ def near(value: Decimal, other: Decimal) -> bool:
     "BT-131",
     "BT-129",
     "BT-146",
-    fr="Un nombre de la facture a plus de 19 chiffres ou plus de six décimales.",
-    en="A number of the invoice has more than 19 digits or more than six decimals.",
+    fr="Un nombre (BT-131, BT-146…) a plus de 19 chiffres ou plus de six décimales.",
+    en="A number (BT-131, BT-146…) has more than 19 digits or more than six decimals.",
     conseil="Arrondissez ce nombre : six décimales au plus, 19 chiffres en tout.",
     source="Annexe EDI de Chorus Pro, lue chez un éditeur (19 positions, six décimales)",
     confidence=Confidence.RENDERED,
@@ -133,7 +134,7 @@ def near(value: Decimal, other: Decimal) -> bool:
 def a_number_is_of_a_size_that_chorus_pro_takes(invoice: Invoice, _: Invoice) -> Breaches:
     """Annexe 7 asks less for 2026 (2, 4, 6 decimals); a price may be negative, as in P31."""
     breaches = [
-        Breach(term, found=value, at=at)
+        Breach(term, found=value, at=at, message=_too_long(term))
         for at, group in _with_numbers(invoice)
         for term, field in _numbers_of(type(group))
         if (value := getattr(group, field)) is not None and _is_too_long(value)
@@ -161,6 +162,14 @@ def _with_numbers(invoice: Invoice) -> Iterator[tuple[str, Group]]:
 def _numbers_of(group: type[Group]) -> tuple[tuple[str, str], ...]:
     """Return the terms of a group that are numbers, with their fields."""
     return tuple((term.id, term.field) for term in terms_of(group) if term.value_type is Decimal)
+
+
+def _too_long(term: str) -> Label:
+    """Say it of the term at fault, which may be any."""
+    return Label(
+        f"Ce nombre ({term}) a plus de 19 chiffres ou plus de six décimales.",
+        f"This number ({term}) has more than 19 digits or more than six decimals.",
+    )
 
 
 def _is_too_long(value: Decimal) -> bool:
