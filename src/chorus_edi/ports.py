@@ -139,9 +139,13 @@ class Store(Protocol):
         sha256: str,
         size: int,
         documents: Sequence[DocumentEntry],
+        first: str | None = None,
         at: datetime,
     ) -> None:
-        """Commit 2. Record the flow's hash and documents; state ``IN_EN_COURS_TRAITEMENT_CPP``."""
+        """Commit 2. Record the flow's hash and documents; state ``IN_EN_COURS_TRAITEMENT_CPP``.
+
+        ``first`` is the flow that it repeats, by its number or by its bytes.
+        """
         ...
 
     def attempt(self, numero_flux: str, rank: int) -> int:
@@ -200,6 +204,10 @@ class Store(Protocol):
 
     def flux(self, numero_flux: str) -> Flux | None:
         """Return one flow."""
+        ...
+
+    def same_bytes(self, flux: Flux, sha256: str) -> Flux | None:
+        """Return the last flow of its sender and mode claimed before it with these bytes."""
         ...
 
     def documents(self, numero_flux: str) -> Sequence[DocumentRow]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from chorus_edi.adapters.store.store import SqlStore
-from chorus_edi.domain.flux import Canal, DocumentRow, Flux, FluxEvent, platform_number
+from chorus_edi.domain.flux import Arrival, Canal, DocumentRow, Flux, FluxEvent, platform_number
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import Defect
 from tests.integration.flows import AT, SHA, arrival, entry, later, registered
@@ -64,13 +64,20 @@ def test_a_flow_id_that_is_held_already_names_the_first_flow(store: SqlStore) ->
 
 
 def test_a_flow_id_given_twice_in_one_claim_names_the_first_flow(store: SqlStore) -> None:
-    first, again = store.claim([arrival(OFFICIAL), arrival(OFFICIAL, "BBB999")], AT)
+    elsewhere = Arrival(partner="AAA999", filename=OFFICIAL, path=f"other/{OFFICIAL}")
+    first, again = store.claim([arrival(OFFICIAL), elsewhere], AT)
     assert (first.numero_flux, again.premier_flux) == (NUMERO, NUMERO)
 
 
+def test_a_flow_number_is_kept_for_the_partner_whose_code_it_begins_with(store: SqlStore) -> None:
+    thief, owner = store.claim([arrival(OFFICIAL, "BBB999"), arrival(OFFICIAL)], AT)
+    assert thief.numero_flux == platform_number(1)
+    assert (owner.numero_flux, owner.premier_flux) == (NUMERO, None)
+
+
 def test_a_sender_who_uses_our_own_numbers_does_not_block_anybody(store: SqlStore) -> None:
-    ours = f"FSO1116A_AAA999_{platform_number(2)}.zip"
-    (named,) = store.claim([arrival(ours)], AT)
+    ours = f"FSO1116A_CPP001_{platform_number(2)}.xml"
+    (named,) = store.claim([arrival(ours, "CPP001")], AT)
     first, second = store.claim([arrival("a.xml"), arrival("b.xml")], AT)
     assert named.numero_flux == platform_number(2)
     assert [first.numero_flux, second.numero_flux] == [platform_number(3), platform_number(4)]

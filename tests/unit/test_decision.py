@@ -11,6 +11,7 @@ from chorus_edi.domain.dossier import Place
 from chorus_edi.domain.findings import Finding, Stage
 from chorus_edi.domain.flux import Decision, Examination, Holder, Verdict
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.statuses import DocumentState
 from chorus_edi.pipeline.decision import (
     MOST_WARNINGS,
@@ -52,7 +53,7 @@ def test_warnings_in_great_number_are_not_kept_and_hide_nothing_fatal(verdict: V
     findings = (TOTAL, *[REMARK] * 2 * MOST_WARNINGS, TOTAL)
     examination = examined(1, verdict, *findings)
 
-    (decision,) = decisions_of([examination], irrecevable=verdict is V.IRRECEVABLE)
+    (decision,) = decisions_of([examination], Mode.PRODUCTION, irrecevable=verdict is V.IRRECEVABLE)
 
     assert decision.findings == (TOTAL, *[REMARK] * MOST_WARNINGS, TOTAL)
 
@@ -70,7 +71,7 @@ def test_a_document_is_decided_as_it_was_examined(verdict: Verdict, state: Docum
     findings = (TOTAL, REMARK) if verdict is V.REFUSED else (REMARK,)
     examination = examined(1, verdict, *findings)
 
-    (decision,) = decisions_of([examination], irrecevable=False)
+    (decision,) = decisions_of([examination], Mode.PRODUCTION, irrecevable=False)
 
     assert decision == Decision(
         rank=1,
@@ -82,7 +83,9 @@ def test_a_document_is_decided_as_it_was_examined(verdict: Verdict, state: Docum
 
 
 def test_every_verdict_leads_to_a_state() -> None:
-    decisions = decisions_of([examined(n, v) for n, v in enumerate(V, 1)], irrecevable=False)
+    decisions = decisions_of(
+        [examined(n, v) for n, v in enumerate(V, 1)], Mode.PRODUCTION, irrecevable=False
+    )
 
     assert [decision.rank for decision in decisions] == [1, 2, 3, 4, 5]
 
@@ -90,7 +93,11 @@ def test_every_verdict_leads_to_a_state() -> None:
 def test_documents_are_decided_by_rank_whatever_order_they_were_examined_in() -> None:
     examinations = [examined(rank, V.ACCEPTED) for rank in (3, 1, 2)]
 
-    assert [d.rank for d in decisions_of(examinations, irrecevable=False)] == [1, 2, 3]
+    assert [d.rank for d in decisions_of(examinations, Mode.PRODUCTION, irrecevable=False)] == [
+        1,
+        2,
+        3,
+    ]
 
 
 def test_in_an_irrecevable_flow_only_the_faulty_document_keeps_motive_and_findings() -> None:
@@ -101,7 +108,7 @@ def test_in_an_irrecevable_flow_only_the_faulty_document_keeps_motive_and_findin
         examined(4, V.WAITING),
     ]
 
-    decisions = decisions_of(examinations, irrecevable=True)
+    decisions = decisions_of(examinations, Mode.PRODUCTION, irrecevable=True)
 
     assert {decision.state for decision in decisions} == {S.IRRECEVABLE}
     assert [decision.findings for decision in decisions] == [(), (BAD_SCHEMA,), (), ()]
@@ -110,7 +117,7 @@ def test_in_an_irrecevable_flow_only_the_faulty_document_keeps_motive_and_findin
 
 def test_a_flow_without_documents_has_nothing_to_decide() -> None:
     assert not is_irrecevable([])
-    assert decisions_of([], irrecevable=False) == ()
+    assert decisions_of([], Mode.PRODUCTION, irrecevable=False) == ()
 
 
 HOLDER = Holder(numero_flux=NUMERO, rank=4, date_depot=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
@@ -118,7 +125,7 @@ HOLDER = Holder(numero_flux=NUMERO, rank=4, date_depot=datetime(2026, 11, 20, 23
 
 def test_a_number_already_taken_refuses_the_document_and_names_flow_and_day_in_paris() -> None:
     examination = examined(2, V.ACCEPTED, REMARK)
-    (accepted,) = decisions_of([examination], irrecevable=False)
+    (accepted,) = decisions_of([examination], Mode.PRODUCTION, irrecevable=False)
 
     refused = duplicate(accepted, HOLDER)
 
@@ -135,6 +142,6 @@ def test_a_number_already_taken_refuses_the_document_and_names_flow_and_day_in_p
 
 def test_a_document_without_a_summary_can_be_a_duplicate_too() -> None:
     examination = msgspec.structs.replace(examined(1, V.ACCEPTED), summary=None)
-    (accepted,) = decisions_of([examination], irrecevable=False)
+    (accepted,) = decisions_of([examination], Mode.PRODUCTION, irrecevable=False)
 
     assert duplicate(accepted, HOLDER).findings[-1].found == ""

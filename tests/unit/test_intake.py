@@ -14,8 +14,9 @@ import msgspec
 import pytest
 
 from chorus_edi.domain.flux import Arrival, DocumentEntry, Flux, Intent
+from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.partners import Partner
+from chorus_edi.domain.partners import Mode, Partner
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.formats.archive import Limits
@@ -27,9 +28,15 @@ from tests.unit import night
 
 AT = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 CONTENT = b"<Invoice/>"
+SIRET = "99990001200017"
 PARTNERS = {
-    "AAA999": Partner(code="AAA999", name="Éditeur", default_circuit=Circuit.AFNOR),
-    "BBB999": Partner(code="BBB999", name="Autre"),
+    "AAA999": Partner(
+        code="AAA999", name="Éditeur", default_circuit=Circuit.AFNOR, free_names=True
+    ),
+    "BBB999": Partner(code="BBB999", name="Autre", free_names=True),
+    "QQQ999": Partner(
+        code="QQQ999", name="Essai", free_names=True, mode=Mode.QUALIFICATION, sirets=(SIRET,)
+    ),
 }
 FLUX = msgspec.structs.replace(night.FLUX, nom_fichier="flux.xml", etat=FluxState.IN_RECU)
 AGAIN = msgspec.structs.replace(
@@ -51,6 +58,7 @@ class MemoryStore:
     def __init__(self, *fluxes: Flux) -> None:
         self.fluxes = {flux.numero_flux: flux for flux in fluxes}
         self.pending: list[Intent] = []
+        self.same: dict[str, Flux] = {}
         self.registered: list[dict[str, Any]] = []
         self.closed: list[dict[str, Any]] = []
         self.claimed: list[tuple[Sequence[Arrival], datetime]] = []
@@ -61,6 +69,9 @@ class MemoryStore:
 
     def flux(self, numero_flux: str) -> Flux | None:
         return self.fluxes.get(numero_flux)
+
+    def same_bytes(self, flux: Flux, sha256: str) -> Flux | None:
+        return self.same.get(sha256)
 
     def intents(self, numero_flux: str, *, pending: bool = False) -> Sequence[Intent]:
         owned = [intent for intent in self.pending if intent.numero_flux == numero_flux]
@@ -140,6 +151,7 @@ def test_a_flow_hands_out_its_document_with_what_its_examination_needs(files: Wo
             interface="FSO1116A",
             default_circuit=Circuit.AFNOR,
             partner="AAA999",
+            formats=frozenset({Format.CII}),
             stage=files.scratch(FLUX),
         )
     ]
@@ -157,6 +169,7 @@ def test_a_flow_is_registered_with_its_own_hash_and_all_its_documents(files: Wor
             "sha256": hashlib.sha256(archive).hexdigest(),
             "size": len(archive),
             "documents": [entry(1, "a.xml", CONTENT), entry(2, "b.xml", b"<CreditNote/>")],
+            "first": None,
             "at": AT,
         }
     ]
@@ -223,7 +236,7 @@ def test_a_flow_number_sent_again_is_refused_with_the_number_of_the_first(
     (finding,) = read.findings
     assert tasks == []
     assert (finding.motive, finding.found) == (Motive.IRR_UNICITE, FLUX.numero_flux)
-    assert FLUX.numero_flux in finding.conseil
+    assert store.registered[0]["first"] == FLUX.numero_flux
 
 
 @pytest.mark.parametrize(
@@ -238,6 +251,40 @@ def test_a_flow_number_sent_again_after_a_refusal_is_examined_anew(
 
     assert read.findings == ()
     assert [task.flux for task in tasks] == [AGAIN.numero_flux]
+
+
+def test_the_same_bytes_under_another_name_are_the_same_flow(files: WorkFiles) -> None:
+    store = MemoryStore(FLUX)
+    first = msgspec.structs.replace(AGAIN, etat=FluxState.IN_INTEGRE, premier_flux=None)
+    store.same = {hashlib.sha256(CONTENT).hexdigest(): first}
+
+    tasks, read = documents(store, files, FLUX)
+
+    (finding,) = read.findings
+    assert tasks == []
+    assert (finding.motive, finding.found) == (Motive.IRR_UNICITE, first.numero_flux)
+    assert store.registered[0]["first"] == first.numero_flux
+
+
+def test_the_same_bytes_as_a_refused_flow_are_examined_anew_and_linked_to_it(
+    files: WorkFiles,
+) -> None:
+    store = MemoryStore(FLUX)
+    first = msgspec.structs.replace(AGAIN, etat=FluxState.IN_INTEGRE_PARTIEL, premier_flux=None)
+    store.same = {hashlib.sha256(CONTENT).hexdigest(): first}
+
+    tasks, read = documents(store, files, FLUX)
+
+    assert (len(tasks), read.findings) == (1, ())
+    assert store.registered[0]["first"] == first.numero_flux
+
+
+def test_in_qualification_nothing_is_made_ready_for_a_recipient(files: WorkFiles) -> None:
+    flux = msgspec.structs.replace(FLUX, emetteur="QQQ999", mode=Mode.QUALIFICATION)
+
+    (task,), _ = documents(MemoryStore(flux), files, flux)
+
+    assert (task.stage, task.senders) == (None, (SIRET,))
 
 
 def test_a_file_that_vanished_is_neither_read_nor_registered(files: WorkFiles) -> None:

@@ -15,6 +15,7 @@ from chorus_edi.domain.lifecycle import (
     flux_state_of,
 )
 from chorus_edi.domain.motives import LABELS, Motive
+from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.statuses import (
     DOCUMENT_LABELS,
     FLUX_LABELS,
@@ -123,5 +124,5 @@ def test_the_official_numbers_of_invoice_statuses_are_given_once() -> None:
 def test_a_flow_ends_as_its_documents_say(
     documents: dict[DocumentState, int], state: FluxState
 ) -> None:
-    assert flux_state_of(documents) is state
+    assert flux_state_of(documents, Mode.PRODUCTION) is state
     assert (F.IN_EN_COURS_TRAITEMENT_CPP, state) in FLUX_TRANSITIONS

@@ -68,7 +68,7 @@ def test_a_document_is_read_with_its_claim_and_the_scenario_it_leads_to() -> Non
         container=Container.XML,
         specification=SPECIFICATION,
         process="S1",
-        interface="FSO1150A",
+        imposed=Circuit.AFNOR,
         follows_the_reform=True,
     )
     assert value.scenario.circuit is Circuit.AFNOR

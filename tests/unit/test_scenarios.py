@@ -35,11 +35,10 @@ SIGNS = [
     ("nothing says it", claim(), None, None),
     ("the sender's default", claim(), AFNOR, AFNOR),
     ("the sender's default, historic", claim(UBL), HISTORIQUE, HISTORIQUE),
-    ("a historic interface", claim(interface="FSO1117A"), AFNOR, HISTORIQUE),
-    ("an interface of a plateforme agréée", claim(interface="FSO1157A"), HISTORIQUE, AFNOR),
-    ("an unknown interface speaks no more than none", claim(interface="FSO9999A"), None, None),
-    ("interface before BT-23", claim(interface="FSO1117A", process="S1"), None, HISTORIQUE),
-    ("interface before BT-24", claim(interface="FSO1150A", specification="A1"), None, AFNOR),
+    ("a historic interface", claim(imposed=HISTORIQUE), AFNOR, HISTORIQUE),
+    ("an interface of a plateforme agréée", claim(imposed=AFNOR), HISTORIQUE, AFNOR),
+    ("interface before BT-23", claim(imposed=HISTORIQUE, process="S1"), None, HISTORIQUE),
+    ("interface before BT-24", claim(imposed=AFNOR, specification="A1"), None, AFNOR),
     ("A1 in BT-23", claim(process="A1"), AFNOR, HISTORIQUE),
     ("A25 in BT-23", claim(process="A25"), None, HISTORIQUE),
     ("A1 in BT-24", claim(specification="A1"), AFNOR, HISTORIQUE),
@@ -98,22 +97,21 @@ def test_every_cadre_of_the_reform_is_afnor(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("interface", "process", "contradicts"),
+    ("imposed", "process", "contradicts"),
     [
-        ("FSO1117A", "S1", True),
-        ("FSO1117A", "A1", False),
-        ("FSO1116A", None, False),
-        ("FSO1150A", "A1", True),
-        ("FSO1150A", "B1", False),
-        ("FSO1116A", "urn:fdc:peppol.eu:2017:poacc", False),
-        ("FSO9999A", "S1", False),
+        (HISTORIQUE, "S1", True),
+        (HISTORIQUE, "A1", False),
+        (HISTORIQUE, None, False),
+        (AFNOR, "A1", True),
+        (AFNOR, "B1", False),
+        (HISTORIQUE, "urn:fdc:peppol.eu:2017:poacc", False),
         (None, "S1", False),
     ],
 )
 def test_a_cadre_contradicts_an_interface_of_the_other_family(
-    interface: str | None, process: str | None, contradicts: bool
+    imposed: Circuit | None, process: str | None, contradicts: bool
 ) -> None:
-    assert contradicts_interface(claim(interface=interface, process=process)) is contradicts
+    assert contradicts_interface(claim(imposed=imposed, process=process)) is contradicts
 
 
 @pytest.mark.parametrize(

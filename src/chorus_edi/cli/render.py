@@ -62,10 +62,14 @@ _TONES: dict[str, str] = {
     FluxState.IN_REJETE: "red",
     FluxState.IN_INCIDENTE: "red",
     FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP: "yellow",
+    FluxState.QP_RECEVABLE: "green",
+    FluxState.QP_RECEVABLE_AVEC_ERREUR: "yellow",
+    FluxState.QP_IRRECEVABLE: "red",
     DocumentState.INTEGRE: "green",
     DocumentState.REJETE: "red",
     DocumentState.IRRECEVABLE: "red",
     DocumentState.EN_ATTENTE: "yellow",
+    DocumentState.CONFORME: "green",
 }
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from chorus_edi.domain.demands import Demand, Demands
 from chorus_edi.domain.findings import NotChecked
+from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.invoice import Attachment, Invoice
 from chorus_edi.domain.recipients import Routing, Service, Structure
 from chorus_edi.domain.scenarios import Circuit, Claim, Container, Scenario, Syntax
@@ -72,6 +73,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """The bytes of one document and what its flow says of it.
 
     ``judged_by`` is another day whose rules are asked for; else they are those of ``deposited``.
+    ``formats`` are those it may have, ``senders`` the SIRETs it may be sent for; none means any.
     """
 
     content: bytes
@@ -80,6 +82,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     interface: str | None = None
     default_circuit: Circuit | None = None
     judged_by: date | None = None
+    formats: frozenset[Format] = frozenset()
+    senders: tuple[str, ...] = ()
 
     @property
     def day(self) -> date:

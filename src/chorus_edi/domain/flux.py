@@ -15,13 +15,13 @@ import msgspec
 from chorus_edi.domain.dossier import Place
 from chorus_edi.domain.findings import Finding, Findings, NotChecked
 from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.partners import PLATFORM_CODE
+from chorus_edi.domain.partners import PLATFORM_CODE, Mode
 from chorus_edi.domain.scenarios import Circuit, Container, Profile, Syntax
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 
 _OFFICIAL = re.compile(
     r"(?P<interface>[A-Z]{3}[0-9]{4}[A-Z])_(?P<partner>[A-Z0-9]{6})_(?P<numero>[A-Z0-9]{25})"
-    r"(?:\.tar\.gz|\.tgz|\.zip|\.xml|\.pdf)?",
+    r"(?:\.tar\.gz|\.xml)?",
     # Without ASCII, folding case lets foreign letters in: U+017F is an S, U+0130 an I.
     re.IGNORECASE | re.ASCII,
 )
@@ -36,7 +36,7 @@ class FlowName(msgspec.Struct, frozen=True):
 
 
 def flow_name_of(filename: str) -> FlowName | None:
-    """Read ``<interface 8>_<code 6>_<flow id 25>``, with or without its extension."""
+    """Read ``<interface 8>_<code 6>_<flow id 25>``, with or without ``.tar.gz`` or ``.xml``."""
     match = _OFFICIAL.fullmatch(filename)
     if match is None:
         return None
@@ -79,12 +79,13 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     partner: str
     filename: str
     path: str
+    mode: Mode = Mode.PRODUCTION
 
 
 class Flux(msgspec.Struct, frozen=True, kw_only=True):
     """A flow as the Suivi des flux knows it. ``sequence`` is the order of claims, from 1.
 
-    ``premier_flux`` names an earlier flow that holds the same flow id.
+    ``premier_flux`` names an earlier flow that holds the same flow id, or the same bytes.
     """
 
     numero_flux: str
@@ -104,6 +105,7 @@ class Flux(msgspec.Struct, frozen=True, kw_only=True):
     integrees: int = 0
     rejetees: int = 0
     premier_flux: str | None = None
+    mode: Mode = Mode.PRODUCTION
 
 
 def report_paths(flux: Flux) -> tuple[str, str]:

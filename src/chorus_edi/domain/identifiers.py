@@ -6,7 +6,7 @@ Source: facts chorus-pro 5.3 (kinds 1-7, ISO 6523 schemes) and 5.1 (uniqueness b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -60,6 +60,9 @@ SERVICE_SCHEME = "0224"
 
 ADDRESS_SCHEME = "0225"
 """ISO 6523 scheme of a French electronic address (BT-34, BT-49)."""
+
+SELF_BILLED = frozenset({"261", "389", "471", "473", "500", "501", "502"})
+"""Document types that the buyer issues for the seller (facts: reform-2026 6.1)."""
 
 _BLANKS = re.compile(r"\s+")
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
@@ -173,6 +176,22 @@ def buyer_of(invoice: Invoice) -> Party | None:
     if siret is not None:
         parties.append(Party(IdentifierKind.SIRET, siret, "BG-7/BT-49"))
     return _best(parties)
+
+
+def issuer_of(invoice: Invoice) -> Party | None:
+    """Return who writes the invoice: its seller, or its buyer where it is self-billed."""
+    self_billed = (invoice.type_code or "").strip() in SELF_BILLED
+    return buyer_of(invoice) if self_billed else seller_of(invoice)
+
+
+def issued_by(invoice: Invoice, sirets: Collection[str]) -> bool:
+    """True where an invoice is issued by one of these establishments or under its SIREN."""
+    party = issuer_of(invoice)
+    if party is None:
+        return False
+    if party.kind is IdentifierKind.SIREN:
+        return any(siret.startswith(party.identifier) for siret in sirets)
+    return party.identifier in sirets
 
 
 def _parties(

@@ -6,9 +6,11 @@ what recipients and suppliers do afterwards adds rows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 from chorus_edi.errors import Defect
 
@@ -72,11 +74,14 @@ FLUX_TRANSITIONS: tuple[tuple[FluxState | None, FluxState], ...] = (
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.IN_REJETE),
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.IN_EN_ATTENTE_RETRAITEMENT_CPP),
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.IN_INCIDENTE),
+    (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.QP_RECEVABLE),
+    (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.QP_RECEVABLE_AVEC_ERREUR),
+    (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.QP_IRRECEVABLE),
 )
 """(from, to) of a flow, all by the system."""
 
 
-def flux_state_of(documents: dict[DocumentState, int]) -> FluxState:
+def flux_state_of(documents: Mapping[DocumentState, int], mode: Mode) -> FluxState:
     """Return the state a flow ends in, recomputed from the count of its documents per state.
 
     A waiting document outweighs everything: the flow is not finished. An irrecevable flow has
@@ -84,7 +89,17 @@ def flux_state_of(documents: dict[DocumentState, int]) -> FluxState:
     """
     if documents.get(DocumentState.EN_ATTENTE):
         return FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP
+    if mode is Mode.QUALIFICATION:
+        return _qualified(documents)
     refused = documents.get(DocumentState.REJETE, 0) + documents.get(DocumentState.IRRECEVABLE, 0)
     if not documents.get(DocumentState.INTEGRE):
         return FluxState.IN_REJETE
     return FluxState.IN_INTEGRE_PARTIEL if refused else FluxState.IN_INTEGRE
+
+
+def _qualified(documents: Mapping[DocumentState, int]) -> FluxState:
+    """Return what a flow sent in qualification would have been."""
+    if documents.get(DocumentState.REJETE):
+        return FluxState.QP_RECEVABLE_AVEC_ERREUR
+    sound = documents.get(DocumentState.CONFORME)
+    return FluxState.QP_RECEVABLE if sound else FluxState.QP_IRRECEVABLE

@@ -1,13 +1,16 @@
-"""Partners: who may push flows, under which application code."""
+"""Partners: who may push flows, under which application code, and what each may deposit."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
 
 import msgspec
 
 from chorus_edi.domain.findings import Severity
+from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.scenarios import Circuit
 
 CODE = re.compile(r"[A-Z0-9]{6}")
@@ -17,15 +20,68 @@ PLATFORM_CODE = "CPP001"
 """Chorus Pro's own code: it numbers the flows that arrive under no official name."""
 
 
+class Mode(StrEnum):
+    """What becomes of a partner's flows."""
+
+    PRODUCTION = "production"
+    QUALIFICATION = "qualification"
+
+
+class Completeness(StrEnum):
+    """How a partner shows that a file is whole (facts: peers 5.1)."""
+
+    RENAMED = "renommage"
+    DONE_FILE = "temoin"
+    MANIFEST = "manifeste"
+    QUIET = "calme"
+
+
+class Arriving(msgspec.Struct, frozen=True, kw_only=True):
+    """When a file of a partner is taken, and when it is given up.
+
+    Attributes:
+        rule: what shows that it is whole.
+        quiet: seconds, by our own clock, during which size and time must not have changed
+            (``QUIET`` only).
+        patience: seconds after which a file that changes no more and never was whole is refused.
+    """
+
+    rule: Completeness = Completeness.QUIET
+    quiet: int = 5
+    patience: int = 3600
+
+
+class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+    """What one flow of a partner may hold, where that is less than for all; in bytes.
+
+    Attributes:
+        documents: invoices in a flow.
+        flow: bytes of a flow, unpacked.
+        document: bytes of an invoice with its attachments.
+    """
+
+    documents: int | None = None
+    flow: int | None = None
+    document: int | None = None
+
+
 class Partner(msgspec.Struct, frozen=True, kw_only=True):
     """One sender of flows; its inbox is ``inbox/<code>/``.
 
     Attributes:
         code: code application, unique.
         name: what people call it.
-        sirets: establishments it sends for, 14 digits each.
+        sirets: establishments it may deposit for, 14 digits each; none means any.
         default_circuit: that of invoices that do not say theirs.
         severities: rule → how much it weighs for this sender, where not as for others.
+        interfaces: interface codes it subscribed to; none means all of them.
+        formats: formats of the documents it may send; none means all of them.
+        free_names: True where a file need not bear an official flow name.
+        mode: what becomes of its flows.
+        active_from: first day on which it may deposit; None for any.
+        active_to: last such day; None for any.
+        arriving: when its files are taken.
+        bounds: what its flows may hold.
     """
 
     code: str
@@ -33,6 +89,19 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
     sirets: tuple[str, ...] = ()
     default_circuit: Circuit | None = None
     severities: Mapping[str, Severity] = {}
+    interfaces: frozenset[str] = frozenset()
+    formats: frozenset[Format] = frozenset()
+    free_names: bool = False
+    mode: Mode = Mode.PRODUCTION
+    active_from: date | None = None
+    active_to: date | None = None
+    arriving: Arriving = Arriving()
+    bounds: Bounds = Bounds()
+
+    def active(self, on: date) -> bool:
+        """True where it may deposit on a day."""
+        begun = self.active_from is None or self.active_from <= on
+        return begun and (self.active_to is None or on <= self.active_to)
 
 
 class Partners(msgspec.Struct, frozen=True):

@@ -71,29 +71,6 @@ ROOTS: dict[str, Syntax] = {
 }
 """Root element (Clark name) → syntax."""
 
-INTERFACES: dict[str, Circuit] = {
-    # Historic EDI interfaces (facts: chorus-pro 1.2).
-    **dict.fromkeys(
-        (
-            "FSO1100A",
-            "FSO1101A",
-            "FSO1102A",
-            "FSO1106A",
-            "FSO1110A",
-            "FSO1111A",
-            "FSO1112A",
-            "FSO1113A",
-            "FSO1116A",
-            "FSO1117A",
-            "FSO1120A",
-        ),
-        Circuit.HISTORIQUE,
-    ),
-    # Invoices of a plateforme agréée; the digit per syntax is not public (facts: reform-2026).
-    **{f"FSO115{digit}A": Circuit.AFNOR for digit in range(10)},
-}
-"""Interface code of an official flow name → circuit."""
-
 _CADRE_HISTORIQUE = re.compile(r"A(?:[1-9]|1[0-9]|2[0-5])")
 _CADRE_AFNOR = re.compile(r"[BSM][0-9]")
 _LIKE_CADRE_AFNOR = re.compile(r"[BSM]\s*[0-9]{1,2}", re.IGNORECASE)
@@ -125,7 +102,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         container: how the data travel.
         specification: BT-24.
         process: BT-23 (for UBL of the historic circuit, the CategoryCode extension).
-        interface: interface code of an official flow name, else None.
+        imposed: the circuit of the interface that the flow was sent by, where it names one.
         dates_without_format: CII whose BT-2 carries no ``format`` attribute.
         historic_fields: UBL with the CategoryCode extension or ``schemeName`` 1-7 on a party
             identifier.
@@ -137,7 +114,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     container: Container
     specification: str | None = None
     process: str | None = None
-    interface: str | None = None
+    imposed: Circuit | None = None
     dates_without_format: bool = False
     historic_fields: bool = False
     follows_the_reform: bool = False
@@ -186,9 +163,8 @@ def circuit_of(claim: Claim, default: Circuit | None) -> Circuit | None:
     What only looks like a cadre of the reform (``s1``, ``S 1``, ``B10``) is a sign too, the last
     one: its rules then say that the cadre is wrong.
     """
-    by_interface = INTERFACES.get(claim.interface or "")
-    if by_interface is not None:
-        return by_interface
+    if claim.imposed is not None:
+        return claim.imposed
     if Circuit.HISTORIQUE in (cadre_family(claim.process), cadre_family(claim.specification)):
         return Circuit.HISTORIQUE
     if cadre_family(claim.process) is Circuit.AFNOR:
@@ -202,10 +178,9 @@ def circuit_of(claim: Claim, default: Circuit | None) -> Circuit | None:
 
 
 def contradicts_interface(claim: Claim) -> bool:
-    """True where BT-23 is of the other family than the flow's interface code."""
-    by_interface = INTERFACES.get(claim.interface or "")
+    """True where BT-23 is of the other family than the flow's interface."""
     family = cadre_family(claim.process)
-    return by_interface is not None and family is not None and family is not by_interface
+    return claim.imposed is not None and family is not None and family is not claim.imposed
 
 
 def profile_of(specification: str | None) -> Profile | None:

@@ -22,6 +22,9 @@ class FluxState(StrEnum):
     IN_REJETE = "IN_REJETE"
     IN_INTEGRE = "IN_INTEGRE"
     IN_INTEGRE_PARTIEL = "IN_INTEGRE_PARTIEL"
+    QP_RECEVABLE = "QP_RECEVABLE"
+    QP_RECEVABLE_AVEC_ERREUR = "QP_RECEVABLE_AVEC_ERREUR"
+    QP_IRRECEVABLE = "QP_IRRECEVABLE"
 
     @property
     def closed(self) -> bool:
@@ -38,12 +41,16 @@ class InvoiceStatus(StrEnum):
 
 
 class DocumentState(StrEnum):
-    """What became of a document of a flow; an ``INTEGRE`` document is an invoice."""
+    """What became of a document of a flow; an ``INTEGRE`` document is an invoice.
+
+    A ``CONFORME`` one would have been, had it not been sent in qualification.
+    """
 
     INTEGRE = "INTEGRE"
     REJETE = "REJETE"
     IRRECEVABLE = "IRRECEVABLE"
     EN_ATTENTE = "EN_ATTENTE"
+    CONFORME = "CONFORME"
 
 
 class InvoiceStatusRow(msgspec.Struct, frozen=True):
@@ -64,6 +71,11 @@ FLUX_LABELS: dict[FluxState, Label] = {
     FluxState.IN_REJETE: Label("Rejeté", "Rejected"),
     FluxState.IN_INTEGRE: Label("Intégré", "Integrated"),
     FluxState.IN_INTEGRE_PARTIEL: Label("Intégré partiellement", "Partly integrated"),
+    FluxState.QP_RECEVABLE: Label("Recevable (qualification)", "Receivable (qualification)"),
+    FluxState.QP_RECEVABLE_AVEC_ERREUR: Label(
+        "Recevable avec erreur (qualification)", "Receivable with errors (qualification)"
+    ),
+    FluxState.QP_IRRECEVABLE: Label("Irrecevable (qualification)", "Irreceivable (qualification)"),
 }
 
 INVOICE_STATUSES: dict[InvoiceStatus, InvoiceStatusRow] = {
@@ -81,4 +93,5 @@ DOCUMENT_LABELS: dict[DocumentState, Label] = {
     DocumentState.REJETE: Label("Rejetée", "Rejected"),
     DocumentState.IRRECEVABLE: Label("Irrecevable", "Not receivable"),
     DocumentState.EN_ATTENTE: Label("En attente", "Waiting"),
+    DocumentState.CONFORME: Label("Conforme (qualification)", "Sound (qualification)"),
 }

@@ -208,6 +208,13 @@ RULES: dict[str, TechnicalRule] = {
         "This file is neither XML nor PDF.",
         "Envoyez une facture au format UBL 2.1, CII ou Factur-X.",
     ),
+    "CE-TYPE-03": _row(
+        Stage.DETECT,
+        Motive.IRR_TYPE_F,
+        "Ce format n'est pas celui de l'interface du flux, ou n'est pas ouvert à l'émetteur.",
+        "This format is not that of the flow's interface, or is not open to the sender.",
+        "Déposez ce document sous l'interface de son format, ou demandez à y être abonné.",
+    ),
     # -- PDF ---------------------------------------------------------------------------------------
     "CE-PDF-01": _row(
         Stage.DETECT,

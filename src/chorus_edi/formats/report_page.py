@@ -10,6 +10,7 @@ from chorus_edi.domain.findings import Finding, visible
 from chorus_edi.domain.flux import DocumentRow, Flux, InvoiceSummary, Rejection
 from chorus_edi.domain.legal_time import with_offset
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.statuses import DocumentState, FluxState
 from chorus_edi.formats.term_labels import term_label
 
@@ -66,6 +67,9 @@ _TONES = {
     FluxState.IN_INTEGRE_PARTIEL: "mid",
     FluxState.IN_REJETE: "bad",
     FluxState.IN_INCIDENTE: "bad",
+    FluxState.QP_RECEVABLE: "good",
+    FluxState.QP_RECEVABLE_AVEC_ERREUR: "mid",
+    FluxState.QP_IRRECEVABLE: "bad",
 }
 
 _ADVICE = {
@@ -81,6 +85,11 @@ _ADVICE = {
     FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP: (
         "Une partie du flux attend une reprise par l'exploitant. Ne redéposez rien."
     ),
+    FluxState.QP_RECEVABLE: "Essai réussi : en production, ces factures seraient transmises.",
+    FluxState.QP_RECEVABLE_AVEC_ERREUR: (
+        "Essai : en production, les factures conformes seraient transmises, les autres rejetées."
+    ),
+    FluxState.QP_IRRECEVABLE: "Essai : en production, ce flux serait refusé en entier.",
 }
 
 
@@ -135,6 +144,9 @@ def _counted(flux: Flux, documents: Sequence[DocumentRow]) -> str:
         _plural(flux.integrees, "intégrée", "intégrées"),
         _plural(flux.rejetees, "rejetée", "rejetées"),
     ]
+    if flux.mode is Mode.QUALIFICATION:
+        sound = sum(d.state is DocumentState.CONFORME for d in documents)
+        counts[1] = _plural(sound, "conforme", "conformes")
     if waiting:
         counts.append(f"{waiting} en attente")
     return ", ".join(counts)
@@ -240,7 +252,8 @@ def _waiting(documents: Sequence[DocumentRow]) -> str:
 
 
 def _accepted(documents: Sequence[DocumentRow], rows: Sequence[Rejection]) -> str:
-    accepted = [document for document in documents if document.state is DocumentState.INTEGRE]
+    kept = (DocumentState.INTEGRE, DocumentState.CONFORME)
+    accepted = [document for document in documents if document.state in kept]
     if not accepted:
         return ""
     remarked = [
@@ -249,7 +262,9 @@ def _accepted(documents: Sequence[DocumentRow], rows: Sequence[Rejection]) -> st
         if (found := [row.finding for row in rows if row.rank == document.rank])
     ]
     remarks = "\n".join(["<h2>Avertissements</h2>", *remarked]) if remarked else ""
-    return f"<h2>Factures intégrées</h2>\n{_table(accepted)}\n{remarks}".rstrip()
+    qualified = accepted[0].state is DocumentState.CONFORME
+    title = "Factures conformes" if qualified else "Factures intégrées"
+    return f"<h2>{title}</h2>\n{_table(accepted)}\n{remarks}".rstrip()
 
 
 def _invoice_remarks(document: DocumentRow, findings: Sequence[Finding]) -> str:
@@ -257,7 +272,7 @@ def _invoice_remarks(document: DocumentRow, findings: Sequence[Finding]) -> str:
     title = f"Facture {_text(summary.number)}" if summary.number else _text(document.name)
     return (
         f'<section class="invoice"><header><h3>{title}</h3>'
-        f'<p class="soft">Intégrée, avec remarque : rien à redéposer.</p></header>\n'
+        f'<p class="soft">Acceptée, avec remarque : rien à redéposer.</p></header>\n'
         f"{_list(findings)}</section>"
     )
 

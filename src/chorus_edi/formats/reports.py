@@ -139,6 +139,7 @@ def _flux_object(flux: Flux) -> Json:
         "taille": flux.taille,
         "sha256": flux.sha256,
         "premier_flux": flux.premier_flux,
+        "mode": flux.mode.value,
     }
 
 

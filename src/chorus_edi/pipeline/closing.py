@@ -12,6 +12,7 @@ from chorus_edi.domain.findings import Findings
 from chorus_edi.domain.flux import Flux, report_paths
 from chorus_edi.domain.lifecycle import flux_state_of
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.statuses import DocumentState, FluxState
 from chorus_edi.errors import Defect
 from chorus_edi.formats.reports import integration_html, integration_json
@@ -36,11 +37,11 @@ class Closing:
             findings: faults of the flow itself; the first fatal one gives the flow its motive.
         """
         states = Counter(d.state for d in self._store.documents(flux.numero_flux) if d.state)
-        etat = FluxState.IN_REJETE if findings else flux_state_of(dict(states))
+        etat = _refused_state(flux) if findings else flux_state_of(states, flux.mode)
         self._store.close(
             flux.numero_flux,
             etat=etat,
-            motif=self._motive(flux, findings) if etat is FluxState.IN_REJETE else None,
+            motif=self._motive(flux, findings) if etat in _REFUSED else None,
             detail=_detail(states, findings),
             findings=findings,
             at=self._clock.now(),
@@ -70,7 +71,7 @@ class Closing:
         self._outbox.write(html_path, integration_html(flux, documents, findings))
         self._outbox.settle()
         reach("reported")
-        self._files.shelve(flux, refused=flux.etat is FluxState.IN_REJETE)
+        self._files.shelve(flux, refused=flux.etat in _REFUSED)
         reach("shelved")
 
     def _motive(self, flux: Flux, findings: Findings) -> Motive | None:
@@ -82,8 +83,17 @@ class Closing:
         return next((document.motive for document in documents if document.motive), None)
 
 
+_REFUSED = (FluxState.IN_REJETE, FluxState.QP_IRRECEVABLE)
+
+
+def _refused_state(flux: Flux) -> FluxState:
+    qualifying = flux.mode is Mode.QUALIFICATION
+    return FluxState.QP_IRRECEVABLE if qualifying else FluxState.IN_REJETE
+
+
 _COUNTED: tuple[tuple[DocumentState, str, str], ...] = (
     (DocumentState.INTEGRE, "intégrée", "intégrées"),
+    (DocumentState.CONFORME, "conforme", "conformes"),
     (DocumentState.REJETE, "rejetée", "rejetées"),
     (DocumentState.IRRECEVABLE, "irrecevable", "irrecevables"),
     (DocumentState.EN_ATTENTE, "en attente", "en attente"),

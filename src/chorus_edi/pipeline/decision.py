@@ -10,6 +10,7 @@ from chorus_edi.domain.flux import Decision, Examination, Holder, Verdict
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.legal_time import paris
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.statuses import DocumentState
 
 DUPLICATE_RULE = "CE-UNI-01"
@@ -40,20 +41,26 @@ def is_irrecevable(examinations: Sequence[Examination]) -> bool:
     return any(examination.verdict is Verdict.IRRECEVABLE for examination in examinations)
 
 
-def decisions_of(examinations: Sequence[Examination], *, irrecevable: bool) -> tuple[Decision, ...]:
+def decisions_of(
+    examinations: Sequence[Examination], mode: Mode, *, irrecevable: bool
+) -> tuple[Decision, ...]:
     """Decide every document of a flow, ranks ascending.
 
     In an irrecevable flow every document is irrecevable; only those with a technical fault keep
-    findings, because the others were not judged: they share their flow's fate.
+    findings, because the others were not judged: they share their flow's fate. In qualification a
+    sound document is not integrated: no number is taken, nobody receives it.
     """
     ordered = sorted(examinations, key=lambda examination: examination.rank)
-    return tuple(_irrecevable(e) if irrecevable else _decision(e) for e in ordered)
+    return tuple(_irrecevable(e) if irrecevable else _decision(e, mode) for e in ordered)
 
 
-def _decision(examination: Examination) -> Decision:
+def _decision(examination: Examination, mode: Mode) -> Decision:
+    state = _STATES[examination.verdict]
+    if mode is Mode.QUALIFICATION and state is DocumentState.INTEGRE:
+        state = DocumentState.CONFORME
     return Decision(
         rank=examination.rank,
-        state=_STATES[examination.verdict],
+        state=state,
         examination=examination,
         motive=examination.motive,
         findings=_kept(examination.findings),

@@ -79,6 +79,8 @@ class Examiner:
             interface=task.interface,
             default_circuit=task.default_circuit,
             judged_by=task.judged_by,
+            formats=task.formats,
+            senders=task.senders,
         )
         detected = self._detect(document)
         if isinstance(detected, Refused):

@@ -10,32 +10,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import msgspec
+from msgspec.structs import replace
 
-from chorus_edi.domain.findings import Finding, Findings, Severity, Stage
+from chorus_edi.domain.findings import Finding, Findings
 from chorus_edi.domain.flux import Arrival, DocumentEntry, Flux
-from chorus_edi.domain.labels import Label
+from chorus_edi.domain.interfaces import INTERFACES, Format, Interface
 from chorus_edi.domain.legal_time import paris
-from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.partners import Partner
+from chorus_edi.domain.partners import Mode, Partner
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.formats.archive import Limits
 from chorus_edi.pipeline.crashpoints import reach
 from chorus_edi.pipeline.reading import Piece, pieces_of
 from chorus_edi.pipeline.tasks import Chunk, Mark, Task, gathered
 from chorus_edi.ports import Clock, FlowFiles, Store
+from chorus_edi.stages import envelope
 
-UNIQUE_RULE = "CE-FLUX-01"
-PARTNER_RULE = "CE-FLUX-02"
-RULES: dict[str, Label] = {
-    UNIQUE_RULE: Label(
-        "Ce numéro de flux a déjà été reçu.", "This flow number was already received."
-    ),
-    PARTNER_RULE: Label(
-        "Aucun partenaire n'est déclaré sous ce code.", "No partner is declared under this code."
-    ),
-}
-
-_REFUSED_BEFORE = (FluxState.IN_REJETE, FluxState.IN_INTEGRE_PARTIEL, FluxState.IN_INCIDENTE)
+_STANDS = (FluxState.IN_INTEGRE, FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP)
+"""Ends of a flow that is not to be sent again; one in progress is not either."""
 
 
 class FlowRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,19 +55,26 @@ class Intake:
         clock: Clock,
         partners: Mapping[str, Partner],
         limits: Limits,
+        interfaces: Mapping[str, Interface] = INTERFACES,
     ) -> None:
         self._store = store
         self._files = files
         self._clock = clock
         self._partners = partners
         self._limits = limits
+        self._interfaces = interfaces
 
     def claim(self, arrivals: Sequence[Arrival]) -> Sequence[Flux]:
         """Commit 1 for some arrivals, then take their files."""
         reach("claim")
-        fluxes = self._store.claim(arrivals, self._clock.now())
+        fluxes = self._store.claim([*map(self._as_sent, arrivals)], self._clock.now())
         reach("claimed")
         return fluxes
+
+    def _as_sent(self, arrival: Arrival) -> Arrival:
+        """Return an arrival in the mode of its partner, which its flow keeps."""
+        partner = self._partners.get(arrival.partner)
+        return arrival if partner is None else replace(arrival, mode=partner.mode)
 
     def documents(self, flux: Flux) -> Iterator[Chunk | Mark]:
         """Yield a claimed flow's documents in chunks, then a mark with its ``FlowRead``.
@@ -87,13 +85,23 @@ class Intake:
             yield Mark(FlowRead(flux=flux, found=False))
             return
         reach("taken")
-        read = FlowRead(flux=flux, findings=self._refusals(flux), scratch=self._files.scratch(flux))
+        digest, size = self._measured(flux)
+        first = self._first(flux, digest)
+        faults = list(self._refusals(flux, first))
+        read = FlowRead(flux=flux, scratch=self._files.scratch(flux))
         entries: list[DocumentEntry] = []
-        faults: list[Finding] = list(read.findings)
         if not faults:
             yield from gathered(self._tasks(read, entries, faults))
-        self._register(flux, [] if faults else entries)
-        yield Mark(msgspec.structs.replace(read, findings=tuple(faults)))
+        self._store.register(
+            flux.numero_flux,
+            sha256=digest,
+            size=size,
+            documents=[] if faults else entries,
+            first=first.numero_flux if first else None,
+            at=self._clock.now(),
+        )
+        reach("registered")
+        yield Mark(replace(read, findings=tuple(faults)))
 
     def _tasks(
         self, read: FlowRead, entries: list[DocumentEntry], faults: list[Finding]
@@ -108,11 +116,15 @@ class Intake:
             interface=flux.interface,
             default_circuit=partner.default_circuit,
             partner=partner.code,
-            stage=read.scratch,
+            formats=self._formats(flux, partner),
+            senders=partner.sirets,
+            # In qualification nobody is to receive anything.
+            stage=read.scratch if flux.mode is Mode.PRODUCTION else None,
         )
+        limits = self._limits_of(partner)
         with self._files.open(flux) as file:
             path = self._files.path(flux)
-            for item in pieces_of(file, flux.nom_fichier, path, self._limits, read.scratch):
+            for item in pieces_of(file, flux.nom_fichier, path, limits, read.scratch):
                 if not isinstance(item, Piece):
                     faults.append(item)
                     return
@@ -124,34 +136,42 @@ class Intake:
                     stage_always=item.entry.rank in promised,
                 )
 
-    def _register(self, flux: Flux, entries: Sequence[DocumentEntry]) -> None:
+    def _measured(self, flux: Flux) -> tuple[str, int]:
+        """Return the SHA-256 and the size of what was received."""
         with self._files.open(flux) as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-            size = file.seek(0, 2)
-        self._store.register(
-            flux.numero_flux, sha256=digest, size=size, documents=entries, at=self._clock.now()
-        )
-        reach("registered")
+            return digest, file.seek(0, 2)
 
-    def _refusals(self, flux: Flux) -> Findings:
+    def _first(self, flux: Flux, digest: str) -> Flux | None:
+        """Return the flow that this one repeats: the holder of its number, else of its bytes."""
+        if flux.premier_flux:
+            return self._store.flux(flux.premier_flux)
+        return self._store.same_bytes(flux, digest)
+
+    def _refusals(self, flux: Flux, first: Flux | None) -> Findings:
         """Return why a flow is refused before it is opened."""
-        if flux.emetteur not in self._partners:
-            conseil = "Déposez sous votre code application, ou demandez un raccordement."
-            return (_finding(PARTNER_RULE, Motive.IRR_CODE_APP, conseil, flux.emetteur),)
-        first = self._store.flux(flux.premier_flux) if flux.premier_flux else None
-        if first is None or first.etat in _REFUSED_BEFORE:
-            return ()
-        conseil = f"Voyez le compte rendu du premier flux, {first.numero_flux}."
-        return (_finding(UNIQUE_RULE, Motive.IRR_UNICITE, conseil, first.numero_flux),)
+        return envelope.judge(
+            flux,
+            self._partners.get(flux.emetteur),
+            self._interfaces,
+            paris(flux.date_depot).date(),
+            first if first is not None and _stands(first) else None,
+        )
+
+    def _formats(self, flux: Flux, partner: Partner) -> frozenset[Format]:
+        """Return the formats that the documents of a flow may have; none where all are free."""
+        known = self._interfaces.get(flux.interface or "")
+        carried = known.carries if known is not None else frozenset(Format)
+        return carried & (partner.formats or carried)
+
+    def _limits_of(self, partner: Partner) -> Limits:
+        own, all_ = partner.bounds, self._limits
+        return Limits(
+            documents=min(own.documents or all_.documents, all_.documents),
+            total=min(own.flow or all_.total, all_.total),
+            entry=min(own.document or all_.entry, all_.entry),
+        )
 
 
-def _finding(rule: str, motive: Motive, conseil: str, found: str) -> Finding:
-    return Finding(
-        rule=rule,
-        severity=Severity.FATAL,
-        stage=Stage.UNPACK,
-        motive=motive,
-        message=RULES[rule],
-        conseil=conseil,
-        found=found,
-    )
+def _stands(first: Flux) -> bool:
+    return first.etat in _STANDS or not first.etat.closed

@@ -143,7 +143,7 @@ class Night:
     def _decide(self, read: FlowRead, answers: Sequence[Answer], summary: RunSummary) -> None:
         examinations = [_examined(answer) for answer in answers]
         irrecevable = is_irrecevable(examinations)
-        decisions = decisions_of(examinations, irrecevable=irrecevable)
+        decisions = decisions_of(examinations, read.flux.mode, irrecevable=irrecevable)
         numero = read.flux.numero_flux
         with _timing(summary, "decide"):
             for start in range(0, len(decisions), DECIDE_BATCH):

@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 
 from chorus_edi.domain.flux import DocumentEntry
+from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.scenarios import Circuit
 
 CHUNK_DOCUMENTS = 64
@@ -27,6 +28,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         deposited: day of deposit, whose rules apply.
         judged_by: another day whose rules apply instead.
         partner: code of who sent it; None for ``validate``.
+        formats: formats it may have; none where all are free.
+        senders: SIRETs that its sender may deposit for; none means any.
         stage: absolute path of the folder that deliverables are written to; None to write none.
         stage_always: write them whatever the verdict, because they were promised before a crash.
     """
@@ -39,6 +42,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     interface: str | None = None
     default_circuit: Circuit | None = None
     partner: str | None = None
+    formats: frozenset[Format] = frozenset()
+    senders: tuple[str, ...] = ()
     judged_by: date | None = None
     stage: str | None = None
     stage_always: bool = False

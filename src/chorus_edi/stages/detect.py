@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from chorus_edi.domain.dossier import Detected, Document
 from chorus_edi.domain.findings import Finding, Findings, Outcome, Passed, Refused
+from chorus_edi.domain.interfaces import FORMAT_NAMES, format_of
 from chorus_edi.domain.scenarios import ROOTS, Container, Syntax
 from chorus_edi.formats.facturx import PdfContent, open_pdf
 from chorus_edi.formats.faults import RULES, Fault
@@ -24,10 +27,23 @@ def detect(document: Document) -> Outcome[Detected]:
     """
     content = document.content
     if _looks_like_xml(content):
-        return _from_xml(document, content, Container.XML, ())
+        return _admitted(_from_xml(document, content, Container.XML, ()))
     if b"%PDF-" in content[:_PDF_HEAD]:
-        return _from_pdf(document)
+        return _admitted(_from_pdf(document))
     return Refused((_finding(fault("CE-TYPE-02", found=_named(content))),))
+
+
+def _admitted(outcome: Outcome[Detected]) -> Outcome[Detected]:
+    """Refuse what is of another format than its flow may hold."""
+    if isinstance(outcome, Refused):
+        return outcome
+    detected = outcome.value
+    formats, own = detected.document.formats, format_of(detected.container, detected.syntax)
+    if not formats or own in formats:
+        return outcome
+    wanted = " ou ".join(name for form, name in FORMAT_NAMES.items() if form in formats)
+    found = _finding(fault("CE-TYPE-03", found=FORMAT_NAMES[own]))
+    return Refused((*outcome.findings, replace(found, expected=wanted)))
 
 
 def _looks_like_xml(content: bytes) -> bool:

@@ -6,10 +6,13 @@ circuits a fault of an attachment only warns.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from chorus_edi.domain.dossier import Detected, Parsed, Place
-from chorus_edi.domain.findings import Finding, Outcome, Passed, Severity, Stage
+from chorus_edi.domain.findings import Finding, Outcome, Passed, Severity, Stage, excerpt
+from chorus_edi.domain.identifiers import issued_by, issuer_of
+from chorus_edi.domain.interfaces import circuit_of_interface
 from chorus_edi.domain.invoice import Attachment
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import LABELS, Motive
@@ -22,10 +25,15 @@ from chorus_edi.formats.reader import read
 from chorus_edi.formats.sighting import sight
 
 ATTACHMENT_RULE = "CE-PJ-01"
+SENDER_RULE = "CE-FLUX-10"
 RULES: dict[str, Label] = {
     ATTACHMENT_RULE: Label(
         "Une pièce jointe doit avoir un contenu, d'un type admis, de 10 Mo au plus.",
         "An attachment must have content, of an accepted type, of at most 10 MB.",
+    ),
+    SENDER_RULE: Label(
+        "L'émetteur de la facture n'est pas de ceux pour qui ce partenaire peut déposer.",
+        "The issuer of the invoice is not one that this partner may deposit for.",
     ),
 }
 
@@ -47,7 +55,7 @@ def parse(detected: Detected) -> Outcome[Parsed]:
         container=detected.container,
         specification=reading.specification,
         process=reading.process,
-        interface=document.interface,
+        imposed=circuit_of_interface(document.interface),
         dates_without_format=reading.dates_without_format,
         historic_fields=reading.historic_fields,
         follows_the_reform=follows_the_reform(reading.invoice),
@@ -69,7 +77,30 @@ def parse(detected: Detected) -> Outcome[Parsed]:
         irregular=reading.irregular,
         repeats=reading.repeats,
     )
-    return Passed(parsed, _attachment_findings(parsed))
+    return Passed(parsed, (*_sender_findings(parsed), *_attachment_findings(parsed)))
+
+
+def _sender_findings(parsed: Parsed) -> Iterator[Finding]:
+    """Tell an invoice that its partner has no right to deposit: its flow is irrecevable."""
+    senders = parsed.detected.document.senders
+    if not senders or issued_by(parsed.invoice, senders):
+        return
+    issuer = issuer_of(parsed.invoice)
+    (place,) = parsed.locate([issuer.address if issuer else "BG-4"])
+    yield Finding(
+        rule=SENDER_RULE,
+        severity=Severity.FATAL,
+        stage=Stage.PARSE,
+        motive=Motive.IRR_CODE_APP,
+        message=RULES[SENDER_RULE],
+        conseil="Déposez sous le code application de cet émetteur, ou faites étendre vos droits.",
+        terms=("BT-29", "BT-30"),
+        address=issuer.address if issuer else "BG-4",
+        location=place.location,
+        line=place.line,
+        column=place.column,
+        found=excerpt(issuer.identifier) if issuer else None,
+    )
 
 
 def _attachment_findings(parsed: Parsed) -> tuple[Finding, ...]:

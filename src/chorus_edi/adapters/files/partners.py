@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from chorus_edi.domain.findings import SEVERITIES_FR
+from chorus_edi.domain.findings import SEVERITIES_FR, Severity
 from chorus_edi.domain.identifiers import compact, is_siret
-from chorus_edi.domain.partners import CODE, PLATFORM_CODE, Partner, Partners
+from chorus_edi.domain.interfaces import INTERFACES, Format
+from chorus_edi.domain.partners import (
+    CODE,
+    PLATFORM_CODE,
+    Arriving,
+    Bounds,
+    Completeness,
+    Mode,
+    Partner,
+    Partners,
+)
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.errors import ConfigurationError
 
+T = TypeVar("T")
+
 _TOP = frozenset({"defaut", "partenaire"})
-_KEYS = frozenset({"code", "nom", "sirets", "circuit", "gravites"})
-_CIRCUITS = {circuit.value: circuit for circuit in Circuit}
+_MEGABYTE = 1024 * 1024
+
+
+class _Mistake(Exception):
+    """Why a value is none that is expected there, in French; several lines where it has several."""
 
 
 def load_partners(path: Path) -> Partners:
     """Read ``partenaires.toml``.
 
     Args:
-        path: a TOML file with ``defaut`` (a code) and one ``[[partenaire]]`` per partner: ``code``,
-            ``nom``, ``sirets``, ``circuit``, ``gravites`` (the last three may be left out). Whether
-            a rule of ``gravites`` exists is for who knows the rules.
+        path: a TOML file with ``defaut`` (a code) and one ``[[partenaire]]`` per partner, with the
+            keys of ``_FIELDS``, of which ``code`` and ``nom`` must be there. Whether a rule of
+            ``gravites`` exists is for who knows the rules.
 
     Raises:
         ConfigurationError: the file is missing, is no TOML, or has mistakes; all are listed.
@@ -71,64 +88,158 @@ def _entries(content: dict[str, Any], mistakes: list[str]) -> list[dict[str, Any
 
 def _partner(entry: dict[str, Any], where: str, mistakes: list[str]) -> Partner | None:
     """Read one block; None where it has a mistake, all of which are told."""
-    found = [
-        *(f"clé inconnue : {key}" for key in sorted(entry.keys() - _KEYS)),
-        *_mistakes_of_code(entry.get("code")),
-        *_mistakes_of_name(entry.get("nom")),
-        *_mistakes_of_sirets(entry.get("sirets", [])),
-        *_mistakes_of_circuit(entry.get("circuit")),
-        *_mistakes_of_severities(entry.get("gravites", {})),
-    ]
+    found = [f"clé inconnue : {key}" for key in sorted(entry.keys() - _FIELDS.keys())]
+    fields: dict[str, Any] = {}
+    for key, (field, read) in _FIELDS.items():
+        if key not in entry and key not in _NEEDED:
+            continue
+        try:
+            fields[field] = read(entry.get(key))
+        except _Mistake as mistake:
+            found.extend(str(mistake).splitlines())
+    first, last = fields.get("active_from"), fields.get("active_to")
+    if first and last and last < first:
+        found.append("actif_au précède actif_du")
     mistakes.extend(f"{where} : {mistake}" for mistake in found)
-    if found:
-        return None
-    return Partner(
-        code=entry["code"],
-        name=entry["nom"].strip(),
-        sirets=tuple(compact(siret) for siret in entry.get("sirets", [])),
-        default_circuit=_CIRCUITS.get(entry.get("circuit", "")),
-        severities={
-            rule: SEVERITIES_FR[severity] for rule, severity in entry.get("gravites", {}).items()
-        },
-    )
+    return None if found else Partner(**fields)
 
 
-def _mistakes_of_code(code: object) -> list[str]:
+def _code(code: object) -> str:
     if code is None:
-        return ["code absent"]
+        raise _Mistake("code absent")
     if not isinstance(code, str) or CODE.fullmatch(code) is None:
-        return [f"code {code!r} : 6 caractères attendus, lettres majuscules et chiffres"]
-    return [f"code {code} réservé à la plateforme"] if code == PLATFORM_CODE else []
+        raise _Mistake(f"code {code!r} : 6 caractères attendus, lettres majuscules et chiffres")
+    if code == PLATFORM_CODE:
+        raise _Mistake(f"code {code} réservé à la plateforme")
+    return code
 
 
-def _mistakes_of_name(name: object) -> list[str]:
-    named = isinstance(name, str) and name.strip()
-    return [] if named else ["nom absent"]
+def _name(name: object) -> str:
+    if not isinstance(name, str) or not name.strip():
+        raise _Mistake("nom absent")
+    return name.strip()
 
 
-def _mistakes_of_sirets(sirets: object) -> list[str]:
-    if not isinstance(sirets, list) or not all(isinstance(siret, str) for siret in sirets):
-        return ["sirets : une liste de textes est attendue"]
-    written = [compact(siret) for siret in sirets]
+def _sirets(sirets: object) -> tuple[str, ...]:
+    written = [compact(siret) for siret in _texts("sirets", sirets)]
     wrong = [f"{siret!r} n'est pas un SIRET valide" for siret in written if not is_siret(siret)]
     twice = {siret for siret in written if written.count(siret) > 1}
-    return wrong + [f"SIRET {siret} en double" for siret in sorted(twice)]
+    wrong += [f"SIRET {siret} en double" for siret in sorted(twice)]
+    if wrong:
+        raise _Mistake("\n".join(wrong))
+    return tuple(written)
 
 
-def _mistakes_of_circuit(circuit: object) -> list[str]:
-    if circuit is None or (isinstance(circuit, str) and circuit in _CIRCUITS):
-        return []
-    return [f"circuit {circuit!r} inconnu : {' ou '.join(_CIRCUITS)}"]
-
-
-def _mistakes_of_severities(severities: object) -> list[str]:
+def _severities(severities: object) -> Mapping[str, Severity]:
     if not isinstance(severities, dict):
-        return ["gravites : une table règle = gravité est attendue"]
-    return [
+        raise _Mistake("gravites : une table règle = gravité est attendue")
+    wrong = [
         f"gravites, {rule} : {severity!r} : {' ou '.join(SEVERITIES_FR)}"
         for rule, severity in severities.items()
         if not isinstance(severity, str) or severity not in SEVERITIES_FR
     ]
+    if wrong:
+        raise _Mistake("\n".join(wrong))
+    return {rule: SEVERITIES_FR[severity] for rule, severity in severities.items()}
+
+
+def _interfaces(codes: object) -> frozenset[str]:
+    return frozenset(_among("interfaces", one, INTERFACES) for one in _texts("interfaces", codes))
+
+
+def _formats(formats: object) -> frozenset[Format]:
+    known = {form.value: form for form in Format}
+    return frozenset(known[_among("formats", one, known)] for one in _texts("formats", formats))
+
+
+def _one_of(key: str, values: Mapping[str, T]) -> Callable[[object], T]:
+    return lambda value: values[_among(key, value, values)]
+
+
+def _day(key: str) -> Callable[[object], date]:
+    def read(value: object) -> date:
+        # A time of day would be of some zone: days are meant, those of Europe/Paris.
+        if type(value) is not date:
+            raise _Mistake(f"{key} : une date est attendue, par exemple 2026-09-01")
+        return value
+
+    return read
+
+
+def _free_names(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _Mistake("noms_libres : true ou false est attendu")
+    return value
+
+
+def _arriving(table: object) -> Arriving:
+    values = _table("arrivee", table, ("regle", "calme", "abandon"))
+    fields: dict[str, Any] = {}
+    if "regle" in values:
+        fields["rule"] = _one_of("arrivee, regle", _COMPLETENESS)(values["regle"])
+    for key, field in (("calme", "quiet"), ("abandon", "patience")):
+        if key in values:
+            fields[field] = _count(f"arrivee, {key}", values[key])
+    return Arriving(**fields)
+
+
+def _bounds(table: object) -> Bounds:
+    values = _table("limites", table, ("factures", "flux_mo", "facture_mo"))
+    read = {key: _count(f"limites, {key}", value) for key, value in values.items()}
+    return Bounds(
+        documents=read.get("factures"),
+        flow=read["flux_mo"] * _MEGABYTE if "flux_mo" in read else None,
+        document=read["facture_mo"] * _MEGABYTE if "facture_mo" in read else None,
+    )
+
+
+def _texts(key: str, values: object) -> list[str]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise _Mistake(f"{key} : une liste de textes est attendue")
+    return values
+
+
+def _among(key: str, value: object, known: Mapping[str, object]) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise _Mistake(f"{key} {value!r} inconnu : {' ou '.join(known)}")
+    return value
+
+
+def _table(key: str, table: object, known: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(table, dict):
+        raise _Mistake(f"{key} : une table est attendue")
+    unknown = sorted(table.keys() - set(known))
+    if unknown:
+        raise _Mistake("\n".join(f"{key}, clé inconnue : {one}" for one in unknown))
+    return table
+
+
+def _count(key: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise _Mistake(f"{key} : un nombre entier d'au moins 1 est attendu")
+    return value
+
+
+_CIRCUITS = {circuit.value: circuit for circuit in Circuit}
+_MODES = {mode.value: mode for mode in Mode}
+_COMPLETENESS = {rule.value: rule for rule in Completeness}
+_NEEDED = frozenset({"code", "nom"})
+_FIELDS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
+    "code": ("code", _code),
+    "nom": ("name", _name),
+    "sirets": ("sirets", _sirets),
+    "circuit": ("default_circuit", _one_of("circuit", _CIRCUITS)),
+    "gravites": ("severities", _severities),
+    "interfaces": ("interfaces", _interfaces),
+    "formats": ("formats", _formats),
+    "noms_libres": ("free_names", _free_names),
+    "mode": ("mode", _one_of("mode", _MODES)),
+    "actif_du": ("active_from", _day("actif_du")),
+    "actif_au": ("active_to", _day("actif_au")),
+    "arrivee": ("arriving", _arriving),
+    "limites": ("bounds", _bounds),
+}
+"""Key of the file → field of ``Partner``, and what reads it."""
 
 
 def _default(

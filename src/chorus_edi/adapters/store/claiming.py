@@ -54,7 +54,9 @@ class _Numbers:
     def flow(self, arrival: Arrival, name: FlowName | None, at: datetime) -> Flux:
         """Return the new flow of one arrival."""
         self.sequence += 1
-        official = name.numero if name else None
+        # A number that is another's is never kept: it would be taken from its owner.
+        own = name is not None and name.numero.startswith(arrival.partner)
+        official = name.numero if name and own else None
         taken = official in self._held
         numero = official if official and not taken else self._platform()
         self._held.add(numero)
@@ -70,6 +72,7 @@ class _Numbers:
             etat=FluxState.IN_RECU,
             date_etat=at,
             premier_flux=official if taken else None,
+            mode=arrival.mode,
         )
 
     def _platform(self) -> str:
@@ -124,9 +127,10 @@ def register(
     sha256: str,
     size: int,
     documents: Sequence[DocumentEntry],
+    first: str | None,
     at: datetime,
 ) -> None:
-    """Record the flow's hash and documents, once.
+    """Record the flow's hash and documents, once, and the flow that it repeats.
 
     Raises:
         Defect: it was registered with another content.
@@ -141,7 +145,7 @@ def register(
     connection.execute(
         update(flux)
         .where(flux.c.numero_flux == numero_flux)
-        .values(sha256=sha256, taille=size, etat=etat, date_etat=at)
+        .values(sha256=sha256, taille=size, premier_flux=first, etat=etat, date_etat=at)
     )
     rows = [{"numero_flux": numero_flux, **msgspec.structs.asdict(entry)} for entry in documents]
     add(connection, document, rows)

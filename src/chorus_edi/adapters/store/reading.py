@@ -57,6 +57,21 @@ def one_flux(numero_flux: str) -> Select[Any]:
     return select(flux).where(flux.c.numero_flux == numero_flux)
 
 
+def same_bytes(of: Flux, sha256: str) -> Select[Any]:
+    """The last flow of the same sender and mode claimed before one, with these bytes."""
+    return (
+        select(flux)
+        .where(
+            flux.c.emetteur == of.emetteur,
+            flux.c.sha256 == sha256,
+            flux.c.mode == of.mode,
+            flux.c.sequence < of.sequence,
+        )
+        .order_by(flux.c.sequence.desc())
+        .limit(1)
+    )
+
+
 def suivi(etat: FluxState | None, emetteur: str | None, depuis: datetime | None) -> Select[Any]:
     """Flows, newest claim first."""
     statement = select(flux).order_by(flux.c.sequence.desc())

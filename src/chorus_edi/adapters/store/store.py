@@ -60,12 +60,19 @@ class SqlStore:
         sha256: str,
         size: int,
         documents: Sequence[DocumentEntry],
+        first: str | None = None,
         at: datetime,
     ) -> None:
         """Commit 2: see the port."""
         with write(self._engine) as connection:
             claiming.register(
-                connection, numero_flux, sha256=sha256, size=size, documents=documents, at=at
+                connection,
+                numero_flux,
+                sha256=sha256,
+                size=size,
+                documents=documents,
+                first=first,
+                at=at,
             )
 
     def attempt(self, numero_flux: str, rank: int) -> int:
@@ -125,6 +132,10 @@ class SqlStore:
     def flux(self, numero_flux: str) -> Flux | None:
         """Return one flow."""
         return next(iter(self._all(reading.one_flux(numero_flux), reading.flux_of)), None)
+
+    def same_bytes(self, flux: Flux, sha256: str) -> Flux | None:
+        """Return the last flow of its sender claimed before it with these bytes."""
+        return next(iter(self._all(reading.same_bytes(flux, sha256), reading.flux_of)), None)
 
     def documents(self, numero_flux: str) -> Sequence[DocumentRow]:
         """Return the documents of a flow by rank."""

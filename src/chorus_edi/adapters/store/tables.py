@@ -25,6 +25,7 @@ from chorus_edi.domain.findings import Finding, NotChecked, Severity, Stage
 from chorus_edi.domain.flux import Canal, InvoiceSummary
 from chorus_edi.domain.lifecycle import Actor
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.scenarios import Circuit, Container, Profile, Syntax
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 
@@ -72,6 +73,7 @@ flux = Table(
     Column("integrees", Integer, nullable=False, default=0),
     Column("rejetees", Integer, nullable=False, default=0),
     Column("premier_flux", Text),
+    Column("mode", code(Mode, "mode"), nullable=False),
     # Forbids two flows of one number.
     PrimaryKeyConstraint("numero_flux"),
     # Forbids two flows at one place in the order of claims.
@@ -93,6 +95,8 @@ Index(
 )
 Index("ix_flux_etat", flux.c.etat)
 Index("ix_flux_date_depot", flux.c.date_depot)
+# What a file of the same bytes is looked for by.
+Index("ix_flux_emetteur_sha256", flux.c.emetteur, flux.c.sha256)
 
 flux_event = Table(
     "flux_event",

@@ -17,7 +17,7 @@ ACTORS = ("system",)
 CANAUX = ("EDI",)
 CIRCUITS = ("historique", "afnor")
 CONTAINERS = ("xml", "factur-x", "pdf")
-DOCUMENT_STATES = ("INTEGRE", "REJETE", "IRRECEVABLE", "EN_ATTENTE")
+DOCUMENT_STATES = ("INTEGRE", "REJETE", "IRRECEVABLE", "EN_ATTENTE", "CONFORME")
 FLUX_STATES = (
     "IN_RECU",
     "IN_EN_COURS_TRAITEMENT_CPP",
@@ -26,8 +26,12 @@ FLUX_STATES = (
     "IN_REJETE",
     "IN_INTEGRE",
     "IN_INTEGRE_PARTIEL",
+    "QP_RECEVABLE",
+    "QP_RECEVABLE_AVEC_ERREUR",
+    "QP_IRRECEVABLE",
 )
 INVOICE_STATUSES = ("DEPOSEE", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION")
+MODES = ("production", "qualification")
 MOTIVES = (
     "IRR_VIDE",
     "IRR_VIDE_F",
@@ -123,6 +127,7 @@ def _flows() -> None:
         sa.Column("integrees", sa.Integer(), nullable=False),
         sa.Column("rejetees", sa.Integer(), nullable=False),
         sa.Column("premier_flux", sa.Text()),
+        sa.Column("mode", _codes(MODES, "mode"), nullable=False),
         sa.PrimaryKeyConstraint("numero_flux", name="pk_flux"),
         sa.UniqueConstraint("sequence", name="uq_flux_sequence"),
         sa.ForeignKeyConstraint(["premier_flux"], ["flux.numero_flux"], name="fk_flux_flux"),
@@ -139,6 +144,7 @@ def _flows() -> None:
     )
     op.create_index("ix_flux_etat", "flux", ["etat"])
     op.create_index("ix_flux_date_depot", "flux", ["date_depot"])
+    op.create_index("ix_flux_emetteur_sha256", "flux", ["emetteur", "sha256"])
     op.create_table(
         "flux_event",
         sa.Column("numero_flux", sa.Text(), nullable=False),

@@ -1,0 +1,176 @@
+"""Judges a flow before it is opened: its name, its sender, its interface, whether it came before.
+
+One fault here makes the whole flow irrecevable. Facts: chorus-pro 1.2, 1.4, 1.8; reform-2026 2.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import msgspec
+
+from chorus_edi.domain.findings import Finding, Findings, Severity, Stage, excerpt
+from chorus_edi.domain.flux import Flux, flow_name_of
+from chorus_edi.domain.interfaces import Interface
+from chorus_edi.domain.labels import Label
+from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.partners import Partner
+
+LONGEST_NAME = 256
+"""Characters of a file name (facts: chorus-pro 1.4)."""
+
+_FORBIDDEN = frozenset("%$!&/\\:;«»#@")
+
+
+class EnvelopeRule(msgspec.Struct, frozen=True, kw_only=True):
+    """Identity card of a rule on the envelope of a flow."""
+
+    message: Label
+    conseil: str
+    motive: Motive
+
+
+def _rule(motive: Motive, fr: str, en: str, conseil: str) -> EnvelopeRule:
+    return EnvelopeRule(message=Label(fr, en), conseil=conseil, motive=motive)
+
+
+RULES: dict[str, EnvelopeRule] = {
+    "CE-FLUX-01": _rule(
+        Motive.IRR_UNICITE,
+        "Ce flux a déjà été reçu.",
+        "This flow was already received.",
+        "Voyez le compte rendu du premier flux, qui vous est adressé de nouveau. Si c'est un autre "
+        "flux, donnez-lui un autre numéro.",
+    ),
+    "CE-FLUX-02": _rule(
+        Motive.IRR_CODE_APP,
+        "Aucun partenaire n'est déclaré sous ce code.",
+        "No partner is declared under this code.",
+        "Déposez sous votre code application, ou demandez un raccordement.",
+    ),
+    "CE-FLUX-03": _rule(
+        Motive.IRR_CODE_APP,
+        "Le raccordement de ce partenaire n'est pas ouvert ce jour-là.",
+        "This partner's connection is not open on that day.",
+        "Demandez l'ouverture ou la prolongation de votre raccordement.",
+    ),
+    "CE-FLUX-04": _rule(
+        Motive.IRR_CODE_APP,
+        "Le code application du nom de flux n'est pas celui du déposant.",
+        "The application code of the flow name is not that of the sender.",
+        "Nommez le flux d'après votre code application : <interface>_<code>_<numéro de flux>.",
+    ),
+    "CE-FLUX-05": _rule(
+        Motive.IRR_FORM,
+        "Le numéro de flux ne commence pas par le code application de son nom.",
+        "The flow number does not begin with the application code of its name.",
+        "Formez le numéro de flux de votre code application et de 19 chiffres ou majuscules.",
+    ),
+    "CE-FLUX-06": _rule(
+        Motive.IRR_CODE_INTER,
+        "Ce code interface est inconnu, ou n'est plus proposé.",
+        "This interface code is unknown, or no longer offered.",
+        "Choisissez l'interface de votre format dans la liste de la documentation de raccordement.",
+    ),
+    "CE-FLUX-07": _rule(
+        Motive.IRR_CODE_INTER,
+        "Ce partenaire n'est pas abonné à cette interface.",
+        "This partner has not subscribed to this interface.",
+        "Déposez sous une interface à laquelle vous êtes abonné, ou demandez cet abonnement.",
+    ),
+    "CE-FLUX-08": _rule(
+        Motive.IRR_FORM,
+        "Le nom du fichier n'est pas un nom de flux.",
+        "The file name is no flow name.",
+        "Nommez le fichier <interface>_<code application>_<numéro de flux> : 8, 6 et 25 "
+        "caractères, suivis au plus de .tar.gz ou de .xml.",
+    ),
+    "CE-FLUX-09": _rule(
+        Motive.IRR_NOM_F,
+        f"Le nom du fichier dépasse {LONGEST_NAME} caractères ou contient un caractère interdit.",
+        f"The file name exceeds {LONGEST_NAME} characters or holds a forbidden character.",
+        "Retirez du nom les caractères % $ ! & / \\ : ; « » # @, et raccourcissez-le au besoin.",
+    ),
+}
+"""What ``explain`` shows of each."""
+
+
+def judge(
+    flux: Flux,
+    partner: Partner | None,
+    interfaces: Mapping[str, Interface],
+    day: date,
+    first: Flux | None,
+) -> Findings:
+    """Return why a flow is refused unopened, in the order that the faults are looked for.
+
+    Args:
+        flux: the flow as it was claimed.
+        partner: who sent it; None where nobody is declared under that code.
+        interfaces: those that are known here, by code.
+        day: day of deposit, in Europe/Paris.
+        first: the flow that makes this one a repetition, if there is one.
+    """
+    if partner is None:
+        return (_finding("CE-FLUX-02", flux.emetteur),)
+    findings = [
+        *_of_connection(partner, day),
+        *_of_name(flux.nom_fichier, partner),
+        *_of_interface(flux, partner, interfaces),
+    ]
+    if first is not None:
+        findings.append(_finding("CE-FLUX-01", first.numero_flux))
+    return tuple(findings)
+
+
+def _of_connection(partner: Partner, day: date) -> Iterator[Finding]:
+    if not partner.active(day):
+        yield _finding("CE-FLUX-03", day.isoformat(), _open_days(partner))
+
+
+def _of_name(filename: str, partner: Partner) -> Iterator[Finding]:
+    name = flow_name_of(filename)
+    if name is None:
+        if not partner.free_names:
+            yield _finding("CE-FLUX-08", filename)
+        elif len(filename) > LONGEST_NAME or _FORBIDDEN.intersection(filename):
+            yield _finding("CE-FLUX-09", filename)
+        return
+    if name.partner != partner.code:
+        yield _finding("CE-FLUX-04", name.partner, partner.code)
+    # The four digits that follow are not compared with the interface: official examples mix them.
+    if not name.numero.startswith(name.partner):
+        yield _finding("CE-FLUX-05", name.numero, f"{name.partner}…")
+
+
+def _of_interface(
+    flux: Flux, partner: Partner, interfaces: Mapping[str, Interface]
+) -> Iterator[Finding]:
+    if flux.interface is None:
+        return
+    known = interfaces.get(flux.interface)
+    if known is None or known.withdrawn:
+        yield _finding("CE-FLUX-06", flux.interface)
+    elif partner.interfaces and flux.interface not in partner.interfaces:
+        yield _finding("CE-FLUX-07", flux.interface, ", ".join(sorted(partner.interfaces)))
+
+
+def _open_days(partner: Partner) -> str:
+    since = f"du {partner.active_from:%d/%m/%Y}" if partner.active_from else ""
+    until = f"au {partner.active_to:%d/%m/%Y}" if partner.active_to else ""
+    return " ".join(filter(None, (since, until)))
+
+
+def _finding(rule: str, found: str, expected: str | None = None) -> Finding:
+    card = RULES[rule]
+    return Finding(
+        rule=rule,
+        severity=Severity.FATAL,
+        stage=Stage.UNPACK,
+        motive=card.motive,
+        message=card.message,
+        conseil=card.conseil,
+        found=excerpt(found),
+        expected=expected,
+    )
