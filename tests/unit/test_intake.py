@@ -71,7 +71,8 @@ class MemoryStore:
         return self.fluxes.get(numero_flux)
 
     def same_bytes(self, flux: Flux, sha256: str) -> Flux | None:
-        return self.same.get(sha256)
+        found = self.same.get(sha256)
+        return found if found != flux else None
 
     def intents(self, numero_flux: str, *, pending: bool = False) -> Sequence[Intent]:
         owned = [intent for intent in self.pending if intent.numero_flux == numero_flux]
