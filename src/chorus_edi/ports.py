@@ -62,15 +62,15 @@ class Directory(Protocol):
 class FlowFiles(Protocol):
     """The inbox, the work folders and the shelves. Nothing else moves what came in."""
 
-    def arrivals(self) -> Sequence[Arrival]:
-        """List what may be claimed, in a fixed order (partner, then name)."""
-        ...
-
     def take(self, flux: Flux) -> bool:
         """Move the inbox file to the flow's work folder; True where the work folder now has it.
 
         Doing it again after a crash finds it there; False means that it is in neither place.
         """
+        ...
+
+    def witness(self, flux: Flux) -> bytes | None:
+        """Return the beginning of the file that said of this one that it is whole, if one came."""
         ...
 
     def open(self, flux: Flux) -> BufferedReader:

@@ -89,9 +89,16 @@ class Regles(_Section):
 
 
 class Scan(_Section):
-    """How often the inbox is listed while ``run`` stays up, in seconds."""
+    """How often the inbox is listed while ``run`` stays up (seconds), and files taken each time."""
 
     interval: float = Field(default=10, gt=0, le=86_400)
+    files: int = Field(default=1000, ge=1)
+
+
+class Service(_Section):
+    """How ``run`` ends when it is asked to: seconds for what was begun (0: as long as it takes)."""
+
+    arret: int = Field(default=60, ge=0, le=86_400)
 
 
 class Settings(BaseSettings):
@@ -109,6 +116,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     regles: Regles = Regles()
     scan: Scan = Scan()
+    service: Service = Service()
 
     @classmethod
     @override

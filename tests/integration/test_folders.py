@@ -9,15 +9,20 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from chorus_edi.adapters.files.flows import FlowFolders, actual, recorded, shown
+from chorus_edi.adapters.files.arrivals import InboxScan
+from chorus_edi.adapters.files.flows import FlowFolders
+from chorus_edi.adapters.files.names import actual, recorded, shown
 from chorus_edi.adapters.files.outbox import OutboxFolder
 from chorus_edi.domain.flux import Canal, Flux
+from chorus_edi.domain.partners import Partner, Partners
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import Incident
 
 NUMERO = "ABC1230000000000000000001"
 AT = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 CONTENT = b"<Invoice/>\n" * 1000
+OWN = Partner(code="ABC123", name="Éditeur")
+PARTNERS = Partners({OWN.code: OWN}, OWN)
 
 
 def a_flux(chemin: str, numero: str = NUMERO) -> Flux:
@@ -41,7 +46,7 @@ class Place:
     def __init__(self, root: Path, inbox: Path | None = None) -> None:
         self.inbox = inbox or root / "inbox"
         self.data = root / "var"
-        self.folders = FlowFolders(self.inbox, self.data, "ABC123")
+        self.folders = FlowFolders(self.inbox, self.data)
 
     def deposit(self, relative: str, content: bytes = CONTENT) -> Flux:
         path = self.inbox / relative
@@ -91,7 +96,7 @@ def test_two_different_names_are_never_recorded_alike() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_flow_under_any_name_is_seen_taken_read_and_shelved(place: Place, name: str) -> None:
     place.deposit(f"ABC123/{name}")
-    (arrival,) = place.folders.arrivals()
+    (arrival,) = InboxScan(place.inbox, PARTNERS).all()
     flux = a_flux(arrival.path)
 
     assert place.folders.take(flux)
@@ -113,71 +118,6 @@ def test_a_flow_under_any_name_is_seen_taken_read_and_shelved(place: Place, name
 )
 def test_a_name_is_shown_without_what_a_screen_obeys_or_cannot_write(name: str, read: str) -> None:
     assert shown(name) == read
-
-
-# -- arrivals ------------------------------------------------------------------------------------
-
-
-def test_arrivals_come_by_partner_then_by_name_and_the_root_belongs_to_the_default_partner(
-    place: Place,
-) -> None:
-    for relative in ("ZZZ999/a.xml", "b.xml", "ABC123/c.xml", "AAA111/d.xml", "ABC123/C.xml"):
-        place.deposit(relative)
-
-    seen = [(arrival.partner, arrival.path) for arrival in place.folders.arrivals()]
-
-    assert seen == [
-        ("AAA111", "AAA111/d.xml"),
-        ("ABC123", "ABC123/C.xml"),
-        ("ABC123", "ABC123/c.xml"),
-        ("ABC123", "b.xml"),
-        ("ZZZ999", "ZZZ999/a.xml"),
-    ]
-
-
-@pytest.mark.parametrize(
-    "name", [".cache.xml", "a.xml.tmp", "a.xml.part", "a.xml.filepart", "A.XML.TMP", ".tmp"]
-)
-@pytest.mark.parametrize("folder", ["", "ABC123/"])
-def test_a_file_still_being_sent_and_a_dot_file_are_left_in_silence(
-    place: Place, caplog: pytest.LogCaptureFixture, folder: str, name: str
-) -> None:
-    place.deposit(folder + name)
-
-    assert place.folders.arrivals() == []
-    assert caplog.records == []
-
-
-def test_links_fifos_and_folders_are_left_in_the_inbox_with_a_word_in_the_log(
-    place: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    secret = tmp_path / "secret"
-    secret.write_bytes(b"secret")
-    partner = place.inbox / "ABC123"
-    (partner / "dossier").mkdir(parents=True)
-    (partner / "lien.xml").symlink_to(secret)
-    (place.inbox / "lien-direct.xml").symlink_to(secret)
-    (place.inbox / "lien-dossier").symlink_to(tmp_path)
-    os.mkfifo(partner / "tube.xml")
-
-    assert place.folders.arrivals() == []
-
-    told = {record.getMessage().rpartition(": ")[2] for record in caplog.records}
-    assert told == {"dossier", "lien.xml", "lien-direct.xml", "lien-dossier", "tube.xml"}
-
-
-def test_what_we_have_no_right_on_is_left_with_a_word_in_the_log_and_the_rest_goes_on(
-    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    for relative in ("ABC123/fermé.xml", "ABC123/lisible.xml", "FAC001/a.xml"):
-        place.deposit(relative)
-    # Simulated, because nothing is closed to root.
-    monkeypatch.setattr(os, "access", lambda path, _: Path(path).name in ("ABC123", "lisible.xml"))
-
-    assert [arrival.path for arrival in place.folders.arrivals()] == ["ABC123/lisible.xml"]
-
-    told = {record.getMessage().rpartition(": ")[2] for record in caplog.records}
-    assert told == {"fermé.xml", "FAC001"}
 
 
 def test_a_number_given_twice_overwrites_nothing_in_the_archive(place: Place) -> None:
@@ -206,54 +146,6 @@ def test_a_number_given_twice_overwrites_no_delivery(tmp_path: Path) -> None:
     assert staged.exists()
 
 
-def test_a_hidden_folder_is_no_partner(place: Place) -> None:
-    place.deposit(".git/a.xml")
-
-    assert place.folders.arrivals() == []
-
-
-def test_a_file_is_steady_once_two_scans_in_a_row_saw_it_unchanged(place: Place) -> None:
-    place.deposit("a.xml", b"<Inv")
-    assert place.folders.steady_arrivals() == []
-
-    place.deposit("a.xml", b"<Invoice/>")
-    assert place.folders.steady_arrivals() == []
-
-    assert [arrival.path for arrival in place.folders.steady_arrivals()] == ["a.xml"]
-
-
-def test_a_file_written_again_with_as_many_bytes_is_not_steady(place: Place) -> None:
-    place.deposit("a.xml", b"<Un/>")
-    os.utime(place.inbox / "a.xml", (1, 1))
-    place.folders.steady_arrivals()
-
-    place.deposit("a.xml", b"<Dx/>")
-
-    assert place.folders.steady_arrivals() == []
-
-
-def test_a_file_that_went_and_came_back_must_be_seen_twice_again(place: Place) -> None:
-    place.deposit("a.xml")
-    place.folders.steady_arrivals()
-    (place.inbox / "a.xml").rename(place.data / "a.xml")
-    assert place.folders.steady_arrivals() == []
-    (place.data / "a.xml").rename(place.inbox / "a.xml")
-
-    assert place.folders.steady_arrivals() == []
-
-
-def test_a_file_that_goes_while_it_is_looked_at_is_not_an_arrival(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place.deposit("a.xml")
-    place.folders.steady_arrivals()
-    listed = place.folders.arrivals()
-    (place.inbox / "a.xml").unlink()
-    monkeypatch.setattr(place.folders, "arrivals", lambda: listed)
-
-    assert place.folders.steady_arrivals() == []
-
-
 # -- taking, reading, shelving -------------------------------------------------------------------
 
 
@@ -271,7 +163,7 @@ def test_a_file_taken_before_a_crash_is_found_when_it_is_taken_again(place: Plac
     flux = place.deposit("a.xml")
     place.folders.take(flux)
 
-    again = FlowFolders(place.inbox, place.data, "ABC123")
+    again = FlowFolders(place.inbox, place.data)
 
     assert again.take(flux)
     with again.open(flux) as file:

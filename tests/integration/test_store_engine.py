@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, exc, text
 
+from chorus_edi.adapters.mounts import network_type, read_mountinfo
 from chorus_edi.adapters.store.engine import open_engine, reading, writing
 from chorus_edi.adapters.store.faults import translate
-from chorus_edi.adapters.store.mounts import network_type, read_mountinfo
 from chorus_edi.adapters.store.schema import migrate
 from chorus_edi.adapters.store.store import SqlStore
 from chorus_edi.domain.flux import platform_number

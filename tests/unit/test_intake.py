@@ -16,7 +16,7 @@ import pytest
 from chorus_edi.domain.flux import Arrival, DocumentEntry, Flux, Intent
 from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.partners import Mode, Partner
+from chorus_edi.domain.partners import Arriving, Completeness, Mode, Partner
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.formats.archive import Limits
@@ -34,6 +34,18 @@ PARTNERS = {
         code="AAA999", name="Éditeur", default_circuit=Circuit.AFNOR, free_names=True
     ),
     "BBB999": Partner(code="BBB999", name="Autre", free_names=True),
+    "DDD999": Partner(
+        code="DDD999",
+        name="Témoin",
+        free_names=True,
+        arriving=Arriving(rule=Completeness.DONE_FILE),
+    ),
+    "MMM999": Partner(
+        code="MMM999",
+        name="Manifeste",
+        free_names=True,
+        arriving=Arriving(rule=Completeness.MANIFEST),
+    ),
     "QQQ999": Partner(
         code="QQQ999", name="Essai", free_names=True, mode=Mode.QUALIFICATION, sirets=(SIRET,)
     ),
@@ -96,6 +108,10 @@ class WorkFiles:
 
     def path(self, flux: Flux) -> str:
         return str(self.root / flux.numero_flux)
+
+    def witness(self, flux: Flux) -> bytes | None:
+        path = Path(f"{self.path(flux)}.temoin")
+        return path.read_bytes() if path.exists() else None
 
     def scratch(self, flux: Flux) -> str:
         return str(self.root / f"{flux.numero_flux}-scratch")
@@ -286,6 +302,35 @@ def test_in_qualification_nothing_is_made_ready_for_a_recipient(files: WorkFiles
     (task,), _ = documents(MemoryStore(flux), files, flux)
 
     assert (task.stage, task.senders) == (None, (SIRET,))
+
+
+MANIFEST = f"{hashlib.sha256(CONTENT).hexdigest()} {len(CONTENT)} flux.xml\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("partner", "witness", "faults"),
+    [
+        ("DDD999", b"", []),
+        ("DDD999", None, ["CE-FLUX-11"]),
+        ("MMM999", MANIFEST, []),
+        ("MMM999", MANIFEST.upper(), []),
+        ("MMM999", MANIFEST.replace(b" 10 ", b" 11 "), ["CE-FLUX-12"]),
+        ("MMM999", b"\xff", ["CE-FLUX-12"]),
+        ("MMM999", b"", ["CE-FLUX-12"]),
+        ("MMM999", None, ["CE-FLUX-11"]),
+        ("AAA999", None, []),
+    ],
+)
+def test_a_file_that_was_not_declared_whole_as_agreed_is_refused(
+    files: WorkFiles, partner: str, witness: bytes | None, faults: list[str]
+) -> None:
+    flux = msgspec.structs.replace(FLUX, emetteur=partner)
+    if witness is not None:
+        Path(f"{files.path(flux)}.temoin").write_bytes(witness)
+
+    _, read = documents(MemoryStore(flux), files, flux)
+
+    assert [finding.rule for finding in read.findings] == faults
 
 
 def test_a_file_that_vanished_is_neither_read_nor_registered(files: WorkFiles) -> None:

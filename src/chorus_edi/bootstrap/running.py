@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,17 +29,24 @@ from chorus_edi.bootstrap.installation import (
     refuse_changed_artefacts,
     spec_of,
 )
+from chorus_edi.bootstrap.wishes import Wishes
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.pipeline.worker import Examine
 
 if TYPE_CHECKING:
+    from chorus_edi.adapters.files.arrivals import InboxScan
     from chorus_edi.domain.partners import Partners
     from chorus_edi.pipeline.night import Night, Progress, RunSummary
     from chorus_edi.ports import Clock
     from chorus_edi.settings import Settings
 
+log = logging.getLogger(__name__)
+
 CRASHPOINT = "CHORUS_EDI_CRASHPOINT"
 """Environment of the crash tests: ``<point>:<passage>``, see pipeline/crashpoints.py."""
+
+_SOON = 1.0
+"""Seconds before files that are still being written are looked at again."""
 
 _RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -66,32 +74,61 @@ def run(
     """
     from chorus_edi.adapters.files.lock import sole_instance
     from chorus_edi.adapters.files.partners import load_partners
+    from chorus_edi.adapters.files.watching import watched
     from chorus_edi.pipeline.night import RunSummary
 
     partners = load_partners(settings.partenaires.file)
     refuse_changed_artefacts()
     _arm_crashpoint()
     summary = RunSummary()
+    wishes = Wishes()
+    make = partial(
+        _night, settings, clock=clock or SystemClock(), examiner=examiner, stopping=wishes.stop
+    )
     with environment(), ExitStack() as stack:
         stack.enter_context(sole_instance(settings.folders.data))
-        stop = stack.enter_context(_stop_on_signals()) if not once else threading.Event()
-        night, scan, steady = _night(
-            stack, settings, partners, clock or SystemClock(), examiner, stop
-        )
-        night.run(scan if once else steady, summary, progress)
-        while not once and not stop.wait(settings.scan.interval):
-            night.run(steady, summary, progress)
+        if once:
+            night, scan = make(stack, partners)
+            night.run(scan.all, summary, progress)
+            return summary
+        stack.enter_context(wishes.heeded(settings.service.arret))
+        stack.enter_context(watched(settings.folders.inbox, wishes.wake.set))
+        while not wishes.stop.is_set():
+            partners = _reloaded(settings, partners) if wishes.reload.is_set() else partners
+            wishes.reload.clear()
+            with ExitStack() as connected:
+                night, scan = make(connected, partners)
+                while not (wishes.stop.is_set() or wishes.reload.is_set()):
+                    night.run(scan.whole, summary, progress)
+                    # What is still being written is looked at again soon.
+                    wishes.wait(min(settings.scan.interval, _SOON if scan.unsettled else inf))
     return summary
 
 
+def _reloaded(settings: Settings, partners: Partners) -> Partners:
+    """Return the partners as their file has them now; those of before, where it has mistakes."""
+    from chorus_edi.adapters.files.partners import load_partners
+
+    try:
+        fresh = load_partners(settings.partenaires.file)
+        spec_of(settings, fresh)
+    except ConfigurationError as error:
+        log.warning("configuration not reloaded: %s", error)
+        return partners
+    log.info("partners and directory reloaded")
+    return fresh
+
+
 def _night(
-    stack: ExitStack,
     settings: Settings,
+    stack: ExitStack,
     partners: Partners,
+    *,
     clock: Clock,
     examiner: Callable[[ExaminerSpec], Examine],
-    stop: threading.Event,
-) -> tuple[Night, Callable[[], Any], Callable[[], Any]]:
+    stopping: threading.Event,
+) -> tuple[Night, InboxScan]:
+    from chorus_edi.adapters.files.arrivals import TOLD_BY, InboxScan
     from chorus_edi.adapters.files.flows import FlowFolders
     from chorus_edi.adapters.files.outbox import OutboxFolder
     from chorus_edi.pipeline.closing import Closing
@@ -101,7 +138,8 @@ def _night(
 
     spec = spec_of(settings, partners)
     store = stack.enter_context(open_store(settings, create=True))
-    files = FlowFolders(settings.folders.inbox, settings.folders.data, partners.default.code)
+    told_by = {code: TOLD_BY.get(one.arriving.rule) for code, one in partners.by_code.items()}
+    files = FlowFolders(settings.folders.inbox, settings.folders.data, told_by.get)
     outbox = OutboxFolder(settings.folders.outbox)
     supervisor = stack.enter_context(
         supervised(
@@ -119,9 +157,9 @@ def _night(
         intake=Intake(store, files, clock, partners.by_code, _limits(settings)),
         dispatch=Dispatch(store, outbox, clock),
         closing=Closing(store, files, outbox, clock),
-        stopping=stop.is_set,
+        stopping=stopping.is_set,
     )
-    return night, files.arrivals, files.steady_arrivals
+    return night, InboxScan(settings.folders.inbox, partners, most=settings.scan.files)
 
 
 def _limits(settings: Settings) -> Any:
@@ -129,21 +167,6 @@ def _limits(settings: Settings) -> Any:
 
     limits = settings.limits
     return Limits(documents=limits.documents, total=limits.flow, entry=limits.document)
-
-
-@contextmanager
-def _stop_on_signals() -> Iterator[threading.Event]:
-    """Turn SIGTERM and SIGINT into a wish to stop, as long as this lasts."""
-    stop = threading.Event()
-    before = {
-        number: signal.signal(number, lambda *_: stop.set())
-        for number in (signal.SIGTERM, signal.SIGINT)
-    }
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _arm_crashpoint() -> None:

@@ -164,7 +164,7 @@ def _taken(
 
     partners = load_partners(settings.partenaires.file)
     store = stack.enter_context(open_store(settings))
-    files = FlowFolders(settings.folders.inbox, settings.folders.data, partners.default.code)
+    files = FlowFolders(settings.folders.inbox, settings.folders.data)
     subjects = list(archived(store, files, partners.by_code, since))
     return spec_of(settings, partners), subjects
 

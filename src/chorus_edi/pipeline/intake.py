@@ -87,7 +87,7 @@ class Intake:
         reach("taken")
         digest, size = self._measured(flux)
         first = self._first(flux, digest)
-        faults = list(self._refusals(flux, first))
+        faults = [*self._refusals(flux, first), *self._arrived(flux, digest, size)]
         read = FlowRead(flux=flux, scratch=self._files.scratch(flux))
         entries: list[DocumentEntry] = []
         if not faults:
@@ -157,6 +157,13 @@ class Intake:
             paris(flux.date_depot).date(),
             first if first is not None and _stands(first) else None,
         )
+
+    def _arrived(self, flux: Flux, digest: str, size: int) -> Findings:
+        partner = self._partners.get(flux.emetteur)
+        if partner is None:
+            return ()
+        rule, witness = partner.arriving.rule, self._files.witness(flux)
+        return envelope.judge_arrival(rule, witness, digest, size)
 
     def _formats(self, flux: Flux, partner: Partner) -> frozenset[Format]:
         """Return the formats that the documents of a flow may have; none where all are free."""

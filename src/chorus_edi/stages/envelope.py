@@ -15,7 +15,7 @@ from chorus_edi.domain.flux import Flux, flow_name_of
 from chorus_edi.domain.interfaces import Interface
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.partners import Partner
+from chorus_edi.domain.partners import Completeness, Partner
 
 LONGEST_NAME = 256
 """Characters of a file name (facts: chorus-pro 1.4)."""
@@ -92,6 +92,18 @@ RULES: dict[str, EnvelopeRule] = {
         f"The file name exceeds {LONGEST_NAME} characters or holds a forbidden character.",
         "Retirez du nom les caractères % $ ! & / \\ : ; « » # @, et raccourcissez-le au besoin.",
     ),
+    "CE-FLUX-11": _rule(
+        Motive.IRR_EXTRAC,
+        "Ce fichier n'a pas été déclaré complet dans le délai convenu.",
+        "This file was not declared whole in the time agreed.",
+        "Déposez de nouveau le fichier, puis le fichier témoin ou le manifeste qui l'accompagne.",
+    ),
+    "CE-FLUX-12": _rule(
+        Motive.IRR_EXTRAC,
+        "Le fichier reçu n'a pas la taille ou l'empreinte que son manifeste annonce.",
+        "The file received has not the size or the digest that its manifest announces.",
+        "Déposez de nouveau le fichier et son manifeste : « empreinte SHA-256, espace, taille ».",
+    ),
 }
 """What ``explain`` shows of each."""
 
@@ -122,6 +134,27 @@ def judge(
     if first is not None:
         findings.append(_finding("CE-FLUX-01", first.numero_flux))
     return tuple(findings)
+
+
+def judge_arrival(rule: Completeness, witness: bytes | None, sha256: str, size: int) -> Findings:
+    """Return why a file was not received whole.
+
+    Args:
+        rule: how its partner shows that a file is whole.
+        witness: the file that came with it; None where none came.
+        sha256: digest of what was received.
+        size: its bytes.
+    """
+    if rule not in (Completeness.DONE_FILE, Completeness.MANIFEST):
+        return ()
+    if witness is None:
+        return (_finding("CE-FLUX-11", f"{size} octets"),)
+    if rule is Completeness.DONE_FILE:
+        return ()
+    announced = witness.decode("ascii", "replace").lower().split()[:2]
+    if announced == [sha256, str(size)]:
+        return ()
+    return (_finding("CE-FLUX-12", f"{sha256} {size}", " ".join(announced) or None),)
 
 
 def _of_connection(partner: Partner, day: date) -> Iterator[Finding]:

@@ -7,88 +7,38 @@ under its own name, in a folder per day of deposit (UTC) and flow.
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BufferedReader
 from pathlib import Path
-from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from chorus_edi.adapters.files import disk
-from chorus_edi.domain.flux import Arrival, Flux
+from chorus_edi.adapters.files.names import actual
+from chorus_edi.domain.flux import Flux
 from chorus_edi.errors import Incident
-
-log = logging.getLogger(__name__)
 
 RECEIVED = "recu"
 SCRATCH = "scratch"
-UNFINISHED = (".tmp", ".part", ".filepart")
-"""Endings that say that the sender has not finished (facts: peers 5.1)."""
-
-# Printable ASCII stays as it is in a recorded path; ``%`` itself and everything else is quoted,
-# so that any file name the system allows is recorded exactly and found again.
-_READABLE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
-
-
-def recorded(relative: str) -> str:
-    """Return the text a relative path is recorded under: always UTF-8, always reversible."""
-    try:
-        relative.encode()
-    except UnicodeEncodeError:
-        return quote_from_bytes(os.fsencode(relative), safe=_READABLE)
-    return relative.replace("%", "%25")
-
-
-def actual(path: str) -> str:
-    """Return the path that was recorded."""
-    return os.fsdecode(unquote_to_bytes(path))
-
-
-def shown(name: str) -> str:
-    """Return a file name as people read it: control and undecodable characters replaced."""
-    text = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(character if character.isprintable() else "�" for character in text)
+WITNESS = "temoin"
+_LONGEST_WITNESS = 1024
 
 
 class FlowFolders:
     """One inbox and one data folder; implements ``ports.FlowFiles``."""
 
-    def __init__(self, inbox: Path, data: Path, default_partner: str) -> None:
+    def __init__(
+        self, inbox: Path, data: Path, told_by: Callable[[str], str | None] = lambda _: None
+    ) -> None:
+        """``told_by``: partner → ending of the file that comes with each of its files, if any."""
         self._inbox = inbox
+        self._told_by = told_by
         self._work = data / "work"
         self._archive = data / "archive"
         self._rejects = data / "rejets"
-        self._default_partner = default_partner
-        self._last_seen: dict[str, tuple[int, int]] = {}
         for folder in (inbox, self._work, self._archive, self._rejects):
             disk.make_folder(folder)
-
-    def arrivals(self) -> Sequence[Arrival]:
-        """List every finished regular file of the inbox and of its partner folders, in order."""
-        own: list[Arrival] = []
-        found: list[Arrival] = []
-        for entry in sorted(os.scandir(self._inbox), key=lambda e: os.fsencode(e.name)):
-            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
-                found.extend(self._partner_arrivals(entry.name))
-            elif _claimable(entry):
-                own.append(self._arrival(self._default_partner, entry.name, entry.name))
-        return sorted(own + found, key=lambda arrival: (arrival.partner, arrival.path))
-
-    def steady_arrivals(self) -> Sequence[Arrival]:
-        """List the arrivals whose size and time are those of the scan before."""
-        seen: dict[str, tuple[int, int]] = {}
-        steady: list[Arrival] = []
-        for arrival in self.arrivals():
-            state = self._state(arrival)
-            if state is None:
-                continue
-            seen[arrival.path] = state
-            if self._last_seen.get(arrival.path) == state:
-                steady.append(arrival)
-        self._last_seen = seen
-        return steady
 
     def take(self, flux: Flux) -> bool:
         """Move the inbox file into the flow's work folder."""
@@ -97,6 +47,7 @@ class FlowFolders:
         source = self._inbox / actual(flux.chemin)
         if received.exists():
             disk.drop_copied(source, received)
+            self._take_witness(flux, source)
             return True
         disk.make_folder(folder)
         try:
@@ -108,9 +59,24 @@ class FlowFolders:
             # Swapped for a link or a device since the scan: what it points at was never deposited.
             shutil.rmtree(folder)
             return False
+        self._take_witness(flux, source)
         disk.sync_folder(folder)
         disk.sync_folder(source.parent)
         return True
+
+    def witness(self, flux: Flux) -> bytes | None:
+        """Return the beginning of the file that came with a flow to say that it is whole."""
+        path = self._work / flux.numero_flux / WITNESS
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return file.read(_LONGEST_WITNESS)
+
+    def _take_witness(self, flux: Flux, source: Path) -> None:
+        ending = self._told_by(flux.emetteur)
+        beside = source.with_name(f"{source.name}{ending}") if ending else None
+        if beside is not None and beside.is_file() and not beside.is_symlink():
+            disk.move(beside, self._work / flux.numero_flux / WITNESS)
 
     def open(self, flux: Flux) -> BufferedReader:
         """Open the stored copy.
@@ -147,6 +113,10 @@ class FlowFolders:
             target = self._shelf(flux, refused=refused)
             disk.make_folder(target.parent)
             disk.refuse_other_content(received, target)
+            # Before the file itself: without that one, the folder counts as put away.
+            witness, ending = folder / WITNESS, self._told_by(flux.emetteur)
+            if ending and witness.exists():
+                disk.move(witness, target.with_name(f"{target.name}{ending}"))
             disk.move(received, target)
             disk.sync_folder(target.parent)
         shutil.rmtree(folder, ignore_errors=True)
@@ -160,35 +130,3 @@ class FlowFolders:
         day = flux.date_depot.strftime("%Y/%m/%d")
         shelf = self._rejects if refused else self._archive
         return shelf / day / flux.numero_flux / Path(actual(flux.chemin)).name
-
-    def _partner_arrivals(self, folder: str) -> list[Arrival]:
-        if not os.access(self._inbox / folder, os.R_OK | os.W_OK | os.X_OK):
-            log.warning("no right on this folder, its files stay there: %s", shown(folder))
-            return []
-        entries = [e for e in os.scandir(self._inbox / folder) if _claimable(e)]
-        return [self._arrival(shown(folder), e.name, f"{folder}/{e.name}") for e in entries]
-
-    @staticmethod
-    def _arrival(partner: str, name: str, relative: str) -> Arrival:
-        return Arrival(partner=partner, filename=shown(name), path=recorded(relative))
-
-    def _state(self, arrival: Arrival) -> tuple[int, int] | None:
-        try:
-            status = (self._inbox / actual(arrival.path)).lstat()
-        except FileNotFoundError:
-            return None
-        return status.st_size, status.st_mtime_ns
-
-
-def _claimable(entry: os.DirEntry[str]) -> bool:
-    """Tell a finished regular file from folders, links, devices and files still being sent."""
-    if entry.name.startswith(".") or entry.name.lower().endswith(UNFINISHED):
-        return False
-    if not entry.is_file(follow_symlinks=False):
-        log.warning("not a regular file, left in the inbox: %s", shown(entry.name))
-        return False
-    # Claimed, a file that cannot be read would stop every run at the same place.
-    if not os.access(entry.path, os.R_OK):
-        log.warning("no right to read, left in the inbox: %s", shown(entry.name))
-        return False
-    return True

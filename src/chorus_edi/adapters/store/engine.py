@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 
+from chorus_edi.adapters.mounts import network_type, read_mountinfo
 from chorus_edi.adapters.store.faults import translated
-from chorus_edi.adapters.store.mounts import network_type, read_mountinfo
 from chorus_edi.errors import ConfigurationError
 
 _WRITING = "chorus_edi_writing"

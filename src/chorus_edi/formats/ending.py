@@ -1,0 +1,41 @@
+"""Tells whether a file ends as its kind ends: what a sender stopped half way does not.
+
+Only the first and the last bytes are looked at, so it is a doubt that this raises, never a verdict:
+the file is judged when it is read.
+"""
+
+from __future__ import annotations
+
+import re
+
+HEAD = 4096
+TAIL = 66_000
+"""Bytes to look at; the end of a zip archive may have a comment of 65,535 bytes behind it."""
+
+_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
+_PROLOG = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!.*?>", re.DOTALL)
+_TRAILING = re.compile(rb"(?:\s|<!--.*?-->|<\?.*?\?>)*\Z", re.DOTALL)
+
+
+def ends(head: bytes, tail: bytes) -> bool:
+    """True where a file ends as its kind does, or is of a kind whose end cannot be told.
+
+    Args:
+        head: its first ``HEAD`` bytes, or all of it.
+        tail: its last ``TAIL`` bytes, or all of it.
+    """
+    if head.startswith(b"%PDF-"):
+        return b"%%EOF" in tail[-1024:]
+    if head.startswith(b"PK\x03\x04"):
+        return b"PK\x05\x06" in tail
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return _xml_ends(start, tail) if start.startswith(b"<") else bool(head)
+
+
+def _xml_ends(head: bytes, tail: bytes) -> bool:
+    root = _ROOT.search(_PROLOG.sub(b"", head))
+    if root is None:
+        return False
+    bare = _TRAILING.sub(b"", tail)
+    closing = re.compile(rb"</" + re.escape(root[1]) + rb"\s*>\Z")
+    return closing.search(bare) is not None or (bare.endswith(b"/>") and bare.count(b"<") == 1)
