@@ -61,6 +61,24 @@ def test_a_large_file_is_read_where_it_lies(read: Read, tmp_path: Path) -> None:
     assert not (tmp_path / "scratch").exists()
 
 
+def test_style_sheets_and_signatures_are_not_counted_among_the_invoices(read: Read) -> None:
+    sheet = b'<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform"/>'
+    companions = [(f"{n}.xsl", sheet) for n in range(6)]
+    invoices = [(f"{n}.xml", SMALL) for n in range(LIMITS.documents)]
+
+    pieces = read(tar_gz([*companions, *invoices]))
+
+    assert len(pieces) == 11
+    assert all(isinstance(piece, Piece) for piece in pieces)
+
+
+def test_one_invoice_more_than_a_flow_may_hold_refuses_it(read: Read) -> None:
+    *_, last = read(tar_gz([(f"{n}.xml", SMALL) for n in range(LIMITS.documents + 1)]))
+
+    assert isinstance(last, Finding)
+    assert (last.rule, last.motive, last.found) == ("CE-ARC-04", Motive.IRR_TAILLE, "5.xml")
+
+
 def test_a_file_larger_than_a_document_may_be_is_refused_with_its_size(read: Read) -> None:
     (finding,) = read(b" " * (LIMITS.entry + 1))
 

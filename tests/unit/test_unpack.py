@@ -112,9 +112,10 @@ def test_an_empty_entry_is_left_to_the_next_step(make) -> None:
 
 
 @pytest.mark.parametrize("make", MAKERS)
-def test_five_hundred_documents_pass_and_one_more_does_not(make) -> None:
-    files = [(f"{n}.xml", b"<a/>") for n in range(501)]
-    assert len(results(make(files[:500]))) == 500
+def test_as_many_files_pass_as_500_invoices_signed_may_have_and_one_more_does_not(make) -> None:
+    most = Limits().files
+    files = [(f"{n}.xml", b"<a/>") for n in range(most + 1)]
+    assert len(results(make(files[:most]))) == most
     assert fault_of(make(files)) == ("CE-ARC-04", Motive.IRR_TAILLE)
 
 

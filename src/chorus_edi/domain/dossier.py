@@ -94,8 +94,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 class Detected(msgspec.Struct, frozen=True, kw_only=True):
     """A document whose container and syntax are known.
 
-    ``xml`` is the invoice data in an encoding a second parser reads (UTF-8); None for a plain PDF,
-    as are ``syntax`` and ``tree``.
+    ``xml`` is the invoice data in an encoding a second parser reads (UTF-8); None for a plain PDF
+    and for what comes with invoices, as are ``syntax`` and ``tree``.
     """
 
     document: Document

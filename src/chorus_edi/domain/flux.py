@@ -180,6 +180,7 @@ class Verdict(StrEnum):
     IRRECEVABLE = "irrecevable"
     WAITING = "waiting"
     UNDECIDED = "undecided"
+    COMPANION = "companion"
 
 
 class Examination(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,11 +10,12 @@ import msgspec
 
 
 class Container(StrEnum):
-    """How the invoice data travel."""
+    """How the invoice data travel; ``COMPANION`` is a file that holds none, and comes with some."""
 
     XML = "xml"
     FACTUR_X = "factur-x"
     PDF = "pdf"
+    COMPANION = "accompagnement"
 
 
 class Syntax(StrEnum):

@@ -44,6 +44,7 @@ class DocumentState(StrEnum):
     """What became of a document of a flow; an ``INTEGRE`` document is an invoice.
 
     A ``CONFORME`` one would have been, had it not been sent in qualification.
+    ``ACCOMPAGNEMENT`` is no invoice: a style sheet, a signature.
     """
 
     INTEGRE = "INTEGRE"
@@ -51,6 +52,7 @@ class DocumentState(StrEnum):
     IRRECEVABLE = "IRRECEVABLE"
     EN_ATTENTE = "EN_ATTENTE"
     CONFORME = "CONFORME"
+    ACCOMPAGNEMENT = "ACCOMPAGNEMENT"
 
 
 class InvoiceStatusRow(msgspec.Struct, frozen=True):
@@ -94,4 +96,5 @@ DOCUMENT_LABELS: dict[DocumentState, Label] = {
     DocumentState.IRRECEVABLE: Label("Irrecevable", "Not receivable"),
     DocumentState.EN_ATTENTE: Label("En attente", "Waiting"),
     DocumentState.CONFORME: Label("Conforme (qualification)", "Sound (qualification)"),
+    DocumentState.ACCOMPAGNEMENT: Label("Pièce d'accompagnement", "Companion file"),
 }

@@ -14,7 +14,8 @@ TAIL = 66_000
 
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
 _PROLOG = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!.*?>", re.DOTALL)
-_TRAILING = re.compile(rb"(?:\s|<!--.*?-->|<\?.*?\?>)*\Z", re.DOTALL)
+_AFTER_ROOT = ((b"-->", b"<!--"), (b"?>", b"<?"))
+"""What may stand behind the root element: its end, and its beginning."""
 
 
 def ends(head: bytes, tail: bytes) -> bool:
@@ -36,6 +37,16 @@ def _xml_ends(head: bytes, tail: bytes) -> bool:
     root = _ROOT.search(_PROLOG.sub(b"", head))
     if root is None:
         return False
-    bare = _TRAILING.sub(b"", tail)
+    bare = _without_trailing(tail)
     closing = re.compile(rb"</" + re.escape(root[1]) + rb"\s*>\Z")
     return closing.search(bare) is not None or (bare.endswith(b"/>") and bare.count(b"<") == 1)
+
+
+def _without_trailing(tail: bytes) -> bytes:
+    """Return the tail without the blanks, comments and instructions behind the root element."""
+    while True:
+        tail = tail.rstrip()
+        starts = [tail.rfind(start) for end, start in _AFTER_ROOT if tail.endswith(end)]
+        if not starts or starts[0] < 0:
+            return tail
+        tail = tail[: starts[0]]

@@ -21,11 +21,16 @@ class ArchiveFault(Fault, frozen=True, kw_only=True):
 
 
 class Limits(NamedTuple):
-    """Bounds of one flow (facts chorus-pro 1.6): files, bytes unpacked, bytes of one file."""
+    """Bounds of one flow (facts chorus-pro 1.6): invoices, bytes unpacked, bytes of one file."""
 
     documents: int = 500
     total: int = 1024 * 1024 * 1024
     entry: int = 120 * 1024 * 1024
+
+    @property
+    def files(self) -> int:
+        """Files of a flow: each invoice may have its signature, and all of them style sheets."""
+        return 2 * self.documents + 16
 
 
 class Source(Protocol):

@@ -36,7 +36,7 @@ class Gunzip:
     def __init__(self, file: Source, limits: Limits) -> None:
         self._file = file
         # Headers and padding come on top of the files' own bytes.
-        self._limit = limits.total + limits.documents * 16 * 1024 + _MAX_PAX
+        self._limit = limits.total + limits.files * 16 * 1024 + _MAX_PAX
         self._inflate = zlib.decompressobj(wbits=31)
         self._members = 1
         self._pending = b""
@@ -145,7 +145,7 @@ def tar_members(file: Source, limits: Limits) -> Iterator[TarMember | ArchiveFau
     source = Gunzip(file, limits)
     extension = _Extension()
     # Folders and extension headers are no documents, but 500 documents do not need more of them.
-    for _ in range(10 * limits.documents + 1_000):
+    for _ in range(10 * limits.files + 1_000):
         header = _next_header(source)
         if isinstance(header, ArchiveFault):
             yield header

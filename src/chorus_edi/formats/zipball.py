@@ -102,7 +102,7 @@ def zip_members(file: BinaryIO, limits: Limits) -> Iterator[ZipMember | ArchiveF
 def _fault_of(
     archive: zipfile.ZipFile, files: list[zipfile.ZipInfo], limits: Limits
 ) -> ArchiveFault | None:
-    if len(files) > limits.documents:
+    if len(files) > limits.files:
         return archive_fault("CE-ARC-04", found=str(len(files)))
     for info in files:
         rule = _rule_against(info)

@@ -64,15 +64,26 @@ class Closing:
         flux = self._store.flux(numero_flux)
         if flux is None:
             raise Defect(f"no flow {numero_flux}")
-        documents = self._store.documents(numero_flux)
-        findings = self._store.findings(numero_flux)
-        json_path, html_path = report_paths(flux)
-        self._outbox.write(json_path, integration_json(flux, documents, findings))
-        self._outbox.write(html_path, integration_html(flux, documents, findings))
+        self._report(flux)
+        if flux.motif is Motive.IRR_UNICITE and flux.premier_flux is not None:
+            self._report_again(flux.premier_flux)
         self._outbox.settle()
         reach("reported")
         self._files.shelve(flux, refused=flux.etat in _REFUSED)
         reach("shelved")
+
+    def _report_again(self, numero_flux: str) -> None:
+        """Give the sender the report of the flow that he sent again: he may never have had it."""
+        first = self._store.flux(numero_flux)
+        if first is not None and first.etat.closed:
+            self._report(first)
+
+    def _report(self, flux: Flux) -> None:
+        documents = self._store.documents(flux.numero_flux)
+        findings = self._store.findings(flux.numero_flux)
+        json_path, html_path = report_paths(flux)
+        self._outbox.write(json_path, integration_json(flux, documents, findings))
+        self._outbox.write(html_path, integration_html(flux, documents, findings))
 
     def _motive(self, flux: Flux, findings: Findings) -> Motive | None:
         """Return its own first fault, else the motive of its first refused document."""
@@ -97,6 +108,7 @@ _COUNTED: tuple[tuple[DocumentState, str, str], ...] = (
     (DocumentState.REJETE, "rejetée", "rejetées"),
     (DocumentState.IRRECEVABLE, "irrecevable", "irrecevables"),
     (DocumentState.EN_ATTENTE, "en attente", "en attente"),
+    (DocumentState.ACCOMPAGNEMENT, "pièce d'accompagnement", "pièces d'accompagnement"),
 )
 
 

@@ -27,6 +27,7 @@ _STATES = {
     Verdict.IRRECEVABLE: DocumentState.IRRECEVABLE,
     Verdict.WAITING: DocumentState.EN_ATTENTE,
     Verdict.UNDECIDED: DocumentState.EN_ATTENTE,
+    Verdict.COMPANION: DocumentState.ACCOMPAGNEMENT,
 }
 
 
@@ -69,9 +70,10 @@ def _decision(examination: Examination, mode: Mode) -> Decision:
 
 def _irrecevable(examination: Examination) -> Decision:
     faulty = examination.verdict is Verdict.IRRECEVABLE
+    companion = examination.verdict is Verdict.COMPANION
     return Decision(
         rank=examination.rank,
-        state=DocumentState.IRRECEVABLE,
+        state=DocumentState.ACCOMPAGNEMENT if companion else DocumentState.IRRECEVABLE,
         examination=examination,
         motive=examination.motive if faulty else None,
         findings=_kept(examination.findings) if faulty else (),

@@ -87,6 +87,9 @@ class Examiner:
             return _answer(task, Verdict.IRRECEVABLE, detected.findings)
         if detected.value.container is Container.PDF:
             return self._waiting(task, detected.findings)
+        if detected.value.container is Container.COMPANION:
+            answer = _answer(task, Verdict.COMPANION, ())
+            return msgspec.structs.replace(answer, container=Container.COMPANION)
         outcome = self._chain.run(detected.value)
         return self._judged(task, detected.value, detected.findings + outcome.findings, outcome)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from chorus_edi.domain.findings import Finding, Severity, Stage
+from chorus_edi.domain.findings import Finding, Findings, Severity, Stage
 from chorus_edi.domain.flux import Arrival, Examination, Flux, Verdict
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
@@ -25,6 +25,7 @@ from chorus_edi.pipeline.intake import FlowRead, Intake
 from chorus_edi.pipeline.tasks import Chunk, Mark
 from chorus_edi.pipeline.worker import Answer, Done, Lost, Supervisor
 from chorus_edi.ports import Clock, FlowFiles, Store
+from chorus_edi.stages.envelope import judge_content
 
 CLAIM_BATCH = 50
 DECIDE_BATCH = 64
@@ -134,15 +135,16 @@ class Night:
             summary.states[FluxState.IN_INCIDENTE] += 1
             return
         reach("screened")
-        if not read.findings:
-            self._decide(read, answers, summary)
+        findings = read.findings or self._decide(read, answers, summary)
         with _timing(summary, "close"):
-            state = self.closing.close(flux, read.findings)
+            state = self.closing.close(flux, findings)
         summary.states[state] += 1
 
-    def _decide(self, read: FlowRead, answers: Sequence[Answer], summary: RunSummary) -> None:
+    def _decide(self, read: FlowRead, answers: Sequence[Answer], summary: RunSummary) -> Findings:
+        """Decide and deliver the documents of a flow; return the faults of the flow as a whole."""
         examinations = [_examined(answer) for answer in answers]
-        irrecevable = is_irrecevable(examinations)
+        findings = judge_content(read.flux.interface, examinations)
+        irrecevable = bool(findings) or is_irrecevable(examinations)
         decisions = decisions_of(examinations, read.flux.mode, irrecevable=irrecevable)
         numero = read.flux.numero_flux
         with _timing(summary, "decide"):
@@ -154,6 +156,7 @@ class Night:
             self.dispatch.deliver(read.flux, read.scratch)
         summary.documents += len(decisions)
         summary.incidents += sum(isinstance(answer, Lost) for answer in answers)
+        return findings
 
 
 def _examined(answer: Answer) -> Examination:

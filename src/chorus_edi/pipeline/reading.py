@@ -13,11 +13,14 @@ import msgspec
 from chorus_edi.domain.findings import Finding
 from chorus_edi.domain.flux import DocumentEntry
 from chorus_edi.formats.archive import HEAD, ArchiveFault, Limits, kind_of
+from chorus_edi.formats.companions import looks_like_companion
 from chorus_edi.formats.faults import RULES
+from chorus_edi.formats.members import archive_fault
 from chorus_edi.pipeline.tasks import CHUNK_BYTES
 from chorus_edi.stages.unpack import Entry, finding_of, unpack
 
 _TOO_LARGE = "CE-XML-02"
+_TOO_MANY = "CE-ARC-04"
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,8 +55,13 @@ def pieces_of(
     archived = kind_of(file.read(HEAD)) is not None
     file.seek(0)
     if archived:
+        invoices = 0
         for item in unpack(file, limits):
             piece = finding_of(item) if isinstance(item, ArchiveFault) else _piece(item, scratch)
+            if isinstance(piece, Piece):
+                invoices += not looks_like_companion(piece.data or b"")
+                if invoices > limits.documents:
+                    piece = finding_of(archive_fault(_TOO_MANY, name=piece.entry.name))
             yield piece
             if isinstance(piece, Finding):
                 return

@@ -26,7 +26,7 @@ import msgspec
 
 from chorus_edi.domain.flux import Examination
 from chorus_edi.errors import Incident
-from chorus_edi.pipeline.tasks import Chunk, Mark, Task
+from chorus_edi.pipeline.tasks import CHUNK_BYTES, Chunk, Mark, Task
 
 log = logging.getLogger(__name__)
 
@@ -167,6 +167,10 @@ class _Slot:
     def done(self) -> bool:
         return len(self.answers) == len(self.tasks)
 
+    @property
+    def large(self) -> bool:
+        return self.tasks[0].entry.size > CHUNK_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -250,11 +254,23 @@ class Supervisor:
 
     def _hand_out(self) -> None:
         for worker in self._workers:
-            while self._waiting and worker.ready and worker.slot is None:
-                slot = self._waiting.popleft()
+            while worker.ready and worker.slot is None:
+                slot = self._next_slot()
+                if slot is None:
+                    break
                 sent = self._next(slot)
                 if sent:
                     self._send(worker, slot, sent)
+
+    def _next_slot(self) -> _Slot | None:
+        """Return what is to be examined next; large documents leave one worker to the small."""
+        busy = sum(worker.slot is not None and worker.slot.large for worker in self._workers)
+        room = busy < max(1, len(self._workers) - 1)
+        for place, slot in enumerate(self._waiting):
+            if room or not slot.large:
+                del self._waiting[place]
+                return slot
+        return None
 
     def _next(self, slot: _Slot) -> tuple[int, ...]:
         """Return the whole chunk the first time, then its documents alone, each attempt counted."""

@@ -38,6 +38,7 @@ _VERDICTS = {
     Verdict.IRRECEVABLE: "invalid",
     Verdict.WAITING: "undecided",
     Verdict.UNDECIDED: "undecided",
+    Verdict.COMPANION: "companion",
 }
 _LOST = {
     "worker": "L'examen a été interrompu trois fois.",

@@ -8,6 +8,7 @@ from chorus_edi.domain.dossier import Detected, Document
 from chorus_edi.domain.findings import Finding, Findings, Outcome, Passed, Refused
 from chorus_edi.domain.interfaces import FORMAT_NAMES, format_of
 from chorus_edi.domain.scenarios import ROOTS, Container, Syntax
+from chorus_edi.formats.companions import COMPANIONS
 from chorus_edi.formats.facturx import PdfContent, open_pdf
 from chorus_edi.formats.faults import RULES, Fault
 from chorus_edi.formats.xml import XmlDocument, fault, parse
@@ -21,9 +22,9 @@ def detect(document: Document) -> Outcome[Detected]:
     """Say what a document is.
 
     Returns:
-        ``Passed`` for UBL, CII, Factur-X and plain PDF (``container`` PDF, no syntax); ``Refused``
-        with one finding for anything else, with its line and column where the file has such a
-        place.
+        ``Passed`` for UBL, CII, Factur-X, plain PDF and what comes with invoices (no syntax for the
+        last two); ``Refused`` with one finding for anything else, with its line and column where
+        the file has such a place.
     """
     content = document.content
     if _looks_like_xml(content):
@@ -38,6 +39,8 @@ def _admitted(outcome: Outcome[Detected]) -> Outcome[Detected]:
     if isinstance(outcome, Refused):
         return outcome
     detected = outcome.value
+    if detected.container is Container.COMPANION:
+        return outcome
     formats, own = detected.document.formats, format_of(detected.container, detected.syntax)
     if not formats or own in formats:
         return outcome
@@ -63,6 +66,8 @@ def _from_xml(
     parsed = parse(data)
     if not isinstance(parsed, XmlDocument):
         return Refused((*remarks, _finding(parsed)))
+    if container is Container.XML and parsed.tree.tag in COMPANIONS:
+        return Passed(Detected(document=document, container=Container.COMPANION))
     syntax = ROOTS.get(parsed.tree.tag)
     if syntax is None or (container is Container.FACTUR_X and syntax is not Syntax.CII):
         return Refused((*remarks, _finding(fault("CE-TYPE-01", found=parsed.tree.tag))))

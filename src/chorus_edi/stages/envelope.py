@@ -5,14 +5,14 @@ One fault here makes the whole flow irrecevable. Facts: chorus-pro 1.2, 1.4, 1.8
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
 from chorus_edi.domain.findings import Finding, Findings, Severity, Stage, excerpt
-from chorus_edi.domain.flux import Flux, flow_name_of
-from chorus_edi.domain.interfaces import Interface
+from chorus_edi.domain.flux import Examination, Flux, Verdict, flow_name_of
+from chorus_edi.domain.interfaces import FORMAT_NAMES, Interface, format_of
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Completeness, Partner
@@ -92,6 +92,7 @@ RULES: dict[str, EnvelopeRule] = {
         f"The file name exceeds {LONGEST_NAME} characters or holds a forbidden character.",
         "Retirez du nom les caractères % $ ! & / \\ : ; « » # @, et raccourcissez-le au besoin.",
     ),
+    # CE-FLUX-10 is in stages/parse.py: only the invoice says who issues it.
     "CE-FLUX-11": _rule(
         Motive.IRR_EXTRAC,
         "Ce fichier n'a pas été déclaré complet dans le délai convenu.",
@@ -103,6 +104,19 @@ RULES: dict[str, EnvelopeRule] = {
         "Le fichier reçu n'a pas la taille ou l'empreinte que son manifeste annonce.",
         "The file received has not the size or the digest that its manifest announces.",
         "Déposez de nouveau le fichier et son manifeste : « empreinte SHA-256, espace, taille ».",
+    ),
+    "CE-FLUX-13": _rule(
+        Motive.IRR_VIDE,
+        "Le flux ne contient aucune facture.",
+        "The flow holds no invoice.",
+        "Placez au moins une facture dans le flux, à côté de la feuille de style ou des "
+        "signatures.",
+    ),
+    "CE-FLUX-14": _rule(
+        Motive.IRR_TYPE,
+        "Les documents d'un flux nommé doivent être d'un même format.",
+        "The documents of a named flow must be of one format.",
+        "Déposez un flux par format, chacun sous l'interface de ce format.",
     ),
 }
 """What ``explain`` shows of each."""
@@ -155,6 +169,22 @@ def judge_arrival(rule: Completeness, witness: bytes | None, sha256: str, size: 
     if announced == [sha256, str(size)]:
         return ()
     return (_finding("CE-FLUX-12", f"{sha256} {size}", " ".join(announced) or None),)
+
+
+def judge_content(interface: str | None, examinations: Sequence[Examination]) -> Findings:
+    """Return why a flow is refused for what its documents are, all together.
+
+    Args:
+        interface: interface code of its name; without one, formats may be mixed.
+        examinations: its documents, none of which was refused before it was examined.
+    """
+    invoices = [e for e in examinations if e.verdict is not Verdict.COMPANION]
+    if examinations and not invoices:
+        return (_finding("CE-FLUX-13", examinations[0].name),)
+    known = {format_of(e.container, e.syntax) for e in invoices if e.container is not None}
+    if interface is None or len(known) <= 1:
+        return ()
+    return (_finding("CE-FLUX-14", ", ".join(sorted(FORMAT_NAMES[one] for one in known))),)
 
 
 def _of_connection(partner: Partner, day: date) -> Iterator[Finding]:

@@ -111,7 +111,7 @@ def finding_of(fault: ArchiveFault) -> Finding:
 
 
 def _rule_against(name: str, size: int, rank: int, total: int, limits: Limits) -> str | None:
-    if rank > limits.documents:
+    if rank > limits.files:
         return "CE-ARC-04"
     if not _name_is_sound(name):
         return "CE-ARC-07"

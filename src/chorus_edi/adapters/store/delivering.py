@@ -157,7 +157,7 @@ def close(
             etat=etat,
             date_etat=at,
             motif=motif,
-            factures=sum(states.values()),
+            factures=sum(states.values()) - states.get(DocumentState.ACCOMPAGNEMENT, 0),
             integrees=states.get(DocumentState.INTEGRE, 0),
             rejetees=sum(states.get(state, 0) for state in _REFUSED),
         )

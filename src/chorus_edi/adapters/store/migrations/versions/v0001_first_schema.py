@@ -16,8 +16,15 @@ depends_on = None
 ACTORS = ("system",)
 CANAUX = ("EDI",)
 CIRCUITS = ("historique", "afnor")
-CONTAINERS = ("xml", "factur-x", "pdf")
-DOCUMENT_STATES = ("INTEGRE", "REJETE", "IRRECEVABLE", "EN_ATTENTE", "CONFORME")
+CONTAINERS = ("xml", "factur-x", "pdf", "accompagnement")
+DOCUMENT_STATES = (
+    "INTEGRE",
+    "REJETE",
+    "IRRECEVABLE",
+    "EN_ATTENTE",
+    "CONFORME",
+    "ACCOMPAGNEMENT",
+)
 FLUX_STATES = (
     "IN_RECU",
     "IN_EN_COURS_TRAITEMENT_CPP",
