@@ -6,12 +6,12 @@ gives what doing it once gives: the pipeline repeats what a crash interrupted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from io import BufferedReader
 from typing import Protocol
 
-from chorus_edi.domain.findings import Findings
+from chorus_edi.domain.findings import Finding, Findings
 from chorus_edi.domain.flux import (
     Arrival,
     Decision,
@@ -193,6 +193,24 @@ class Store(Protocol):
         """Commit 5. Write the flow's last state, its counts from its documents, and its event.
 
         ``findings`` are those on the flow itself, kept under rank 0.
+        """
+        ...
+
+    # -- the operator ----------------------------------------------------------------------------
+
+    def resume(
+        self,
+        numero_flux: str,
+        ranks: Collection[int] = (),
+        *,
+        refusal: Finding | None = None,
+        detail: str,
+        at: datetime,
+    ) -> int:
+        """Put waiting documents of a flow back to work, or refuse them; return how many.
+
+        No ``ranks`` means all of them. The flow is under way again, and the next run ends it:
+        what was decided before stays. Nothing happens to a flow that does not wait.
         """
         ...
 

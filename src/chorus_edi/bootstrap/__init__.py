@@ -14,6 +14,7 @@ from chorus_edi.bootstrap.installation import (
     load_settings,
     open_annuaire,
     open_store,
+    system_clock,
 )
 from chorus_edi.bootstrap.running import CRASHPOINT, demo, run
 from chorus_edi.bootstrap.verifying import compare_rules, verify
@@ -31,5 +32,6 @@ __all__ = [
     "open_annuaire",
     "open_store",
     "run",
+    "system_clock",
     "verify",
 ]

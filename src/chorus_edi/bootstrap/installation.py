@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chorus_edi.adapters.clock import SystemClock
 from chorus_edi.bootstrap.examiners import ExaminerSpec
 from chorus_edi.domain.weighing import Weights
 from chorus_edi.errors import ConfigurationError, Incident
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
     from chorus_edi.domain.partners import Partners
     from chorus_edi.domain.recipients import AnnuaireVersion
-    from chorus_edi.ports import Directory, Store
+    from chorus_edi.ports import Clock, Directory, Store
     from chorus_edi.settings import Settings
 
 
@@ -41,6 +42,11 @@ def load_settings(config: Path | None) -> Settings:
     from chorus_edi.settings import load
 
     return load(config)
+
+
+def system_clock() -> Clock:
+    """Return the clock of this machine."""
+    return SystemClock()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
-from chorus_edi.cli import annuaire, config, rules, schemas
+from chorus_edi.cli import annuaire, attente, config, rules, schemas
 from chorus_edi.cli.demo import demo
 from chorus_edi.cli.explain import explain
 from chorus_edi.cli.factures import factures
@@ -54,6 +54,9 @@ for _command in (run, validate, suivi, factures, rejets, explain, demo):
     app.command()(_command)
 app.add_typer(
     annuaire.app, name="annuaire", help="Annuaire des destinataires / Directory of recipients."
+)
+app.add_typer(
+    attente.app, name="attente", help="Documents en attente / Documents that wait for you."
 )
 app.add_typer(rules.app, name="rules", help="Jeux de règles / Rule sets.")
 app.add_typer(schemas.app, name="schemas", help="Schémas officiels / Official artefacts.")

@@ -74,11 +74,12 @@ FLUX_TRANSITIONS: tuple[tuple[FluxState | None, FluxState], ...] = (
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.IN_REJETE),
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.IN_EN_ATTENTE_RETRAITEMENT_CPP),
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.IN_INCIDENTE),
+    (_F.IN_EN_ATTENTE_RETRAITEMENT_CPP, _F.IN_EN_COURS_TRAITEMENT_CPP),
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.QP_RECEVABLE),
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.QP_RECEVABLE_AVEC_ERREUR),
     (_F.IN_EN_COURS_TRAITEMENT_CPP, _F.QP_IRRECEVABLE),
 )
-"""(from, to) of a flow, all by the system."""
+"""(from, to) of a flow; an operator alone takes one out of its wait, the rest is the system's."""
 
 
 def flux_state_of(documents: Mapping[DocumentState, int], mode: Mode) -> FluxState:

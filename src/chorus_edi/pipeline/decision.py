@@ -14,10 +14,15 @@ from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.statuses import DocumentState
 
 DUPLICATE_RULE = "CE-UNI-01"
+REFUSAL_RULE = "CE-ATT-01"
 RULES: dict[str, Label] = {
     DUPLICATE_RULE: Label(
         "Un numéro de facture est unique par année et par fournisseur (SIREN).",
         "An invoice number is unique per year and supplier (SIREN).",
+    ),
+    REFUSAL_RULE: Label(
+        "L'exploitant a refusé un document qui n'avait pas pu être examiné.",
+        "The operator refused a document that could not be examined.",
     ),
 }
 
@@ -115,4 +120,19 @@ def duplicate(decision: Decision, holder: Holder) -> Decision:
         examination=decision.examination,
         motive=Motive.REJ_UNI,
         findings=(*decision.findings, finding),
+    )
+
+
+def refused_by_operator(reason: str) -> Finding:
+    """Say of a document that waited why an operator refuses it, in his words."""
+    return Finding(
+        rule=REFUSAL_RULE,
+        severity=Severity.FATAL,
+        stage=Stage.DECIDE,
+        motive=Motive.REJ_SEMAN,
+        message=Label(
+            f"L'exploitant a refusé ce document : {reason}",
+            f"The operator refused this document: {reason}",
+        ),
+        conseil="Déposez de nouveau la facture, corrigée selon ce motif.",
     )

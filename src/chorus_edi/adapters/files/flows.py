@@ -53,6 +53,8 @@ class FlowFolders:
         try:
             disk.move(source, received)
         except (FileNotFoundError, NotADirectoryError):
+            if self._take_back(flux, received):
+                return True
             shutil.rmtree(folder)
             return False
         if not stat.S_ISREG(received.lstat().st_mode):
@@ -62,6 +64,20 @@ class FlowFolders:
         self._take_witness(flux, source)
         disk.sync_folder(folder)
         disk.sync_folder(source.parent)
+        return True
+
+    def _take_back(self, flux: Flux, received: Path) -> bool:
+        """Take from the archive the file of a flow that an operator has put back to work."""
+        shelved = self._shelf(flux, refused=False)
+        if not shelved.is_file():
+            return False
+        disk.move(shelved, received)
+        ending = self._told_by(flux.emetteur)
+        beside = shelved.with_name(f"{shelved.name}{ending}") if ending else None
+        if beside is not None and beside.is_file():
+            disk.move(beside, received.with_name(WITNESS))
+        disk.sync_folder(received.parent)
+        disk.sync_folder(shelved.parent)
         return True
 
     def witness(self, flux: Flux) -> bytes | None:

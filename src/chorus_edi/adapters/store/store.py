@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Row, Select
 
-from chorus_edi.adapters.store import claiming, deciding, delivering, reading
+from chorus_edi.adapters.store import claiming, deciding, delivering, reading, waiting
 from chorus_edi.adapters.store.engine import reading as read
 from chorus_edi.adapters.store.engine import writing as write
-from chorus_edi.domain.findings import Findings
+from chorus_edi.domain.findings import Finding, Findings
 from chorus_edi.domain.flux import (
     Arrival,
     Decision,
@@ -122,6 +122,19 @@ class SqlStore:
                 findings=findings,
                 at=at,
             )
+
+    def resume(
+        self,
+        numero_flux: str,
+        ranks: Collection[int] = (),
+        *,
+        refusal: Finding | None = None,
+        detail: str,
+        at: datetime,
+    ) -> int:
+        """Put waiting documents back to work, or refuse them: see the port."""
+        with write(self._engine) as connection:
+            return waiting.resume(connection, numero_flux, ranks, refusal, at, detail)
 
     # -- questions of the pipeline ---------------------------------------------------------------
 
