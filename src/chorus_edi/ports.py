@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from io import BufferedReader
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from chorus_edi.domain.findings import Finding, Findings
 from chorus_edi.domain.flux import (
@@ -114,6 +114,25 @@ class Outbox(Protocol):
         ...
 
 
+class Scan(NamedTuple):
+    """What an antivirus says of a file: the virus, if any, and a French sentence for the record."""
+
+    virus: str | None
+    told: str
+
+
+class Antivirus(Protocol):
+    """Looks at what comes in before it is opened."""
+
+    def scan(self, path: str, /) -> Scan:
+        """Look at a file.
+
+        Raises:
+            Incident: nobody can say whether it is clean.
+        """
+        ...
+
+
 class Store(Protocol):
     """Durable memory; one method per verb, one transaction each.
 
@@ -140,11 +159,13 @@ class Store(Protocol):
         size: int,
         documents: Sequence[DocumentEntry],
         first: str | None = None,
+        detail: str = "",
         at: datetime,
     ) -> None:
         """Commit 2. Record the flow's hash and documents; state ``IN_EN_COURS_TRAITEMENT_CPP``.
 
-        ``first`` is the flow that it repeats, by its number or by its bytes.
+        ``first`` is the flow that it repeats, by its number or by its bytes; ``detail`` is what its
+        history says of its arrival.
         """
         ...
 

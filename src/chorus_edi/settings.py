@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 from typing_extensions import override
 
+from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.recipients import STATE_RECIPIENTS
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.errors import ConfigurationError
@@ -95,6 +96,21 @@ class Scan(_Section):
     files: int = Field(default=1000, ge=1)
 
 
+class Interfaces(_Section):
+    """What interfaces carry, where that is not public: code → formats."""
+
+    formats: Mapping[
+        Annotated[str, Field(pattern=r"^[A-Z]{3}[0-9]{4}[A-Z]$")], tuple[Format, ...]
+    ] = {}
+
+
+class Antivirus(_Section):
+    """Command that looks at each file before it is opened, and the seconds that it may take."""
+
+    commande: tuple[str, ...] = ()
+    delai: float = Field(default=300, gt=0)
+
+
 class Service(_Section):
     """How ``run`` ends when it is asked to: seconds for what was begun (0: as long as it takes)."""
 
@@ -117,6 +133,8 @@ class Settings(BaseSettings):
     regles: Regles = Regles()
     scan: Scan = Scan()
     service: Service = Service()
+    antivirus: Antivirus = Antivirus()
+    interfaces: Interfaces = Interfaces()
 
     @classmethod
     @override

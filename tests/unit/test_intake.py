@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from chorus_edi.adapters.antivirus import NoAntivirus
 from chorus_edi.domain.flux import Arrival, DocumentEntry, Flux, Intent
 from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.motives import Motive
@@ -50,6 +51,7 @@ PARTNERS = {
         code="QQQ999", name="Essai", free_names=True, mode=Mode.QUALIFICATION, sirets=(SIRET,)
     ),
 }
+TERMS: Any = {"partners": PARTNERS, "limits": Limits(), "antivirus": NoAntivirus()}
 FLUX = msgspec.structs.replace(night.FLUX, nom_fichier="flux.xml", etat=FluxState.IN_RECU)
 AGAIN = msgspec.structs.replace(
     FLUX,
@@ -132,7 +134,7 @@ def documents(
     if content is not None:
         Path(files.path(flux)).write_bytes(content)
     intake: Any = Intake
-    *chunks, mark = intake(store, files, StandingClock(), PARTNERS, Limits()).documents(flux)
+    *chunks, mark = intake(store, files, StandingClock(), **TERMS).documents(flux)
     assert isinstance(mark, Mark)
     assert isinstance(mark.value, FlowRead)
     assert all(isinstance(chunk, Chunk) for chunk in chunks)
@@ -149,7 +151,7 @@ def test_arrivals_are_claimed_together_at_one_time(files: WorkFiles) -> None:
     arrivals = [Arrival(partner="AAA999", filename="flux.xml", path="flux.xml")]
     intake: Any = Intake
 
-    fluxes = intake(store, files, StandingClock(), PARTNERS, Limits()).claim(arrivals)
+    fluxes = intake(store, files, StandingClock(), **TERMS).claim(arrivals)
 
     assert fluxes == [FLUX]
     assert store.claimed == [(arrivals, AT)]
@@ -187,6 +189,7 @@ def test_a_flow_is_registered_with_its_own_hash_and_all_its_documents(files: Wor
             "size": len(archive),
             "documents": [entry(1, "a.xml", CONTENT), entry(2, "b.xml", b"<CreditNote/>")],
             "first": None,
+            "detail": "Antivirus : aucun n'est configuré.",
             "at": AT,
         }
     ]

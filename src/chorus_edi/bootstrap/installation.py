@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chorus_edi.adapters.clock import SystemClock
 from chorus_edi.bootstrap.examiners import ExaminerSpec
+from chorus_edi.domain.interfaces import carrying
 from chorus_edi.domain.weighing import Weights
 from chorus_edi.errors import ConfigurationError, Incident
 
@@ -174,6 +175,7 @@ def check_config(settings: Settings) -> list[str]:
 
     tried(lambda: weights_in(settings, load_partners(settings.partenaires.file)))
     tried(lambda: directory_of(settings))
+    tried(lambda: carrying(settings.interfaces.formats))
     tried(lambda: _database_opens(settings))
     return faults
 

@@ -30,6 +30,7 @@ from chorus_edi.bootstrap.installation import (
     spec_of,
 )
 from chorus_edi.bootstrap.wishes import Wishes
+from chorus_edi.domain.interfaces import carrying
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.pipeline.worker import Examine
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from chorus_edi.adapters.files.arrivals import InboxScan
     from chorus_edi.domain.partners import Partners
     from chorus_edi.pipeline.night import Night, Progress, RunSummary
-    from chorus_edi.ports import Clock
+    from chorus_edi.ports import Antivirus, Clock
     from chorus_edi.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -154,12 +155,27 @@ def _night(
         files=files,
         clock=clock,
         supervisor=supervisor,
-        intake=Intake(store, files, clock, partners.by_code, _limits(settings)),
+        intake=Intake(
+            store,
+            files,
+            clock,
+            partners=partners.by_code,
+            limits=_limits(settings),
+            antivirus=_antivirus(settings),
+            interfaces=carrying(settings.interfaces.formats),
+        ),
         dispatch=Dispatch(store, outbox, clock),
         closing=Closing(store, files, outbox, clock),
         stopping=stopping.is_set,
     )
     return night, InboxScan(settings.folders.inbox, partners, most=settings.scan.files)
+
+
+def _antivirus(settings: Settings) -> Antivirus:
+    from chorus_edi.adapters.antivirus import AntivirusCommand, NoAntivirus
+
+    chosen = settings.antivirus
+    return AntivirusCommand(chosen.commande, chosen.delai) if chosen.commande else NoAntivirus()
 
 
 def _limits(settings: Settings) -> Any:

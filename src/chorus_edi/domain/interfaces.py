@@ -6,12 +6,14 @@ digit per syntax is not public: which documents they carry is a matter of config
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from chorus_edi.domain.scenarios import Circuit, Container, Syntax
+from chorus_edi.errors import ConfigurationError
 
 
 class Format(StrEnum):
@@ -98,6 +100,22 @@ _AFNOR = tuple(
 
 INTERFACES: Mapping[str, Interface] = {one.code: one for one in (*_HISTORIC, *_AFNOR)}
 """Every interface known, by its code."""
+
+
+def carrying(formats: Mapping[str, Collection[Format]]) -> Mapping[str, Interface]:
+    """Return the interfaces, with what an installation knows that some of them carry.
+
+    Raises:
+        ConfigurationError: there is no such interface.
+    """
+    unknown = sorted(formats.keys() - INTERFACES.keys())
+    if unknown:
+        raise ConfigurationError(f"interfaces.formats : code inconnu : {', '.join(unknown)}")
+    known = {code: frozenset(carried) for code, carried in formats.items()}
+    return {
+        code: replace(one, carries=known[code]) if known.get(code) else one
+        for code, one in INTERFACES.items()
+    }
 
 
 def circuit_of_interface(code: str | None) -> Circuit | None:

@@ -22,7 +22,7 @@ from chorus_edi.formats.archive import Limits
 from chorus_edi.pipeline.crashpoints import reach
 from chorus_edi.pipeline.reading import Piece, pieces_of
 from chorus_edi.pipeline.tasks import Chunk, Mark, Task, gathered
-from chorus_edi.ports import Clock, FlowFiles, Store
+from chorus_edi.ports import Antivirus, Clock, FlowFiles, Store
 from chorus_edi.stages import envelope
 
 _STANDS = (FluxState.IN_INTEGRE, FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP)
@@ -53,8 +53,10 @@ class Intake:
         store: Store,
         files: FlowFiles,
         clock: Clock,
+        *,
         partners: Mapping[str, Partner],
         limits: Limits,
+        antivirus: Antivirus,
         interfaces: Mapping[str, Interface] = INTERFACES,
     ) -> None:
         self._store = store
@@ -62,6 +64,7 @@ class Intake:
         self._clock = clock
         self._partners = partners
         self._limits = limits
+        self._antivirus = antivirus
         self._interfaces = interfaces
 
     def claim(self, arrivals: Sequence[Arrival]) -> Sequence[Flux]:
@@ -87,7 +90,12 @@ class Intake:
         reach("taken")
         digest, size = self._measured(flux)
         first = self._first(flux, digest)
-        faults = [*self._refusals(flux, first), *self._arrived(flux, digest, size)]
+        scan = self._antivirus.scan(self._files.path(flux))
+        faults = [
+            *envelope.judge_virus(scan.virus),
+            *self._refusals(flux, first),
+            *self._arrived(flux, digest, size),
+        ]
         read = FlowRead(flux=flux, scratch=self._files.scratch(flux))
         entries: list[DocumentEntry] = []
         if not faults:
@@ -98,6 +106,7 @@ class Intake:
             size=size,
             documents=[] if faults else entries,
             first=first.numero_flux if first else None,
+            detail=scan.told,
             at=self._clock.now(),
         )
         reach("registered")

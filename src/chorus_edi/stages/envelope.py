@@ -118,6 +118,12 @@ RULES: dict[str, EnvelopeRule] = {
         "The documents of a named flow must be of one format.",
         "Déposez un flux par format, chacun sous l'interface de ce format.",
     ),
+    "CE-FLUX-15": _rule(
+        Motive.IRR_ANTIVIRUS,
+        "Un virus a été détecté dans le fichier reçu.",
+        "A virus was found in the file received.",
+        "Ne renvoyez pas ce fichier. Vérifiez le poste ou le logiciel qui l'a produit.",
+    ),
 }
 """What ``explain`` shows of each."""
 
@@ -169,6 +175,11 @@ def judge_arrival(rule: Completeness, witness: bytes | None, sha256: str, size: 
     if announced == [sha256, str(size)]:
         return ()
     return (_finding("CE-FLUX-12", f"{sha256} {size}", " ".join(announced) or None),)
+
+
+def judge_virus(virus: str | None) -> Findings:
+    """Return the fault of a file in which a virus was found; none where none was."""
+    return (_finding("CE-FLUX-15", virus),) if virus else ()
 
 
 def judge_content(interface: str | None, examinations: Sequence[Examination]) -> Findings:

@@ -128,6 +128,7 @@ def register(
     size: int,
     documents: Sequence[DocumentEntry],
     first: str | None,
+    detail: str,
     at: datetime,
 ) -> None:
     """Record the flow's hash and documents, once, and the flow that it repeats.
@@ -141,7 +142,7 @@ def register(
             raise Defect(f"flow {numero_flux} was registered with another content")
         return
     etat = FluxState.IN_EN_COURS_TRAITEMENT_CPP
-    enter(connection, held, etat, at, "")
+    enter(connection, held, etat, at, detail)
     connection.execute(
         update(flux)
         .where(flux.c.numero_flux == numero_flux)

@@ -61,6 +61,7 @@ class SqlStore:
         size: int,
         documents: Sequence[DocumentEntry],
         first: str | None = None,
+        detail: str = "",
         at: datetime,
     ) -> None:
         """Commit 2: see the port."""
@@ -72,6 +73,7 @@ class SqlStore:
                 size=size,
                 documents=documents,
                 first=first,
+                detail=detail,
                 at=at,
             )
 
