@@ -89,6 +89,18 @@ class FlowFiles(Protocol):
         """Move the stored copy to the archive, or to the rejects, and drop the work folder."""
         ...
 
+    def kept(self, flux: Flux) -> bool:
+        """True where the stored copy of a flow is on one of the shelves, or in work."""
+        ...
+
+    def leftovers(self) -> Sequence[str]:
+        """Return our own temporary files that a crash left in the data folder, as paths."""
+        ...
+
+    def discard(self, path: str) -> None:
+        """Remove one of those."""
+        ...
+
     def in_work(self) -> Sequence[str]:
         """Return the flow numbers that have a work folder, sorted."""
         ...
@@ -107,6 +119,18 @@ class Outbox(Protocol):
 
     def has(self, path: str, size: int, sha256: str) -> bool:
         """True where the final name holds just these bytes."""
+        ...
+
+    def holds(self, path: str) -> bool:
+        """True where there is a file of that name, whatever it holds."""
+        ...
+
+    def leftovers(self) -> Sequence[str]:
+        """Return our own temporary files that a crash left there, as paths."""
+        ...
+
+    def discard(self, path: str) -> None:
+        """Remove one of those."""
         ...
 
     def settle(self) -> None:

@@ -10,6 +10,7 @@ from chorus_edi.bootstrap.examiners import ExaminerSpec, build_examiner
 from chorus_edi.bootstrap.installation import (
     check_artefacts,
     check_config,
+    doctor,
     import_annuaire,
     load_settings,
     open_annuaire,
@@ -27,6 +28,7 @@ __all__ = [
     "check_config",
     "compare_rules",
     "demo",
+    "doctor",
     "import_annuaire",
     "load_settings",
     "open_annuaire",

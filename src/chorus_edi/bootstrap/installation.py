@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chorus_edi.domain.partners import Partners
     from chorus_edi.domain.recipients import AnnuaireVersion
     from chorus_edi.ports import Clock, Directory, Store
+    from chorus_edi.services.doctor import Remark
     from chorus_edi.settings import Settings
 
 
@@ -142,6 +143,27 @@ def open_annuaire(settings: Settings) -> Directory:
     from chorus_edi.adapters.files.annuaire import open_directory
 
     return open_directory(directory_of(settings))
+
+
+def doctor(settings: Settings, *, dry_run: bool) -> list[Remark]:
+    """Examine an installation that is not at work, and repair what can be.
+
+    Raises:
+        ConfigurationError: there is no data here.
+        Incident: a process is at work in it.
+    """
+    from chorus_edi.adapters.files.flows import FlowFolders
+    from chorus_edi.adapters.files.lock import sole_instance
+    from chorus_edi.adapters.files.outbox import OutboxFolder
+    from chorus_edi.services.doctor import remarks
+
+    with environment(), open_store(settings) as store, sole_instance(settings.folders.data):
+        files = FlowFolders(settings.folders.inbox, settings.folders.data)
+        found = list(remarks(store, files, OutboxFolder(settings.folders.outbox)))
+        for remark in found:
+            if remark.repair is not None and not dry_run:
+                remark.repair()
+    return found
 
 
 def check_artefacts() -> Iterable[ArtefactCheck]:

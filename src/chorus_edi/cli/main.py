@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from chorus_edi.cli import annuaire, attente, config, rules, schemas
 from chorus_edi.cli.demo import demo
+from chorus_edi.cli.doctor import doctor
 from chorus_edi.cli.explain import explain
 from chorus_edi.cli.factures import factures
 from chorus_edi.cli.rejets import rejets
@@ -50,7 +51,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _command in (run, validate, suivi, factures, rejets, explain, demo):
+for _command in (run, validate, suivi, factures, rejets, explain, doctor, demo):
     app.command()(_command)
 app.add_typer(
     annuaire.app, name="annuaire", help="Annuaire des destinataires / Directory of recipients."

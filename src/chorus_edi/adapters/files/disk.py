@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
 from chorus_edi.errors import Incident
 
 _COPY = 1 << 20
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
 
 def sync_folder(folder: Path) -> None:
@@ -102,6 +104,15 @@ def _copy_then_unlink(source: Path, target: Path) -> None:
     temporary.replace(target)
     sync_folder(target.parent)
     source.unlink()
+
+
+def temporaries(folder: Path) -> list[str]:
+    """Return the temporary files in a folder and below, which nobody is writing any more."""
+    return sorted(
+        str(path)
+        for path in folder.rglob(".*.tmp")
+        if _TEMPORARY.fullmatch(path.name) and path.is_file() and not path.is_symlink()
+    )
 
 
 def _temporary(target: Path) -> Path:

@@ -104,15 +104,17 @@ class FlowFolders:
 
     def path(self, flux: Flux) -> str:
         """Return the absolute path of the stored copy."""
-        places = (
+        for place in self._places(flux):
+            if place.is_file():
+                return str(place.absolute())
+        raise Incident(f"le fichier du flux {flux.numero_flux} est introuvable")
+
+    def _places(self, flux: Flux) -> tuple[Path, ...]:
+        return (
             self._work / flux.numero_flux / RECEIVED,
             self._shelf(flux, refused=False),
             self._shelf(flux, refused=True),
         )
-        for place in places:
-            if place.is_file():
-                return str(place.absolute())
-        raise Incident(f"le fichier du flux {flux.numero_flux} est introuvable")
 
     def scratch(self, flux: Flux) -> str:
         """Return the scratch folder, emptied: what an interrupted run left is not trusted."""
@@ -137,6 +139,19 @@ class FlowFolders:
             disk.sync_folder(target.parent)
         shutil.rmtree(folder, ignore_errors=True)
         disk.sync_folder(self._work)
+
+    def kept(self, flux: Flux) -> bool:
+        """Tell whether the stored copy of a flow is on one of the shelves, or in work."""
+        return any(place.is_file() for place in self._places(flux))
+
+    def leftovers(self) -> Sequence[str]:
+        """Return our own temporary files on the shelves and in work."""
+        shelves = (self._work, self._archive, self._rejects)
+        return [path for shelf in shelves for path in disk.temporaries(shelf)]
+
+    def discard(self, path: str) -> None:
+        """Remove a leftover."""
+        Path(path).unlink(missing_ok=True)
 
     def in_work(self) -> Sequence[str]:
         """Return the flow numbers that have a work folder."""

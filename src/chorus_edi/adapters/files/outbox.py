@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from chorus_edi.adapters.files import disk
@@ -37,6 +38,18 @@ class OutboxFolder:
         """True where the final name holds just these bytes."""
         target = self._root / path
         return target.is_file() and target.stat().st_size == size and disk.digest(target) == sha256
+
+    def holds(self, path: str) -> bool:
+        """True where there is a file of that name, whatever it holds."""
+        return (self._root / path).is_file()
+
+    def leftovers(self) -> Sequence[str]:
+        """Return our own temporary files that a crash left there."""
+        return disk.temporaries(self._root)
+
+    def discard(self, path: str) -> None:
+        """Remove a leftover."""
+        Path(path).unlink(missing_ok=True)
 
     def settle(self) -> None:
         """Fsync every folder touched since the last call."""
