@@ -52,16 +52,18 @@ def listed(demo: Path, *arguments: str) -> list[dict[str, Any]]:
 def test_the_demonstration_shows_each_end_a_flow_can_have(demo: Path) -> None:
     rows = {row["nom_fichier"]: row for row in listed(demo, "suivi")}
 
-    ends = {name[:2]: (row["etat"], row["motif"]) for name, row in rows.items()}
+    ends = {name.split("-")[0][:8]: (row["etat"], row["motif"]) for name, row in rows.items()}
     assert ends == {
         "01": ("IN_INTEGRE", None),
         "02": ("IN_INTEGRE", None),
         "03": ("IN_INTEGRE", None),
-        "FS": ("IN_INTEGRE", None),
+        "FSO1100A": ("IN_INTEGRE", None),
         "05": ("IN_INTEGRE_PARTIEL", None),
         "06": ("IN_REJETE", "IRR_SYNTAX"),
         "07": ("IN_EN_ATTENTE_RETRAITEMENT_CPP", None),
         "08": ("IN_REJETE", "IRR_TYPE_F"),
+        "FSO1110A": ("IN_REJETE", "IRR_CODE_APP"),
+        "10": ("IN_REJETE", "IRR_UNICITE"),
     }
 
 
@@ -117,7 +119,7 @@ def test_an_official_flow_name_keeps_its_number_and_any_other_file_gets_one(demo
 
     numbers = {row["numero_flux"]: row["nom_fichier"] for row in rows}
     assert numbers["ABC1231100000000000000001"].startswith("FSO1100A_ABC123_")
-    assert sum(number.startswith("CPP001") and len(number) == 25 for number in numbers) == 7
+    assert sum(number.startswith("CPP001") and len(number) == 25 for number in numbers) == 9
 
 
 def test_every_file_received_lies_whole_on_a_shelf_with_its_sha256(demo: Path) -> None:
@@ -162,7 +164,8 @@ def test_the_sender_gets_one_report_per_flow_with_every_finding(demo: Path) -> N
         assert report["flux"]["etat"] == flow["etat"]
 
     rejected = {row["rule"] for row in listed(demo, "rejets")}
-    assert rejected == {"BR-CO-15", "CE-SERV-02", "CE-UNI-01", "CE-XSD", "CE-TYPE-02"}
+    technical = {"CE-XSD", "CE-TYPE-02", "CE-FLUX-01", "CE-FLUX-04"}
+    assert rejected == {"BR-CO-15", "CE-SERV-02", "CE-UNI-01", *technical}
 
 
 def test_a_flow_in_detail_shows_its_events_and_documents(demo: Path) -> None:

@@ -18,6 +18,7 @@ from chorus_edi.formats.writers import to_cii, to_facturx, to_plain_pdf, to_ubl
 from chorus_edi.services.specimens import Recipient, Specimen, Style, specimen
 
 _DEFAULT_PARTNER = "ABC123"
+_OTHER_PARTNER = "FAC001"
 _FASTEST = 1
 """Compression level of made archives: they are read once."""
 
@@ -73,7 +74,7 @@ def night(
 
     It holds what an operator meets: single invoices in every syntax, an archive under an official
     name, an archive with refused invoices, an irrecevable one, a plain PDF, a file that is no
-    invoice.
+    invoice, a flow under the name of somebody else, and a file sent again.
     """
     folder = inbox / partner
     folder.mkdir(parents=True, exist_ok=True)
@@ -99,6 +100,9 @@ def _night(recipients: Sequence[Recipient], partner: str) -> Iterator[tuple[str,
     yield "06-lot-irrecevable.tar.gz", tar_gz(_irrecevable(recipients))
     yield "07-facture-scannee.pdf", to_plain_pdf("Facture n° 2026-77\nDocument sans données")
     yield "08-lisez-moi.txt", "Ceci n’est pas une facture.\n".encode()
+    # Named after the code of somebody else, then the first file once more.
+    yield flow_name("FSO1110A", _OTHER_PARTNER, 1), _ubl(specimen(41, recipients))
+    yield "10-facture-ubl-renvoyee.xml", _ubl(specimen(1, recipients))
 
 
 def _historic(recipients: Sequence[Recipient], name: str) -> dict[str, bytes]:
