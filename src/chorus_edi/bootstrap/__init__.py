@@ -17,6 +17,7 @@ from chorus_edi.bootstrap.installation import (
     open_store,
     system_clock,
 )
+from chorus_edi.bootstrap.kit import write_kit
 from chorus_edi.bootstrap.running import CRASHPOINT, demo, run
 from chorus_edi.bootstrap.verifying import compare_rules, verify
 
@@ -36,4 +37,5 @@ __all__ = [
     "run",
     "system_clock",
     "verify",
+    "write_kit",
 ]
