@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import traceback
 from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from chorus_edi import bootstrap
@@ -59,6 +60,13 @@ def run_killed(config: Path, crash_at: str) -> int:
     code = process.exitcode
     process.close()
     return code
+
+
+def started(config: Path) -> BaseProcess:
+    """Start a run in a process of its own, for the caller to kill or to join."""
+    process = _SERVED.Process(target=run_once, args=(config,))
+    process.start()
+    return process
 
 
 def _armed(config: Path, crash_at: str, said: Path) -> None:

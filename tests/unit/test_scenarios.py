@@ -55,7 +55,7 @@ SIGNS = [
     ("the reform before the sender", claim(follows_the_reform=True), HISTORIQUE, AFNOR),
     ("A1 before the reform", claim(process="A1", follows_the_reform=True), None, HISTORIQUE),
     ("history first", claim(follows_the_reform=True, dates_without_format=True), None, HISTORIQUE),
-    ("interface first", claim(interface="FSO1117A", follows_the_reform=True), None, HISTORIQUE),
+    ("interface first", claim(imposed=HISTORIQUE, follows_the_reform=True), None, HISTORIQUE),
     ("a profile of the reform", claim(specification=CTC), HISTORIQUE, AFNOR),
     ("a cadre in lower case", claim(process="s1"), HISTORIQUE, AFNOR),
     ("a cadre with a blank in it", claim(process="S 1"), None, AFNOR),
