@@ -7,7 +7,15 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import Invoice, InvoiceLine, LineVat, Odd, ServiceCharge, Totals
+from chorus_edi.domain.invoice import (
+    DocumentCharge,
+    Invoice,
+    InvoiceLine,
+    LineVat,
+    Odd,
+    ServiceCharge,
+    Totals,
+)
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.cases import BASE, invoice_of
 from chorus_edi.rules.facturx.kinds import details, has_kind, is_detail, normalized
@@ -102,3 +110,18 @@ def test_an_allowance_total_is_compared_in_binary() -> None:
 
     assert off("12.34", "12.35") == ["BG-22/BT-107"]
     assert off("0.07", "0.08") == []
+
+
+def test_the_reason_of_any_tax_of_a_charge_is_its_reason() -> None:
+    second = LineVat("VAT", "E", D(0), None, "VATEX-EU-132-1I")
+    charge = DocumentCharge(
+        amount=D("2.00"),
+        vat_category="S",
+        vat_rate=D(20),
+        odd={"vat_category": Odd(further=(second,))},
+    )
+    invoice = replace(SOUND, charges=(charge,))
+
+    narrow, wide = shares_of(invoice.vat_breakdown[0], "S", invoice)
+
+    assert (narrow.amounts, wide.amounts) == (2, 3)

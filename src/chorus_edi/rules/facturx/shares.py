@@ -134,10 +134,10 @@ def _uses(invoice: Invoice) -> Iterator[_Use]:
 
 def _of_groups(kind: int, groups: Iterable[Any]) -> Iterator[_Use]:
     for one in groups:
-        further = every(one, "vat_category")[1:]
-        rates = {one.vat_rate, *(vat.rate for vat in further if not isinstance(vat, str))}
+        further = [vat for vat in every(one, "vat_category")[1:] if not isinstance(vat, str)]
+        rates = {one.vat_rate, *(vat.rate for vat in further)}
         codes = frozenset(codes_of(one, exact=True))
-        yield _Use(kind, codes, frozenset(rates), _reasons(one), one.amount)
+        yield _Use(kind, codes, frozenset(rates), _reasons(one, *further), one.amount)
 
 
 def _reasons(*taxes: Any) -> _Reasons:
