@@ -11,6 +11,9 @@ from tests.conformance.extension import extend
 from tests.conformance.scene import CATEGORY_TAGS, Scene, bases, local_name, path_of, shown
 from tests.conformance.values import CATEGORIES, CODES, another
 
+_EXTENDED = ("ubl", "ubl-ext")
+"""The syntaxes whose mutants may hold another document in an extension."""
+
 
 class Anywhere:
     """The ways to change a document anywhere, each with its weight."""
@@ -30,7 +33,7 @@ class Anywhere:
             (2, self._attribute_added),
             (3, self._graft),
             (2, self._grow),
-            *(((3, self._extend),) if scene.syntax == "ubl" else ()),
+            *(((3, self._extend),) if scene.syntax in _EXTENDED else ()),
         )
 
     def change(self) -> str | None:
