@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from chorus_edi.domain.binary import (
     binary_cents,
     binary_cents_of_sum,
+    binary_hundredths,
     binary_sum,
     cents_of_sum,
     nearest,
@@ -40,6 +43,19 @@ def test_a_sum_of_cents_is_exact(values: list[Decimal]) -> None:
     exact = sum(values, D(0))
 
     assert cents_of_sum(values) == binary_cents_of_sum(values) == exact
+
+
+def hundredths(values: list[Decimal | None]) -> float:
+    """Compute as a processor does; only the rounding to cents is exact, as it is there."""
+    total = 0.0
+    for value in values:
+        total += float(value or 0)
+    return floor(Fraction(total * 100) + Fraction(1, 2)) / 100
+
+
+@given(st.lists(amounts, max_size=8))
+def test_cents_are_those_that_a_processor_makes(values: list[Decimal]) -> None:
+    assert binary_hundredths(values) == D(hundredths([*values]))
 
 
 def test_half_a_cent_may_be_a_little_less() -> None:
@@ -86,4 +102,5 @@ def test_whatever_is_written_is_added_up(texts: list[str]) -> None:
         wanted += float(value or 0)
 
     assert binary_sum(values) == D(wanted)
+    assert binary_hundredths(values) == D(hundredths(values))
     assert abs(binary_cents_of_sum(values) - cents_of_sum(values)) <= abs(D(wanted)) / 100 + 1

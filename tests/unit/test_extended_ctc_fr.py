@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
 
+from chorus_edi.domain.binary import binary_hundredths
 from chorus_edi.domain.dossier import Place
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.invoice import (
@@ -24,6 +27,7 @@ from chorus_edi.domain.invoice import (
     StrayLine,
     VatBreakdown,
 )
+from chorus_edi.domain.money import amount
 from chorus_edi.domain.scenarios import Profile, Syntax
 from chorus_edi.domain.seen import SeenCodes
 from chorus_edi.formats.inspection import faults_in
@@ -45,6 +49,8 @@ from tests.xml_edits import edit
 D = Decimal
 PACKAGE = Path(extended_ctc_fr.__path__[0])
 SOUND = invoice_of(BASE)
+_WRITTEN = r"-?[0-9]{1,29}(\.[0-9]{1,28})?|-?\.[0-9]{1,58}|-?[0-9]{1,59}"
+_AMOUNTS = st.from_regex(_WRITTEN, fullmatch=True).map(lambda text: amount(text) or D(0))
 SYNTAXES = (None, Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE, Syntax.CII)
 
 
@@ -226,6 +232,23 @@ def test_a_cent_is_a_cent_in_decimals_and_a_little_more_in_binary() -> None:
     assert not of_a_line.is_near(D("30.01"))
     assert of_a_line.is_near_to_the_cent(D("30.01"))
     assert of_a_charge.is_near(D("30.01"))
+
+
+@given(
+    found=_AMOUNTS,
+    amounts=st.lists(_AMOUNTS, min_size=3, max_size=3),
+    counts=st.lists(st.integers(0, 2), min_size=3, max_size=3),
+)
+def test_whatever_is_written_is_held_against_its_sum(
+    found: Decimal, amounts: list[Decimal], counts: list[int]
+) -> None:
+    lines, less, more = (binary_hundredths([one]) for one in amounts)
+    sums = Sums(lines, less, more, *counts)
+
+    near, to_the_cent = sums.is_near(found), sums.is_near_to_the_cent(found)
+
+    assert sums.apart(found) >= 0
+    assert to_the_cent or not near or not counts[0]
 
 
 def test_an_invoice_adds_to_the_cent_what_people_add() -> None:
