@@ -222,8 +222,8 @@ EXT-FR-FE-136 R|Preceding Invoice reference of the line|Référence à une factu
 EXT-FR-FE-137 C|Preceding Invoice type code of the line|Code de type de la facture antérieure de la ligne
 EXT-FR-FE-138 D|Preceding Invoice issue date of the line|Date d'émission de la facture antérieure de la ligne
 EXT-FR-FE-146 I|Deliver to location identifier of the line|Identifiant du lieu de livraison de la ligne
-EXT-FR-FE-162 R|Parent line identifier of the line, in UBL|Identifiant de la ligne mère de la ligne, en UBL
-EXT-FR-FE-163 C|Subtype of the line, in UBL|Sous-type de la ligne, en UBL
+EXT-FR-FE-162 R|Parent line identifier, in UBL|Identifiant de la ligne mère, en UBL
+EXT-FR-FE-163 C|Invoice line subtype, in UBL|Sous-type de ligne de facture, en UBL
 EXT-FR-FE-158 D|Actual delivery date of the line|Date effective de livraison de la ligne
 CE-CADRE C|Invoicing framework (historic place)|Cadre de facturation (place historique)
 CE-SERVICE I|Executing service code (historic place)|Code du service exécutant (place historique)

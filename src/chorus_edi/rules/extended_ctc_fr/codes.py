@@ -57,8 +57,10 @@ _CARDS = (
         "BR-FREXT-CL-10",
         ("BT-29-1", "BT-46-1", "BT-60-1"),
         EXTENDED_PARTY_SCHEMES,
-        "Le schéma d'un identifiant de partie n'est ni dans la liste ISO 6523, ni BY, ni SE.",
-        "The scheme of a party identifier is neither on the list ISO 6523, nor BY, nor SE.",
+        "Le schéma d'un identifiant de partie (BT-29-1, BT-46-1, BT-60-1) n'est ni dans la liste "
+        "ISO 6523, ni BY, ni SE.",
+        "The scheme of a party identifier (BT-29-1, BT-46-1, BT-60-1) is neither on the list "
+        "ISO 6523, nor BY, nor SE.",
         "Indiquez comme schéma un code ICD à quatre chiffres, 0009 pour un SIRET.",
     ),
     _Card(
@@ -92,8 +94,8 @@ _CARDS = (
         "BR-FREXT-CL-27",
         ("BG-13",),
         DELIVERY_TERMS,
-        "Le code des conditions de livraison n'est ni un Incoterm, ni 1 ou 2.",
-        "The code of the delivery terms is neither an Incoterm nor 1 or 2.",
+        "Le code des conditions de livraison (BG-13) n'est ni un Incoterm, ni 1 ou 2.",
+        "The code of the delivery terms (BG-13) is neither an Incoterm nor 1 or 2.",
         "Indiquez un Incoterm de trois lettres, DAP par exemple, ou retirez les conditions.",
     ),
 )

@@ -83,10 +83,10 @@ _ROWS = (
         ),
         Text(
             name="only further documents and earlier invoices have a type",
-            fr="Une référence à un document porte un type qu'elle ne peut pas avoir : seules une "
-            "facture antérieure et une pièce de type 50, 130 ou 916 en ont un.",
-            en="A reference to a document has a type that it may not have: only an earlier invoice "
-            "and a document of type 50, 130 or 916 have one.",
+            fr="Une référence à un document (BG-24 ou autre) porte un type qu'elle ne peut pas "
+            "avoir : seules une facture antérieure et une pièce de type 50, 130 ou 916 en ont un.",
+            en="A reference to a document (BG-24 or another) has a type that it may not have: only "
+            "an earlier invoice and a document of type 50, 130 or 916 have one.",
             conseil="Indiquez le type 50, 130 ou 916, ou retirez-le.",
         ),
     ),
@@ -100,10 +100,10 @@ _ROWS = (
         ),
         Text(
             name="only an invoiced object and a contract have a kind of reference",
-            fr="Une référence à un document porte un schéma (ReferenceTypeCode), que seuls un "
-            "objet facturé (type 130) et un contrat (BT-12) peuvent avoir.",
-            en="A reference to a document has a kind of reference, which only an invoiced object "
-            "(type 130) and a contract (BT-12) may have.",
+            fr="Une référence à un document (BG-24 ou autre) porte un schéma (ReferenceTypeCode), "
+            "que seuls un objet facturé (type 130) et un contrat (BT-12) peuvent avoir.",
+            en="A reference to a document (BG-24 or another) has a kind of reference, which only "
+            "an invoiced object (type 130) and a contract (BT-12) may have.",
             conseil="Retirez ReferenceTypeCode, ou donnez à la référence le type 130.",
         ),
     ),
@@ -119,10 +119,10 @@ _ROWS = (
         ),
         Text(
             name="only earlier invoices, contracts, orders and despatch advices have a date",
-            fr="Une référence à un document porte une date, que seuls une facture antérieure, un "
-            "contrat, une commande et un avis d'expédition peuvent avoir.",
-            en="A reference to a document has a date, which only an earlier invoice, a contract, "
-            "an order and a despatch advice may have.",
+            fr="Une référence à un document (BG-24 ou autre) porte une date, que seuls une facture "
+            "antérieure, un contrat, une commande et un avis d'expédition peuvent avoir.",
+            en="A reference to a document (BG-24 or another) has a date, which only an earlier "
+            "invoice, a contract, an order and a despatch advice may have.",
             conseil="Retirez la date de cette référence.",
         ),
     ),

@@ -58,12 +58,12 @@ def _of_terms(fr: str, en: str) -> Text:
 
 _OF_RATE = Text(
     name="an exchange rate is its currencies, its rate and its day",
-    fr="Le taux de change de la TVA porte plus que ses devises, son taux et sa date.",
-    en="The exchange rate of the VAT holds more than its currencies, its rate and its day.",
+    fr="Le taux de change de la TVA (BT-6) porte plus que ses devises, son taux et sa date.",
+    en="The exchange rate of the VAT (BT-6) holds more than its currencies, its rate and its day.",
     conseil="Ne gardez que les deux devises, le taux et sa date.",
 )
-_OF_DOCUMENT = _of_terms("du document", "the document")
-_OF_LINE = _of_terms("de la ligne", "a line")
+_OF_DOCUMENT = _of_terms("du document (BG-13)", "the document (BG-13)")
+_OF_LINE = _of_terms("de la ligne (BG-25)", "a line (BG-25)")
 
 
 class _Row(NamedTuple):
