@@ -3,8 +3,11 @@
 Each stack of ``bench/stacks.py`` is measured on the same documents in the same rounds. For each
 document and variant the median of ``BENCH_ROUNDS`` rounds (7), in each of which every variant takes
 all documents; then the median and the ninth decile over the documents. Ratios are taken document by
-document; those of every round are printed, and the bar beside what was measured. On a machine that
-does something else, the ratios of the quickest rounds say most.
+document; those of every round are printed, and the bar beside what was measured.
+
+Seconds are the processor's: none of the variants waits or has threads, so that on a quiet machine
+they are those of the clock, and elsewhere what others do counts less. On a busy machine the ratios
+of the quickest rounds say most.
 
 ``BENCH_N`` made invoices (60), which keep every rule of every stack, and the real ones that stand
 beside the project, where they do; long ones of 100, 1,000 and 10,000 lines.
@@ -143,9 +146,9 @@ def _official(stack: Stack) -> str:
 
 
 def _time(variant: Variant, content: bytes) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     variant(content)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def _print_corpus(corpus: Corpus, measure: _Measure, seconds: Seconds) -> None:
