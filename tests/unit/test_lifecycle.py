@@ -77,7 +77,9 @@ def test_every_status_and_every_state_can_be_reached_from_nothing() -> None:
 def test_the_states_that_lead_nowhere_are_just_the_closed_ones() -> None:
     left = {source for source, _ in FLUX_TRANSITIONS}
 
-    assert {state for state in FluxState if state not in left} == {s for s in F if s.closed}
+    # An operator takes one of them back to work: what waits for him.
+    waiting = {F.IN_EN_ATTENTE_RETRAITEMENT_CPP}
+    assert {s for s in F if s not in left} == {s for s in F if s.closed} - waiting
 
 
 @pytest.mark.parametrize(
