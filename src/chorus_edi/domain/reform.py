@@ -16,6 +16,7 @@ TREATMENTS = ("B2B", "B2BINT", "B2C", "B2CINT", "OUTOFSCOPE", "ARCHIVEONLY")
 _FRANCE = frozenset({"FR", "GP", "MQ", "RE"})
 """Where French VAT applies, and so the reform, by the codes that BT-40 and BT-55 may give."""
 
+_SUBJECTS = ("ADN", "BAR")
 _NOTE = re.compile(rf"#?(?:ADN#B2G|BAR#(?:{'|'.join(TREATMENTS)}))(?:#.*)?", re.DOTALL)
 
 
@@ -37,8 +38,10 @@ def is_domestic(invoice: Invoice) -> bool:
 
 def _is_of_the_reform(note: Note) -> bool:
     """Read the note whatever its case: how it must be written is for the rules to say."""
-    text = (note.text or "").strip().upper()
     code = (note.subject_code or "").strip().upper()
+    if code and code not in _SUBJECTS:
+        return False
+    text = (note.text or "").strip().upper()
     return _NOTE.fullmatch(f"{code}#{text}" if code else text) is not None
 
 
