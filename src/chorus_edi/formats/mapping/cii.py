@@ -97,7 +97,7 @@ _HEADER = (
         holder=True,
     ),
     Row("BT-8", f"{_SETTLEMENT}/ram:ApplicableTradeTax/ram:DueDateTypeCode"),
-    Row("BT-9", f"{_TERMS}/ram:DueDateDateTime/{_DAY}"),
+    Row("BT-9", f"{_TERMS}/ram:DueDateDateTime/{_DAY}", holder=True),
     Row("BT-10", f"{_AGREEMENT}/ram:BuyerReference"),
     Row("BT-11", f"{_AGREEMENT}/ram:SpecifiedProcuringProject/ram:ID"),
     Row("BT-12", f"{_AGREEMENT}/ram:ContractReferencedDocument/{_NUMBER}"),
