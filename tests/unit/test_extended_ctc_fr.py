@@ -17,6 +17,7 @@ from chorus_edi.domain.binary import binary_hundredths
 from chorus_edi.domain.dossier import Place
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.invoice import (
+    DocumentAllowance,
     DocumentCharge,
     Identifier,
     Invoice,
@@ -410,6 +411,18 @@ def test_a_charge_of_cii_may_say_so_by_a_number() -> None:
     (hit,) = plan.examine(invoice)
 
     assert (hit.address, hit.breach.found) == ("BG-21[1]/BT-105", "95")
+
+
+def test_what_is_an_allowance_by_a_number_is_asked_its_rate() -> None:
+    allowance = DocumentAllowance(
+        tax_scheme="VAT", vat_category="M", odd={INDICATOR: Odd(written="0")}
+    )
+    invoice = replace(SOUND, allowances=(allowance,))
+    plan = Plan([as_in_extended_ctc(CATALOGUE["BR-AG-06"])], Syntax.CII)
+
+    (hit,) = plan.examine(invoice)
+
+    assert hit.address == "BG-20[1]/BT-96"
 
 
 def test_a_unit_of_blanks_is_a_unit_of_a_measure() -> None:

@@ -35,6 +35,7 @@ _WHY_ROWS = (
 )
 _LINES, _ALLOWANCES, _CHARGES = "02", "03", "04"
 _GROUPS = {_LINES: "lines", _ALLOWANCES: "allowances", _CHARGES: "charges"}
+_HEADER = {"06": ("allowances", "BG-20"), "07": ("charges", "BG-21")}
 _OF_INVOICE = frozenset({"11", "12"})
 
 
@@ -102,8 +103,10 @@ def of_the_vat(rule: Rule, judged: Judged) -> Rule:
         guarded = _where_used(rule.judgement.check, _GROUPS[number], _CODES[prefix])
     elif number in _OF_INVOICE:
         guarded = _where_used(known.check, "vat_breakdown", _CODES[prefix])
-    elif number in ("06", "07"):
-        guarded = _of_each_category(known.check, _CODES[prefix])
+    elif number in _HEADER:
+        # Asked of the invoice: what is an allowance by "0" is judged nowhere else.
+        guarded = _of_each_category(known.check, *_HEADER[number], _CODES[prefix])
+        known = replace(known, each=Invoice)
     else:
         guarded = _of_vat_alone(known.check)
     return judged(rule, replace(known, check=guarded), _WHY_VAT)
@@ -116,18 +119,27 @@ def _of_vat_alone(inner: Check) -> Check:
     return check
 
 
-def _of_each_category(inner: Check, code: str) -> Check:
-    """Judge an allowance or charge by each of its categories that is of this code."""
+def _of_each_category(inner: Check, field: str, group: str, code: str) -> Check:
+    """Judge allowances, or charges, by each of their categories that is of this code."""
 
-    def check(group: Any, invoice: Invoice) -> Breaches:
-        for vat in categories_of(group):
-            if code_of(vat, exact=True) == code and is_written_vat(vat):
-                breach = inner(replace(group, vat_rate=vat.rate, odd=None), invoice)
-                if breach is not None:
-                    return breach
-        return None
+    def check(invoice: Invoice, _: Invoice) -> Breaches:
+        found = (
+            replace(breach, at=f"{group}[{number}]")
+            for number, one in enumerate(getattr(invoice, field), 1)
+            if (breach := _first(inner, one, code, invoice)) is not None
+        )
+        return tuple(found) or None
 
     return check
+
+
+def _first(inner: Check, group: Any, code: str, invoice: Invoice) -> Breach | None:
+    for vat in categories_of(group):
+        if code_of(vat, exact=True) == code and is_written_vat(vat):
+            breach = inner(replace(group, vat_rate=vat.rate, odd=None), invoice)
+            if isinstance(breach, Breach):
+                return breach
+    return None
 
 
 def _where_used(inner: Check, field: str, code: str) -> Check:

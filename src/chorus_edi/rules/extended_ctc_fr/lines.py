@@ -21,7 +21,7 @@ from chorus_edi.rules.extended_ctc_fr.cards import SOURCE, cii_only, same_as, ub
 from chorus_edi.rules.extended_ctc_fr.kinds import DETAIL, counts, own_references
 from chorus_edi.rules.facturx import added_lines
 from chorus_edi.rules.facturx.kinds import is_described_detail
-from chorus_edi.rules.figures import INDICATOR, is_vat, is_written_vat
+from chorus_edi.rules.figures import is_vat, is_written_vat
 from chorus_edi.rules.registry import Breach, Breaches, Check, rule, variant
 from chorus_edi.rules.text import as_written, every
 
@@ -163,11 +163,6 @@ def a_line_has_one_vat_category(line: InvoiceLine, invoice: Invoice) -> Breach |
 ubl_only("UBL-FREXT-SR-48")
 
 
-def _indicated(charge: DocumentCharge | LineCharge) -> bool:
-    """True for what says by the word that it is a charge."""
-    return charge.odd is None or INDICATOR not in charge.odd
-
-
 @rule(
     "BR-FREXT-BR-38",
     "BT-104",
@@ -179,9 +174,7 @@ def _indicated(charge: DocumentCharge | LineCharge) -> bool:
     source=SOURCE,
 )
 def a_document_charge_has_a_reason(charge: DocumentCharge, invoice: Invoice) -> Breaches:
-    """Blank is there."""
-    if not _indicated(charge):
-        return None
+    """Blank is there; what is a charge by a number is not asked."""
     return added_lines.a_document_charge_has_a_reason(charge, invoice)
 
 
@@ -196,9 +189,7 @@ def a_document_charge_has_a_reason(charge: DocumentCharge, invoice: Invoice) -> 
     source=SOURCE,
 )
 def a_line_charge_has_a_reason(charge: LineCharge, invoice: Invoice) -> Breaches:
-    """Blank is there."""
-    if not _indicated(charge):
-        return None
+    """Blank is there; what is a charge by a number is not asked."""
     return added_lines.a_line_charge_has_a_reason(charge, invoice)
 
 
