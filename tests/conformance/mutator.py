@@ -50,13 +50,14 @@ _HARD = {
         "BR-17", "BR-55", "BR-AE-10", "BR-AG-05", "BR-CL-08", "BR-CO-25", "BR-DEC-17",
         "BR-FREXT-04", "BR-FREXT-12", "BR-FREXT-AF-01", "BR-FREXT-CL-20-TAX", "BR-FREXT-CL-27",
         "BR-IC-10", "BR-IC-11", "UBL-CR-666", "UBL-SR-07", "UBL-SR-10", "UBL-SR-11", "UBL-SR-14",
-        "UBL-SR-17", "UBL-SR-18", "UBL-SR-32",
+        "UBL-SR-17", "UBL-SR-18", "UBL-SR-32", "BR-29", "BR-AF-02", "BR-G-09", "BR-IC-09",
     ),
     "cii-ext": (
         "BR-42", "BR-51", "BR-CO-03", "BR-CO-23", "BR-CO-25", "BR-DEC-16", "BR-DEC-25", "BR-DEC-27",
         "BR-DEC-28", "BR-FREXT-12", "BR-FREXT-BR-38", "BR-FREXT-BR-44", "BR-FREXT-CL-20-TAX",
         "BR-FREXT-CL-24", "BR-FXEXT-S-09", "CII-DT-033", "CII-SR-090", "CII-SR-460", "CII-SR-462",
-        "CII-SR-467", "CII-SR-473",
+        "CII-SR-467", "CII-SR-473", "BR-DEC-13", "BR-DEC-19", "BR-DEC-20", "BR-DEC-24",
+        "CII-SR-468",
     ),
 }  # fmt: skip
 _FAVOURED = {
@@ -77,6 +78,8 @@ _FAVOURED = {
     "BR-FREXT-12": ("nested-credit",),
     "BR-FREXT-CL-20-TAX": ("rich",),
     "BR-FREXT-CL-27": ("rich",),
+    "cii-ext BR-DEC-19": ("split-payment", "split-payment-grouped", "split-dated"),
+    "cii-ext BR-DEC-20": ("split-payment", "split-payment-grouped", "split-dated"),
     "cii-ext BR-CO-03": ("split-dated", "split-dated-grouped"),
     "ubl-ext BR-55": ("credit-full", "exempt-credit"),
     "ubl-ext UBL-SR-07": ("credit-full", "exempt-credit"),
