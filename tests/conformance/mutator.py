@@ -153,7 +153,8 @@ class _Maker:
         self.rules = tuple(rule for rule in self.aims if rule not in unreachable(syntax))
         hard = tuple(rule for rule in _HARD.get(syntax, ()) if rule in self.rules)
         self.turns = self.rules + hard * _HARD_TURNS
-        self.aimed_share = 0.9 if aimed_at else 0.5
+        french = syntax.endswith("-fr")
+        self.aimed_share = 0.9 if aimed_at else 0.8 if french else 0.5
 
     def made(self, number: int, rule: str | None) -> Mutant | None:
         """Make one attempt, its first change aimed at a rule if one is given."""

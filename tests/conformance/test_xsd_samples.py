@@ -14,6 +14,7 @@ import pytest
 
 from chorus_edi.adapters.files.artefacts import Schemas, load_manifest
 from chorus_edi.domain.dossier import Place
+from chorus_edi.domain.interfaces import circuit_of_interface
 from chorus_edi.domain.scenarios import (
     ROOTS,
     Circuit,
@@ -79,7 +80,7 @@ def examined(data: bytes, interface: str | None = None) -> tuple[XmlDocument, Sy
         container=container,
         specification=reading.specification,
         process=reading.process,
-        interface=interface,
+        imposed=circuit_of_interface(interface),
         dates_without_format=reading.dates_without_format,
         historic_fields=reading.historic_fields,
     )

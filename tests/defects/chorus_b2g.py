@@ -13,6 +13,7 @@ from chorus_edi.domain.invoice import (
     Identifier,
     Invoice,
     LineDelivery,
+    LinePrecedingInvoice,
     PrecedingInvoice,
     SellerAgent,
     SellerContact,
@@ -43,11 +44,8 @@ _GATHERED = "EN 16931 ne connaît pas les lignes GROUP"
 _EXEMPTION = "Exonération de TVA, article 261 du CGI"
 
 
-_BELOW = (
-    "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>F-2026-7</cbc:ID>"
-    "</cac:InvoiceDocumentReference><cac:BillingReferenceLine><cbc:ID>1</cbc:ID>"
-    "</cac:BillingReferenceLine></cac:BillingReference>"
-)
+_BELOW = LinePrecedingInvoice(number="F-2026-7", parent="1")
+"""How UBL says that a line stands below another; CII says it on the line."""
 
 
 def _long(most: int) -> str:
@@ -202,8 +200,7 @@ DEFECTS: Mapping[str, Defect] = {
     ),
     "CE-B2G-03": Defect(
         PUBLIC,
-        both(changed(number="F-2026-7"), line(parent="1")),
-        edits={"ubl": (Edit(into="//cac:InvoiceLine", add=_BELOW),)},
+        both(changed(number="F-2026-7"), line(parent="1", preceding_invoices=(_BELOW,))),
     ),
 }
 """Rule → its defect."""

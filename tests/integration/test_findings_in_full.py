@@ -72,7 +72,10 @@ ELSEWHERE = {
 }
 """Rules that tell a value at a term that does not hold it, and why."""
 
-PRECISE = {"BR-FR-05": "says which of three notes is missing"}
+PRECISE = {
+    "BR-FR-05": "says which of three notes is missing",
+    "CE-NOMBRE-01": "says which number is too long",
+}
 """Rules that say more of a breach than their card does, and what."""
 
 BROKEN = defaultdict(list)

@@ -45,11 +45,13 @@ class Odd(msgspec.Struct, frozen=True):
             is written (plus sign, leading zeros), of a UBL note that does not begin with its code.
         further: values (or groups) of the further occurrences, in the document's order; codes as
             they are written.
+        spelled: the texts of further numbers, where their values do not show how they are written.
         format: what a CII date says of its format, where that is not 102; empty where nothing.
     """
 
     written: str | None = None
     further: tuple[Any, ...] = ()
+    spelled: tuple[str, ...] = ()
     format: str | None = None
 
 

@@ -84,9 +84,11 @@ def closer(
     return close if singles or tuples else lambda slots: cls(**slots[0])
 
 
-def add_further(target: dict[str, Any], name: str, value: Any) -> None:
-    """Keep a further occurrence of a field beside the first."""
+def add_further(target: dict[str, Any], name: str, value: Any, spelled: str = "") -> None:
+    """Keep a further occurrence of a field beside the first; its spelling, where that tells."""
     odd = target.setdefault("odd", {})
     known = odd.get(name) or Odd()
     if len(known.further) < MOST:
-        odd[name] = replace(known, further=(*known.further, value))
+        known = odd[name] = replace(known, further=(*known.further, value))
+    if spelled and len(known.spelled) < MOST:
+        odd[name] = replace(known, spelled=(*known.spelled, spelled))

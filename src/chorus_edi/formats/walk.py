@@ -172,7 +172,11 @@ class Walk:
         if lent and target[name] == value:
             return
         self.repeated(f"{'' if lent else prefix}{op[4]}")
-        add_further(target, name, text_of(element) if op[0] <= LOOKED else value)
+        text = text_of(element)
+        if isinstance(value, Decimal) and f"{value:f}" != text:
+            add_further(target, name, value, text)
+        else:
+            add_further(target, name, text if op[0] <= LOOKED else value)
 
     def repeated(self, address: str) -> None:
         """Note the address of a single-valued term that stands there again."""

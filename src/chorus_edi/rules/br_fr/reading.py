@@ -194,6 +194,7 @@ def figures(group: Group, field: str) -> Iterator[str]:
             yield folded(odd.written)
         elif isinstance(value, Decimal):
             yield f"{value:f}"
+    yield from map(folded, odd.spelled if odd is not None else ())
 
 
 def bad_figure(group: Group, field: str, places: int, *, positive: bool = False) -> str | None:
