@@ -40,9 +40,10 @@ _HARD = {
         "BR-FR-18", "BR-FR-22", "BR-FR-26", "BR-FR-29", "BR-FR-30", "BR-FR-BD-14", "BR-FR-BD-14",
         "BR-FR-BD-14", "BR-FR-CO-03", "BR-FR-CO-08", "BR-FR-CO-08", "BR-FR-CO-09", "BR-FR-MV-07",
         "BR-FR-MV-07", "BR-FR-MV-11", "BR-FR-MV-12", "BR-FR-MV-13", "BR-FR-MV-14", "BR-FR-MV-14",
-        "BR-FR-MV-14",
+        "BR-FR-MV-14", "BR-FR-20", "BR-FR-31",
     ),
     "cii-fr": (
+        "BR-FR-22", "BR-FR-31", "BR-FR-31", "BR-FR-DEC-03", "BR-FR-CO-04", "BR-FR-CO-07",
         "BR-FR-18", "BR-FR-26", "BR-FR-29", "BR-FR-BD-14", "BR-FR-CO-03", "BR-FR-CO-08",
         "BR-FR-CO-08", "BR-FR-CO-09", "BR-FR-MV-11", "BR-FR-MV-12",
     ),
