@@ -349,11 +349,13 @@ class VatTotal(msgspec.Struct, frozen=True, gc=False):
         amount: None where it cannot be read.
         currency: as written; None where none is given.
         breakdowns: how many of the invoice's VAT breakdowns stand with it, in UBL.
+        spelled: its text, where the amount does not show how it is written.
     """
 
     amount: Decimal | None
     currency: str | None
     breakdowns: int = 0
+    spelled: str = ""
 
 
 class VatBreakdown(Group, frozen=True, gc=False):

@@ -28,9 +28,16 @@ def vat_totals(elements: list[Any], invoice: Invoice) -> tuple[VatTotal, ...]:
         parent: sum(1 for one in parent if one.tag == _SUBTOTAL) for parent in set(parents)
     }
     totals = tuple(
-        VatTotal(amount(text_of(element).strip()), element.get("currencyID"), broken_down[parent])
+        _total(element, broken_down[parent])
         for element, parent in zip(elements, parents, strict=True)
     )
     if totals and not any(total.breakdowns for total in totals):
         totals = (replace(totals[0], breakdowns=len(invoice.vat_breakdown)), *totals[1:])
     return () if totals == regular else totals
+
+
+def _total(element: Any, breakdowns: int) -> VatTotal:
+    text = text_of(element)
+    value = amount(text.strip())
+    spelled = text if value is not None and f"{value:f}" != text else ""
+    return VatTotal(value, element.get("currencyID"), breakdowns, spelled)

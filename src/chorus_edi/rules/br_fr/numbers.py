@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from operator import attrgetter
 
-from chorus_edi.domain.invoice import Group, Invoice, LineVat, vat_totals_of
+from chorus_edi.domain.invoice import Group, Invoice, vat_totals_of
 from chorus_edi.rules.br_fr.codes import RATES, SOURCE
 from chorus_edi.rules.br_fr.header import framework_of
 from chorus_edi.rules.br_fr.reading import bad_figure, fit, folded, too_long
-from chorus_edi.rules.br_fr.vat import rates_are_known
+from chorus_edi.rules.br_fr.vat import further_categories, rates_are_known
 from chorus_edi.rules.registry import Breach, Breaches, rule
 from chorus_edi.rules.text import every
 
@@ -113,7 +113,9 @@ def _vat_totals(invoice: Invoice) -> Iterator[Breach]:
             yield from _VAT_TOTALS.bad(invoice.totals, "BG-22")
         return
     for total in vat_totals_of(invoice):
-        if total.amount is not None and too_long(f"{total.amount:f}", _AMOUNT):
+        if total.amount is None:
+            continue
+        if too_long(folded(total.spelled) or f"{total.amount:f}", _AMOUNT):
             yield Breach("BT-110", found=total.amount)
 
 
@@ -211,10 +213,10 @@ def _bad_rate(group: Group, field: str) -> str | None:
         return None
     if (bad := bad_figure(group, field, _RATE, positive=True)) is not None:
         return bad
-    further = (one.rate for one in every(group, "tax_scheme")[1:] if isinstance(one, LineVat))
-    written = (*every(group, field), *further)
-    texts = (f"{one:f}" for one in written if one is not None)
-    return next((text for text in texts if len(text.replace(".", "")) > _RATE_DIGITS), None)
+    texts = (f"{one:f}" for one in every(group, field) if one is not None)
+    long = next((text for text in texts if len(text.replace(".", "")) > _RATE_DIGITS), None)
+    further = (_bad_rate(one, "rate") for one in further_categories(group))
+    return long or next((bad for bad in further if bad is not None), None)
 
 
 @rule(

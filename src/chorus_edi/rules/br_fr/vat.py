@@ -129,11 +129,10 @@ def _rates(group: Any, field: str) -> Iterator[str]:
             yield f"{value:f}"
 
 
-def _further(group: Any) -> Iterator[Decimal]:
-    """Yield the rates of the further categories of an allowance or charge."""
-    for one in every(group, "tax_scheme")[1:]:
-        if isinstance(one, LineVat) and one.rate is not None:
-            yield one.rate
+def further_categories(group: Any) -> Iterator[LineVat]:
+    """Yield the further VAT categories of an allowance or charge."""
+    if isinstance(group, DocumentAllowance | DocumentCharge):
+        yield from (one for one in every(group, "vat_category")[1:] if isinstance(one, LineVat))
 
 
 def rates_are_known(invoice: Invoice) -> bool:
@@ -164,7 +163,8 @@ def _is_known(group: Group, rate: Decimal | None) -> bool:
 def _bad_rates(invoice: Invoice, *, lines: bool) -> Iterator[Breach]:
     for _, term, at, group in _header(invoice):
         field = "vat_rate" if hasattr(group, "vat_rate") else "rate"
-        for rate in (*_rates(group, field), *(f"{one:f}" for one in _further(group))):
+        further = (rate for one in further_categories(group) for rate in _rates(one, "rate"))
+        for rate in (*_rates(group, field), *further):
             if rate not in RATES:
                 yield Breach(term, found=rate, at=at)
     for n, vat in _lines(invoice) if lines else ():
