@@ -66,7 +66,8 @@ _reach_rule("BR-FR-13", "BT-34", _SELLER, "du vendeur", "seller")
 def _is_at(party: Party, siren: str | None) -> bool:
     """True where a party is reached at its own SIREN, under scheme 0225."""
     endpoints = party.endpoints
-    text = endpoints[0].text if endpoints else ""
+    # In CII an address may stand there without its text, beside one that has it.
+    text = next((one.text for one in endpoints if one.text), "")
     return text.startswith(siren or "") and any(one.scheme == ADDRESS for one in endpoints)
 
 

@@ -101,7 +101,8 @@ def _no_categories(invoice: Invoice) -> Iterator[Breach]:
     if not any(None in tally.every for tally in tallies):
         return
     for category, _, at, group in _header(invoice):
-        if codes_of(group, exact=True) == (None,) and _has_tax(group):
+        codes = codes_of(group, exact=True)
+        if None in codes and (len(codes) > 1 or _has_tax(group)):
             yield Breach(category, at=at)
     for n, vat in _lines(invoice):
         kinds = (as_written(invoice.lines[n - 1], "kind"),)
