@@ -7,9 +7,10 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
+from chorus_edi.domain.identifiers import SELF_BILLED
 from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.rules.br_fr.codes import ADDRESS, ROUTING, SELF_BILLED, SOURCE
+from chorus_edi.rules.br_fr.codes import ADDRESS, ROUTING, SOURCE
 from chorus_edi.rules.br_fr.reading import (
     Names,
     Parties,

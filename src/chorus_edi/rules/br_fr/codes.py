@@ -13,7 +13,6 @@ CREDIT_NOTES = frozenset({"261", "381", "396", "502", "503"})
 """Credit notes on an earlier invoice; 262, the global rebate, is on a contract."""
 
 GLOBAL_REBATE = "262"
-SELF_BILLED = frozenset({"389", "501", "500", "471", "473", "261", "502"})
 DOWN_PAYMENTS = frozenset({"386", "500", "503"})
 
 FRAMEWORKS = frozenset({

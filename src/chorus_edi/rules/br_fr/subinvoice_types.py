@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chorus_edi.rules.br_fr.codes import SELF_BILLED
+from chorus_edi.domain.identifiers import SELF_BILLED
 from chorus_edi.rules.br_fr.subinvoice_places import (
     MUTUAL,
     SEVERAL,
