@@ -269,8 +269,12 @@ class Store(Protocol):
         """Return one flow."""
         ...
 
-    def same_bytes(self, flux: Flux, sha256: str) -> Flux | None:
-        """Return the last flow of its sender and mode claimed before it with these bytes."""
+    def repeated(self, flux: Flux, sha256: str) -> Sequence[Flux]:
+        """Return the flows that one repeats, oldest first.
+
+        They are of its sender and mode, were claimed before it, and have its bytes or were sent
+        under its number.
+        """
         ...
 
     def documents(self, numero_flux: str) -> Sequence[DocumentRow]:

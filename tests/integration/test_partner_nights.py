@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -190,6 +191,27 @@ def test_the_same_bytes_again_are_refused_and_the_first_report_is_given_again(
     assert len(delivered(folder)) == 1
 
 
+def test_the_same_bytes_are_refused_however_often_they_come(night: Night) -> None:
+    night({"a.xml": INVOICE})
+    night({"b.xml": INVOICE})
+
+    first, second, third = night({"c.xml": INVOICE})
+
+    assert [flux.motif for flux in (second, third)] == [Motive.IRR_UNICITE] * 2
+    assert {second.premier_flux, third.premier_flux} == {first.numero_flux}
+
+
+def test_a_flow_number_is_refused_once_what_bears_it_was_integrated(night: Night) -> None:
+    sound = tar_gz({"a.xml": ubl(number=8, recipient=RECIPIENTS[0])})
+    night({NAME: b"<Invoice/>"})
+    night({NAME: sound})
+
+    refused, mended, again = night({NAME: tar_gz({"b.xml": INVOICE})})
+
+    assert [refused.etat, mended.etat] == [FluxState.IN_REJETE, FluxState.IN_INTEGRE]
+    assert (again.motif, again.premier_flux) == (Motive.IRR_UNICITE, mended.numero_flux)
+
+
 def test_the_same_bytes_twice_in_one_night_are_one_flow(folder: DataFolder, night: Night) -> None:
     first, again = night({"a.xml": INVOICE, "b.xml": INVOICE})
 
@@ -231,8 +253,24 @@ def test_a_manifest_goes_with_its_file_into_the_archive(folder: DataFolder, nigh
 
     assert flux.etat is FluxState.IN_INTEGRE
     shelf = folder.root / "var" / "archive"
-    assert sorted(path.name for path in shelf.rglob("a.*")) == ["a.xml", "a.xml.manifest"]
+    assert sorted(path.name for path in shelf.rglob("a.*")) == ["a.xml", "a.xml.temoin"]
     assert folder.under_way() == []
+
+
+def test_a_manifest_is_kept_though_the_agreement_changed_meanwhile(
+    folder: DataFolder, night: Night
+) -> None:
+    manifest = f"{hashlib.sha256(INVOICE).hexdigest()} {len(INVOICE)}\n".encode()
+    night({}, 'noms_libres = true\narrivee = { regle = "manifeste" }')
+    inbox = folder.root / "inbox" / "ABC123"
+    (inbox / "a.xml").write_bytes(INVOICE)
+    (inbox / "a.xml.manifest").write_bytes(manifest)
+    assert folder.run_killed("taken:1") == -signal.SIGKILL
+
+    (flux,) = night({})
+
+    assert flux.etat is FluxState.IN_INTEGRE
+    assert [path.read_bytes() for path in folder.root.rglob("*.temoin")] == [manifest]
 
 
 def test_a_manifest_that_tells_other_bytes_refuses_the_flow(

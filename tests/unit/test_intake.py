@@ -72,7 +72,7 @@ class MemoryStore:
     def __init__(self, *fluxes: Flux) -> None:
         self.fluxes = {flux.numero_flux: flux for flux in fluxes}
         self.pending: list[Intent] = []
-        self.same: dict[str, Flux] = {}
+        self.same: dict[str, Sequence[Flux]] = {}
         self.registered: list[dict[str, Any]] = []
         self.closed: list[dict[str, Any]] = []
         self.claimed: list[tuple[Sequence[Arrival], datetime]] = []
@@ -84,9 +84,9 @@ class MemoryStore:
     def flux(self, numero_flux: str) -> Flux | None:
         return self.fluxes.get(numero_flux)
 
-    def same_bytes(self, flux: Flux, sha256: str) -> Flux | None:
-        found = self.same.get(sha256)
-        return found if found != flux else None
+    def repeated(self, flux: Flux, sha256: str) -> Sequence[Flux]:
+        held = [self.fluxes[flux.premier_flux]] if flux.premier_flux else []
+        return [*held, *self.same.get(sha256, ())]
 
     def intents(self, numero_flux: str, *, pending: bool = False) -> Sequence[Intent]:
         owned = [intent for intent in self.pending if intent.numero_flux == numero_flux]
@@ -276,7 +276,7 @@ def test_a_flow_number_sent_again_after_a_refusal_is_examined_anew(
 def test_the_same_bytes_under_another_name_are_the_same_flow(files: WorkFiles) -> None:
     store = MemoryStore(FLUX)
     first = msgspec.structs.replace(AGAIN, etat=FluxState.IN_INTEGRE, premier_flux=None)
-    store.same = {hashlib.sha256(CONTENT).hexdigest(): first}
+    store.same = {hashlib.sha256(CONTENT).hexdigest(): [first]}
 
     tasks, read = documents(store, files, FLUX)
 
@@ -291,7 +291,7 @@ def test_the_same_bytes_as_a_refused_flow_are_examined_anew_and_linked_to_it(
 ) -> None:
     store = MemoryStore(FLUX)
     first = msgspec.structs.replace(AGAIN, etat=FluxState.IN_INTEGRE_PARTIEL, premier_flux=None)
-    store.same = {hashlib.sha256(CONTENT).hexdigest(): first}
+    store.same = {hashlib.sha256(CONTENT).hexdigest(): [first]}
 
     tasks, read = documents(store, files, FLUX)
 

@@ -101,8 +101,9 @@ def run(
                 night, scan = make(connected, partners)
                 while not (wishes.stop.is_set() or wishes.reload.is_set()):
                     night.run(scan.whole, summary, progress)
-                    # What is still being written is looked at again soon.
-                    wishes.wait(min(settings.scan.interval, _SOON if scan.unsettled else inf))
+                    if not scan.full:
+                        # What is still being written is looked at again soon.
+                        wishes.wait(min(settings.scan.interval, _SOON if scan.unsettled else inf))
     return summary
 
 

@@ -10,6 +10,9 @@ from types import FrameType
 
 from chorus_edi.errors import Incident
 
+_TOGETHER = 0.5
+"""Seconds in which more events are awaited: a large file that is written gives hundreds."""
+
 
 class Wishes:
     """SIGTERM and SIGINT: stop; SIGHUP: reload; an event in the inbox: look again.
@@ -26,8 +29,9 @@ class Wishes:
         self.wake = threading.Event()
 
     def wait(self, seconds: float) -> None:
-        """Wait until something is asked for, at most so long."""
-        self.wake.wait(seconds)
+        """Wait until something is asked for, at most so long; events that come at once are one."""
+        if self.wake.wait(seconds):
+            self.stop.wait(_TOGETHER)
         self.wake.clear()
 
     @contextmanager

@@ -105,7 +105,7 @@ class Intake:
             sha256=digest,
             size=size,
             documents=[] if faults else entries,
-            first=first.numero_flux if first else None,
+            first=first.numero_flux if first else flux.premier_flux,
             detail=scan.told,
             at=self._clock.now(),
         )
@@ -152,10 +152,9 @@ class Intake:
             return digest, file.seek(0, 2)
 
     def _first(self, flux: Flux, digest: str) -> Flux | None:
-        """Return the flow that this one repeats: the holder of its number, else of its bytes."""
-        if flux.premier_flux:
-            return self._store.flux(flux.premier_flux)
-        return self._store.same_bytes(flux, digest)
+        """Return the flow that this one repeats: one that stands before one that was refused."""
+        earlier = self._store.repeated(flux, digest)
+        return next((one for one in earlier if _stands(one)), earlier[0] if earlier else None)
 
     def _refusals(self, flux: Flux, first: Flux | None) -> Findings:
         """Return why a flow is refused before it is opened."""

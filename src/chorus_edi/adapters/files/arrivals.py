@@ -56,6 +56,7 @@ class InboxScan:
 
     Attributes:
         unsettled: True where the last look saw files that are not whole yet.
+        full: True where it listed as many as it may: there are more, perhaps.
 
     Args:
         inbox: holds a folder per partner; files directly in it belong to the default partner.
@@ -78,6 +79,7 @@ class InboxScan:
         self._now = now
         self._states: dict[str, _State] = {}
         self.unsettled = False
+        self.full = False
 
     def all(self) -> Sequence[Arrival]:
         """List every file that bears its final name, or was declared whole where that is agreed.
@@ -100,6 +102,7 @@ class InboxScan:
         chosen = [candidate for queue in sound for candidate in islice(queue, share)]
         chosen.extend(islice(chain.from_iterable(sound), max(0, self._most - len(chosen))))
         self.unsettled = len(seen) > sum(map(len, queues))
+        self.full = len(chosen) >= self._most
         return [candidate.arrival for candidate in chosen]
 
     def _in_turn(self, list_: Callable[[str, Path], list[_Candidate]]) -> list[list[_Candidate]]:

@@ -22,6 +22,7 @@ from chorus_edi.errors import Incident
 RECEIVED = "recu"
 SCRATCH = "scratch"
 WITNESS = "temoin"
+_KEPT_WITNESS = ".temoin"
 _LONGEST_WITNESS = 1024
 
 
@@ -72,9 +73,8 @@ class FlowFolders:
         if not shelved.is_file():
             return False
         disk.move(shelved, received)
-        ending = self._told_by(flux.emetteur)
-        beside = shelved.with_name(f"{shelved.name}{ending}") if ending else None
-        if beside is not None and beside.is_file():
+        beside = shelved.with_name(f"{shelved.name}{_KEPT_WITNESS}")
+        if beside.is_file():
             disk.move(beside, received.with_name(WITNESS))
         disk.sync_folder(received.parent)
         disk.sync_folder(shelved.parent)
@@ -132,9 +132,9 @@ class FlowFolders:
             disk.make_folder(target.parent)
             disk.refuse_other_content(received, target)
             # Before the file itself: without that one, the folder counts as put away.
-            witness, ending = folder / WITNESS, self._told_by(flux.emetteur)
-            if ending and witness.exists():
-                disk.move(witness, target.with_name(f"{target.name}{ending}"))
+            witness = folder / WITNESS
+            if witness.exists():
+                disk.move(witness, target.with_name(f"{target.name}{_KEPT_WITNESS}"))
             disk.move(received, target)
             disk.sync_folder(target.parent)
         shutil.rmtree(folder, ignore_errors=True)

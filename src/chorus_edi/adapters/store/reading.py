@@ -57,18 +57,21 @@ def one_flux(numero_flux: str) -> Select[Any]:
     return select(flux).where(flux.c.numero_flux == numero_flux)
 
 
-def same_bytes(of: Flux, sha256: str) -> Select[Any]:
-    """The last flow of the same sender and mode claimed before one, with these bytes."""
+def repeated(of: Flux, sha256: str) -> Select[Any]:
+    """The flows of the same sender and mode claimed before one that it repeats, oldest first."""
+    same = [flux.c.sha256 == sha256]
+    if of.premier_flux is not None:
+        # The holder of its number, and what was sent under that number since.
+        same += [flux.c.numero_flux == of.premier_flux, flux.c.premier_flux == of.premier_flux]
     return (
         select(flux)
         .where(
             flux.c.emetteur == of.emetteur,
-            flux.c.sha256 == sha256,
             flux.c.mode == of.mode,
             flux.c.sequence < of.sequence,
+            or_(*same),
         )
-        .order_by(flux.c.sequence.desc())
-        .limit(1)
+        .order_by(flux.c.sequence)
     )
 
 

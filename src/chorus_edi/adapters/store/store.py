@@ -148,9 +148,9 @@ class SqlStore:
         """Return one flow."""
         return next(iter(self._all(reading.one_flux(numero_flux), reading.flux_of)), None)
 
-    def same_bytes(self, flux: Flux, sha256: str) -> Flux | None:
-        """Return the last flow of its sender claimed before it with these bytes."""
-        return next(iter(self._all(reading.same_bytes(flux, sha256), reading.flux_of)), None)
+    def repeated(self, flux: Flux, sha256: str) -> Sequence[Flux]:
+        """Return the earlier flows that one repeats: see the port."""
+        return self._all(reading.repeated(flux, sha256), reading.flux_of)
 
     def documents(self, numero_flux: str) -> Sequence[DocumentRow]:
         """Return the documents of a flow by rank."""
