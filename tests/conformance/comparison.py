@@ -21,27 +21,8 @@ from tests.conformance.mutator import Mutant, mutant
 from tests.conformance.oracle import Official, Oracle, judge_ours, our_rules
 from tests.conformance.sheets import fatal_rules, set_of
 
-LEAST_FIRING = {
-    "ubl": 0.6,
-    "cii": 0.6,
-    "ubl-fr": 0.6,
-    "cii-fr": 0.6,
-    "ubl-ext": 0.6,
-    "cii-ext": 0.6,
-}
-MOST_UNDECIDED = {
-    "ubl": 0.03,
-    "cii": 0.03,
-    "ubl-fr": 0.03,
-    "cii-fr": 0.03,
-    "ubl-ext": 0.03,
-    "cii-ext": 0.03,
-}
-"""Shares of the mutants that must fire something, and that the sheets may leave undecided.
-
-The French sheets look at less of an invoice than those of EN 16931, and the one of CII ends in a
-dynamic error wherever a date is no number.
-"""
+LEAST_FIRING, MOST_UNDECIDED = 0.6, 0.03
+"""Shares of the mutants that must fire something, and that the sheets may leave undecided."""
 
 _SHARE = 250
 
@@ -205,18 +186,18 @@ def problems(
         of: the rules that must have fired; all where None.
     """
     found = [f"{one.rule}: only {one.side}, mutant {one.number}" for one in whole.differences]
-    found.extend(_shares(syntax, whole))
+    found.extend(_shares(whole))
     found.extend(_firing(syntax, whole, least, fatal_rules(syntax) if of is None else of))
     if entries:
         found.extend(_unused(syntax, whole))
     return found
 
 
-def _shares(syntax: str, whole: Sum) -> Iterator[str]:
+def _shares(whole: Sum) -> Iterator[str]:
     total = max(whole.mutants, 1)
-    if whole.firing < LEAST_FIRING[syntax] * total:
+    if whole.firing < LEAST_FIRING * total:
         yield f"only {whole.firing} of {total} mutants fire something"
-    if whole.undecided.total() > MOST_UNDECIDED[syntax] * total:
+    if whole.undecided.total() > MOST_UNDECIDED * total:
         yield f"{whole.undecided.total()} of {total} mutants are undecided"
     if whole.known > MOST_SHARE * total:
         yield f"known differences explain {whole.known} of {total} mutants"

@@ -51,7 +51,8 @@ _HARD = {
         "BR-17", "BR-55", "BR-AE-10", "BR-AG-05", "BR-CL-08", "BR-CO-25", "BR-DEC-17",
         "BR-FREXT-04", "BR-FREXT-12", "BR-FREXT-AF-01", "BR-FREXT-CL-20-TAX", "BR-FREXT-CL-27",
         "BR-IC-10", "BR-IC-11", "UBL-CR-666", "UBL-SR-07", "UBL-SR-10", "UBL-SR-11", "UBL-SR-14",
-        "UBL-SR-17", "UBL-SR-18", "UBL-SR-32", "BR-29", "BR-AF-02", "BR-G-09", "BR-IC-09",
+        "UBL-SR-17", "UBL-SR-18", "UBL-SR-29", "UBL-SR-32", "BR-29", "BR-AF-02", "BR-G-09",
+        "BR-IC-09",
     ),
     "cii-ext": (
         "BR-42", "BR-51", "BR-CO-03", "BR-CO-23", "BR-CO-25", "BR-DEC-16", "BR-DEC-25", "BR-DEC-27",

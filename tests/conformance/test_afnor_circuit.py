@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from importlib.util import find_spec
 
 import pytest
 from lxml import etree
@@ -14,16 +12,17 @@ from tests.afnor import BUYERS, BUYERS_WITH_SIREN, CADRES, MUTUAL, SELLERS, dres
 from tests.conformance.oracle import Oracle
 from tests.defects import br_fr, grouped
 from tests.defects.changes import SYNTAXES, Defect
+from tests.outside import needs_saxonche
 from tests.xsd import faults_of
 
 NUMBER = 7
+pytestmark = needs_saxonche
+
 DEFECTS = {**br_fr.DEFECTS, **grouped.DEFECTS}
 
 
 @pytest.fixture(scope="module")
 def oracles() -> Iterator[dict[str, Oracle]]:
-    if find_spec("saxonche") is None and not os.environ.get("CI"):
-        pytest.skip("saxonche is not installed")
     oracles = {sheets: Oracle(sheets) for sheets in (*SYNTAXES, "ubl-fr", "cii-fr")}
     yield oracles
     for oracle in oracles.values():

@@ -6,10 +6,7 @@ what the sheets of our proof find now, on files of every profile and on files no
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +16,12 @@ from chorus_edi.domain.scenarios import ROOTS, Syntax
 from chorus_edi.formats.facturx import PdfContent, open_pdf
 from chorus_edi.formats.xml import XmlDocument, parse
 from tests.conformance.oracle import Oracle, judge_ours
+from tests.outside import SAMPLES, manifest, needs_samples, needs_saxonche
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 FOLDERS = ("cii", "pdf", "aife")
 COLUMN = "en16931-cii"
 
-pytestmark = [
-    pytest.mark.samples,
-    pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/samples is not there"),
-]
+pytestmark = needs_samples
 
 
 def invoice_in(path: Path) -> bytes | None:
@@ -54,9 +48,7 @@ def samples() -> Iterator[Any]:
 
 def judged() -> Iterator[Any]:
     """The samples that the sheet of the CEN was run on, each with the ids it found fatal."""
-    manifest = SAMPLES / "manifest.jsonl"
-    for line in manifest.read_text("utf-8").splitlines() if manifest.is_file() else ():
-        row = json.loads(line)
+    for row in manifest():
         found = (row["fatal_rules"] or {}).get(COLUMN)
         if found is not None:
             yield pytest.param(invoice_in(SAMPLES / row["path"]), set(found), id=row["path"])
@@ -69,8 +61,6 @@ def ours() -> Callable[[bytes], frozenset[str]]:
 
 @pytest.fixture(scope="module")
 def oracle() -> Iterator[Oracle]:
-    if find_spec("saxonche") is None and not os.environ.get("CI"):
-        pytest.skip("saxonche is not installed")
     oracle = Oracle("cii")
     yield oracle
     oracle.close()
@@ -88,6 +78,7 @@ def test_a_sample_breaks_what_the_sheet_of_the_cen_found_broken(
     assert ours(xml) == fatal
 
 
+@needs_saxonche
 @pytest.mark.parametrize("xml", list(samples()))
 def test_a_sample_breaks_what_the_sheets_of_the_proof_find_broken(
     ours: Callable[[bytes], frozenset[str]], oracle: Oracle, xml: bytes

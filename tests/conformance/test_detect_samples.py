@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,19 +17,9 @@ from chorus_edi.formats.archive import Limits, kind_of
 from chorus_edi.formats.facturx import PdfContent, open_pdf
 from chorus_edi.stages.detect import detect
 from chorus_edi.stages.unpack import Entry, unpack
+from tests.outside import SAMPLES, manifest, needs_samples
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-MANIFEST = SAMPLES / "manifest.jsonl"
-pytestmark = [
-    pytest.mark.samples,
-    pytest.mark.skipif(not MANIFEST.is_file(), reason="the shared samples are not here"),
-]
-
-
-def rows() -> list[dict[str, Any]]:
-    if not MANIFEST.is_file():
-        return []
-    return [json.loads(line) for line in MANIFEST.read_text("utf-8").splitlines() if line]
+pytestmark = needs_samples
 
 
 def documents(path: Path) -> Iterator[bytes]:
@@ -49,7 +38,7 @@ def judged(content: bytes) -> Outcome[Detected]:
     return detect(Document(content=content, name="", deposited=date(2026, 11, 21)))
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row["path"])
+@pytest.mark.parametrize("row", manifest(), ids=lambda row: row["path"])
 def test_a_sample_is_what_the_manifest_says(row: dict[str, Any]) -> None:
     for content in documents(SAMPLES / row["path"]):
         outcome = judged(content)
@@ -87,7 +76,7 @@ def test_a_sample_under_another_name_passes_with_a_remark() -> None:
 
 @pytest.mark.parametrize(
     "row",
-    [row for row in rows() if row.get("xmp_level") and row["attachments"]],
+    [row for row in manifest() if row.get("xmp_level") and row["attachments"]],
     ids=lambda r: r["path"],
 )
 def test_the_level_and_relationship_of_a_sample_are_read(row: dict[str, Any]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -29,6 +27,7 @@ from tests.conformance.sheets import (
     fatal_rules,
     warning_rules,
 )
+from tests.outside import needs_saxonche
 
 LEFT_OUT = {"ubl": kept.UBL.split(), "cii": kept.CII.split()}
 SHEETS = {"ubl": CTC_UBL, "cii": CTC}
@@ -39,9 +38,6 @@ SEED, MUTANTS = 7, 100
 NOT_BUILT = re.compile(r"-08(ini|rev)$|^CII-SR-464$")
 """Warnings that tell which half of a rule -08 will be dropped, and that no text asks for."""
 
-needs_saxonche = pytest.mark.skipif(
-    find_spec("saxonche") is None and not os.environ.get("CI"), reason="saxonche is not installed"
-)
 ALIKE = {
     "BR-08": "The schema has no seller elsewhere.",
     "BR-10": "The schema has no buyer elsewhere.",

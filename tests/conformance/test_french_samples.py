@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +13,11 @@ from chorus_edi.formats.facturx import PdfContent, open_pdf
 from chorus_edi.formats.svrl import published_id
 from chorus_edi.formats.xml import XmlDocument, parse
 from tests.conformance.oracle import Oracle, judge_ours
+from tests.outside import SAMPLES, manifest, needs_samples, needs_saxonche
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 COLUMNS = ("brfr-ubl", "brfr-cii")
 
-pytestmark = [
-    pytest.mark.samples,
-    pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/samples is not there"),
-]
+pytestmark = needs_samples
 
 
 def invoice_in(path: Path) -> bytes | None:
@@ -37,9 +31,7 @@ def invoice_in(path: Path) -> bytes | None:
 
 def judged() -> Iterator[Any]:
     """The samples that a French sheet was run on, each with the base ids it found fatal."""
-    manifest = SAMPLES / "manifest.jsonl"
-    for line in manifest.read_text("utf-8").splitlines() if manifest.is_file() else ():
-        row = json.loads(line)
+    for row in manifest():
         for column in COLUMNS:
             found = (row["fatal_rules"] or {}).get(column)
             if found is not None:
@@ -66,8 +58,6 @@ def ours() -> Callable[[bytes], frozenset[str]]:
 
 @pytest.fixture(scope="module")
 def oracles() -> Iterator[dict[str, Oracle]]:
-    if find_spec("saxonche") is None and not os.environ.get("CI"):
-        pytest.skip("saxonche is not installed")
     oracles = {sheets: Oracle(sheets) for sheets in ("ubl-fr", "cii-fr")}
     yield oracles
     for oracle in oracles.values():
@@ -91,6 +81,7 @@ def test_a_sample_breaks_what_the_sheet_found_broken(
     assert ours(xml) == fatal
 
 
+@needs_saxonche
 @pytest.mark.parametrize(("xml", "sheets"), list(samples()))
 def test_a_sample_breaks_what_the_sheet_finds_broken_now(
     ours: Callable[[bytes], frozenset[str]], oracles: dict[str, Oracle], xml: bytes, sheets: str

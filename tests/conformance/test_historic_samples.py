@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from chorus_edi import bootstrap
 from chorus_edi.services.verification import VerificationOptions
+from tests.outside import SAMPLES, needs_samples
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "aife"
-
-pytestmark = [
-    pytest.mark.samples,
-    pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/samples is absent"),
-]
+pytestmark = needs_samples
 
 
 def test_nothing_is_found_in_the_samples_by_the_historic_rules_asked_for_by_name() -> None:
     options = VerificationOptions(rules="chorus-historique", jobs=1)
 
-    rows = list(bootstrap.verify([SAMPLES], options))
+    rows = list(bootstrap.verify([SAMPLES / "aife"], options))
 
     assert len({row["path"].partition("!")[0] for row in rows}) == 8
     assert {row["verdict"] for row in rows} == {"valid"}

@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-import os
-from importlib.util import find_spec
-
 import pytest
 
 from chorus_edi.domain.invoice import Invoice
@@ -21,10 +18,10 @@ from tests.conformance.mutator import mutant
 from tests.conformance.oracle import Oracle, judge_ours, our_rules
 from tests.conformance.scene import bases
 from tests.conformance.sheets import assertions, fatal_rules, peculiar, set_of
+from tests.outside import needs_saxonche
 from tests.unmeasured import unmeasured
 
-if find_spec("saxonche") is None and not os.environ.get("CI"):
-    pytest.skip("saxonche is not installed", allow_module_level=True)
+pytestmark = needs_saxonche
 
 EXTENSIONS = ("ubl-ext", "cii-ext")
 SYNTAXES = ("ubl", "cii", "ubl-fr", "cii-fr", *EXTENSIONS)

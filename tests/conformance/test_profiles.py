@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +24,11 @@ from tests.conformance.extended import extended_bases, extended_mutant
 from tests.conformance.mutator import mutant
 from tests.conformance.profiles import claiming, official, ours, sheet_of
 from tests.conformance.sheets import assertions
+from tests.outside import SAMPLES, manifest, needs_samples, needs_saxonche
 from tests.xml_edits import edit
 
-if find_spec("saxonche") is None and not os.environ.get("CI"):
-    pytest.skip("saxonche is not installed", allow_module_level=True)
+pytestmark = needs_saxonche
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-MANIFEST = SAMPLES / "manifest.jsonl"
 COLUMNS = {
     "FACTUR-X_MINIMUM": Profile.MINIMUM,
     "FACTUR-X_BASIC-WL": Profile.BASIC_WL,
@@ -163,12 +158,9 @@ def test_each_rule_that_extended_adds_is_broken_in_its_sheet_where_its_cases_say
 
 def judged() -> list[Any]:
     """Samples that the sheet of a profile was run on, each with the ids it found fatal."""
-    if not MANIFEST.exists():
-        return [pytest.param("", None, set(), id="no samples")]
-    rows = [json.loads(line) for line in MANIFEST.read_text(encoding="utf-8").splitlines()]
     return [
         pytest.param(row["path"], profile, row["fatal_rules"][column], id=row["path"])
-        for row in rows
+        for row in manifest()
         for column, profile in COLUMNS.items()
         if column in (row["fatal_rules"] or {})
     ]
@@ -184,8 +176,7 @@ def xml_of(path: str) -> bytes:
     return pdf.xml
 
 
-@pytest.mark.samples
-@pytest.mark.skipif(not MANIFEST.exists(), reason="../shared/samples is not there")
+@needs_samples
 @pytest.mark.parametrize(("path", "profile", "fatal"), judged())
 def test_a_sample_breaks_the_rules_of_its_profile(
     path: str, profile: Profile, fatal: list[str]

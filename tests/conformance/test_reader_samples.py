@@ -14,16 +14,13 @@ from chorus_edi.domain.scenarios import ROOTS
 from chorus_edi.domain.terms import addresses_of
 from chorus_edi.formats.locate import Locator
 from chorus_edi.formats.reader import Reading, read
+from tests.outside import SAMPLES, needs_samples
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 FILES = sorted(
     path for folder in ("ubl", "cii", "aife") for path in (SAMPLES / folder).glob("*.xml")
 )
 
-pytestmark = [
-    pytest.mark.samples,
-    pytest.mark.skipif(not FILES, reason="../shared/samples is absent"),
-]
+pytestmark = needs_samples
 
 
 def loaded(path: Path) -> tuple[Any, bytes, Reading]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +15,12 @@ from lxml import etree
 from chorus_edi import bootstrap
 from chorus_edi.formats.facturx import PdfContent, open_pdf
 from chorus_edi.services.verification import VerificationOptions
+from tests.outside import SAMPLES, manifest, needs_samples
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 FOLDERS = ("aife", "cii", "pdf", "ubl", "xml")
 Row = dict[str, Any]
 
-pytestmark = [
-    pytest.mark.samples,
-    pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/samples is absent"),
-]
-
-
-def manifest() -> Iterator[Row]:
-    path = SAMPLES / "manifest.jsonl"
-    for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
-        yield json.loads(line)
+pytestmark = needs_samples
 
 
 def verified(paths: Sequence[Path], rules: str) -> dict[str, Row]:

@@ -6,10 +6,7 @@ and what ``validate --keep-going`` says of files that no schema accepts.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +17,12 @@ from chorus_edi.domain.scenarios import ROOTS, Syntax
 from chorus_edi.formats.xml import XmlDocument, parse
 from chorus_edi.services.verification import VerificationOptions
 from tests.conformance.oracle import Oracle, judge_ours
+from tests.outside import SAMPLES, manifest, needs_samples, needs_saxonche
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 FOLDERS = ("ubl", "xml", "aife")
 SHEET = "en16931-ubl"
 
-pytestmark = [
-    pytest.mark.samples,
-    pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/samples is not there"),
-]
+pytestmark = needs_samples
 
 
 def samples() -> Iterator[Any]:
@@ -43,9 +37,7 @@ def samples() -> Iterator[Any]:
 
 def judged() -> Iterator[Any]:
     """The samples that the sheet was run on, each with the ids it found fatal and its XSD."""
-    manifest = SAMPLES / "manifest.jsonl"
-    for line in manifest.read_text("utf-8").splitlines() if manifest.is_file() else ():
-        row = json.loads(line)
+    for row in manifest():
         found = (row["fatal_rules"] or {}).get(SHEET)
         if found is not None:
             path, sound = SAMPLES / row["path"], row["oracle"]["xsd"] == "pass"
@@ -59,8 +51,6 @@ def ours() -> Callable[[bytes], frozenset[str]]:
 
 @pytest.fixture(scope="module")
 def oracle() -> Iterator[Oracle]:
-    if find_spec("saxonche") is None and not os.environ.get("CI"):
-        pytest.skip("saxonche is not installed")
     oracle = Oracle("ubl")
     yield oracle
     oracle.close()
@@ -91,6 +81,7 @@ def test_validate_finds_in_a_sample_what_the_sheet_found(
     assert (by_schema == set()) is sound
 
 
+@needs_saxonche
 @pytest.mark.parametrize("path", list(samples()))
 def test_our_rules_find_in_a_sample_what_the_sheet_finds_now(
     ours: Callable[[bytes], frozenset[str]], oracle: Oracle, path: Path

@@ -6,10 +6,7 @@ They are shared between the two sheets of CII as what is fatal is; see ``sheets.
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,12 +20,11 @@ from tests.conformance.bases import documents
 from tests.conformance.mutator import mutant
 from tests.conformance.oracle import Oracle, judge_ours, our_rules
 from tests.conformance.sheets import warning_rules
+from tests.outside import SAMPLES, needs_samples, needs_saxonche
 from tests.refused import put, refusals
 
-if find_spec("saxonche") is None and not os.environ.get("CI"):
-    pytest.skip("saxonche is not installed", allow_module_level=True)
+pytestmark = needs_saxonche
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 SYNTAXES = {"ubl": (Syntax.UBL_INVOICE, Syntax.UBL_CREDIT_NOTE), "cii": (Syntax.CII,)}
 SEED = 7
 MUTANTS = 300
@@ -121,8 +117,7 @@ def samples() -> Iterator[Any]:
                 yield path
 
 
-@pytest.mark.samples
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/samples is not there")
+@needs_samples
 def test_on_samples_we_warn_of_what_the_sheets_warn_of(
     syntax: str, oracle: Oracle, ours: Callable[[bytes], frozenset[str]]
 ) -> None:

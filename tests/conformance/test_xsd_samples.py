@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import tarfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,20 +25,14 @@ from chorus_edi.domain.scenarios import (
 from chorus_edi.formats.facturx import PdfContent, open_pdf
 from chorus_edi.formats.reader import read
 from chorus_edi.formats.xml import XmlDocument, parse
+from tests.outside import SAMPLES, manifest, needs_samples
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-
-pytestmark = [
-    pytest.mark.samples,
-    pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/samples is absent"),
-]
+pytestmark = needs_samples
 
 
 def judged() -> Iterator[Any]:
     """Samples with an XSD verdict of the oracle: path and verdict."""
-    manifest = SAMPLES / "manifest.jsonl"
-    for line in manifest.read_text("utf-8").splitlines() if manifest.is_file() else ():
-        row = json.loads(line)
+    for row in manifest():
         if (row["oracle"] or {}).get("xsd") is not None:
             yield pytest.param(row["path"], row["oracle"]["xsd"], id=row["path"])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,9 @@ from chorus_edi.domain.scenarios import Profile
 from chorus_edi.errors import ConfigurationError, Incident
 from chorus_edi.services.verification import VerificationOptions
 from tests.builders import cii, facturx, ubl
+from tests.outside import needs_saxonche
 
-if find_spec("saxonche") is None and not os.environ.get("CI"):
-    pytest.skip("saxonche is not installed", allow_module_level=True)
+pytestmark = needs_saxonche
 
 XSL = 'xmlns:xsl="http://www.w3.org/1999/XSL/Transform" version="2.0"'
 SVRL = 'xmlns:s="http://purl.oclc.org/dsdl/svrl"'
