@@ -6,7 +6,7 @@ gives what doing it once gives: the pipeline repeats what a crash interrupted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from io import BufferedReader
 from typing import NamedTuple, Protocol
@@ -23,6 +23,7 @@ from chorus_edi.domain.flux import (
     Intent,
     InvoiceRow,
     Rejection,
+    Sighting,
 )
 from chorus_edi.domain.identifiers import IdentifierKind
 from chorus_edi.domain.motives import Motive
@@ -138,6 +139,22 @@ class Outbox(Protocol):
         ...
 
 
+class Returns(Protocol):
+    """Where senders find what we tell them: reports on their flows. Each has his channel."""
+
+    def give(self, partner: str, name: str, content: bytes) -> None:
+        """Put a file, whole, where a partner fetches it; giving it again changes nothing."""
+        ...
+
+    def leftovers(self) -> Sequence[str]:
+        """Return our own temporary files that a crash left there, as paths."""
+        ...
+
+    def settle(self) -> None:
+        """Make what was given since the last call durable."""
+        ...
+
+
 class Scan(NamedTuple):
     """What an antivirus says of a file: the virus, if any, and a French sentence for the record."""
 
@@ -238,6 +255,15 @@ class Store(Protocol):
         """Commit 5. Write the flow's last state, its counts from its documents, and its event.
 
         ``findings`` are those on the flow itself, kept under rank 0.
+        """
+        ...
+
+    # -- the inbox -------------------------------------------------------------------------------
+
+    def sighted(self, files: Collection[Sighting], at: datetime) -> Mapping[str, datetime]:
+        """Remember the files of the inbox that are not whole; return since when each looks so.
+
+        By path. A file that looks otherwise than before begins anew, and others are forgotten.
         """
         ...
 

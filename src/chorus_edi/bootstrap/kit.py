@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chorus_edi.bootstrap.installation import environment, open_store
+from chorus_edi.bootstrap.installation import environment, open_store, returns_of
 from chorus_edi.bootstrap.running import demo
 from chorus_edi.errors import ConfigurationError
 
@@ -38,11 +38,13 @@ def write_kit(folder: Path) -> int:
 
 def _cases(night: Path, folder: Path) -> list[Case]:
     from chorus_edi.adapters.files.flows import FlowFolders
-    from chorus_edi.domain.flux import report_paths
+    from chorus_edi.adapters.files.partners import load_partners
+    from chorus_edi.domain.flux import report_names
     from chorus_edi.services.kit import Case, case_folder
 
     settings = demo(night)
     files = FlowFolders(settings.folders.inbox, settings.folders.data)
+    returns = returns_of(settings, load_partners(settings.partenaires.file))
     cases = []
     with open_store(settings) as store:
         flows = sorted(store.suivi(), key=lambda flux: flux.sequence)
@@ -52,9 +54,7 @@ def _cases(night: Path, folder: Path) -> list[Case]:
             sent.mkdir(parents=True)
             returned.mkdir()
             shutil.copyfile(files.path(flux), sent / flux.nom_fichier)
-            names = []
-            for path in report_paths(flux):
-                names.append(Path(path).name)
-                shutil.copyfile(settings.folders.outbox / path, returned / names[-1])
-            cases.append(Case(case, flux, tuple(names)))
+            for name in report_names(flux):
+                shutil.copyfile(returns.folder(flux.emetteur) / name, returned / name)
+            cases.append(Case(case, flux, report_names(flux)))
     return cases

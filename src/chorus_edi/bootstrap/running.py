@@ -8,7 +8,7 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from math import inf
@@ -27,6 +27,7 @@ from chorus_edi.bootstrap.installation import (
     load_settings,
     open_store,
     refuse_changed_artefacts,
+    returns_of,
     spec_of,
 )
 from chorus_edi.bootstrap.wishes import Wishes
@@ -36,6 +37,7 @@ from chorus_edi.pipeline.worker import Examine
 
 if TYPE_CHECKING:
     from chorus_edi.adapters.files.arrivals import InboxScan
+    from chorus_edi.domain.flux import Sighting
     from chorus_edi.domain.partners import Partners
     from chorus_edi.pipeline.night import Night, Progress, RunSummary
     from chorus_edi.ports import Antivirus, Clock
@@ -114,6 +116,7 @@ def _reloaded(settings: Settings, partners: Partners) -> Partners:
     try:
         fresh = load_partners(settings.partenaires.file)
         spec_of(settings, fresh)
+        returns_of(settings, fresh)
     except ConfigurationError as error:
         log.warning("configuration not reloaded: %s", error)
         return partners
@@ -143,6 +146,7 @@ def _night(
     told_by = {code: TOLD_BY.get(one.arriving.rule) for code, one in partners.by_code.items()}
     files = FlowFolders(settings.folders.inbox, settings.folders.data, told_by.get)
     outbox = OutboxFolder(settings.folders.outbox)
+    returns = returns_of(settings, partners)
     supervisor = stack.enter_context(
         supervised(
             partial(examiner, spec),
@@ -166,10 +170,17 @@ def _night(
             interfaces=carrying(settings.interfaces.formats),
         ),
         dispatch=Dispatch(store, outbox, clock),
-        closing=Closing(store, files, outbox, clock),
+        closing=Closing(store, files, returns, clock),
         stopping=stopping.is_set,
     )
-    return night, InboxScan(settings.folders.inbox, partners, most=settings.scan.files)
+
+    def waited(files: Sequence[Sighting]) -> Mapping[str, float]:
+        now = clock.now()
+        since = store.sighted(files, now)
+        return {path: (now - begun).total_seconds() for path, begun in since.items()}
+
+    scan = InboxScan(settings.folders.inbox, partners, most=settings.scan.files, waited=waited)
+    return night, scan
 
 
 def _antivirus(settings: Settings) -> Antivirus:

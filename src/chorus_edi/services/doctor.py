@@ -14,7 +14,7 @@ import msgspec
 
 from chorus_edi.domain.flux import Flux
 from chorus_edi.domain.statuses import FluxState
-from chorus_edi.ports import FlowFiles, Outbox, Store
+from chorus_edi.ports import FlowFiles, Outbox, Returns, Store
 from chorus_edi.services.rows import Row
 
 COLUMNS = ("gravite", "objet", "constat", "remede")
@@ -46,7 +46,7 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     repair: Callable[[], None] | None = None
 
 
-def remarks(store: Store, files: FlowFiles, outbox: Outbox) -> Iterator[Remark]:
+def remarks(store: Store, files: FlowFiles, outbox: Outbox, returns: Returns) -> Iterator[Remark]:
     """Yield what there is to say of an installation that is not at work."""
     yield from _in_work(store, files)
     yield from _waiting(store)
@@ -55,7 +55,7 @@ def remarks(store: Store, files: FlowFiles, outbox: Outbox) -> Iterator[Remark]:
         yield from _delivered(flux, store, outbox)
     for path in files.leftovers():
         yield _leftover(path, partial(files.discard, path))
-    for path in outbox.leftovers():
+    for path in (*outbox.leftovers(), *returns.leftovers()):
         yield _leftover(path, partial(outbox.discard, path))
 
 
