@@ -194,7 +194,12 @@ def _limits(settings: Settings) -> Any:
     from chorus_edi.formats.archive import Limits
 
     limits = settings.limits
-    return Limits(documents=limits.documents, total=limits.flow, entry=limits.document)
+    return Limits(
+        documents=limits.documents,
+        total=limits.flow,
+        entry=limits.document,
+        seconds=limits.unpacking,
+    )
 
 
 def _arm_crashpoint() -> None:

@@ -27,6 +27,13 @@ _OFFICIAL = re.compile(
 )
 
 
+LONGEST_NAME = 256
+"""Characters of a file name, folders included (facts: chorus-pro 1.4)."""
+
+FORBIDDEN_IN_NAMES = frozenset("%$!&/\\:;«»#@")
+"""Characters that no file name may have (facts: chorus-pro 1.4, specification of 2026)."""
+
+
 class FlowName(msgspec.Struct, frozen=True):
     """The three parts of an official flow name (facts: chorus-pro 1.4)."""
 

@@ -181,7 +181,7 @@ class Intake:
 
     def _limits_of(self, partner: Partner) -> Limits:
         own, all_ = partner.bounds, self._limits
-        return Limits(
+        return all_._replace(
             documents=min(own.documents or all_.documents, all_.documents),
             total=min(own.flow or all_.total, all_.total),
             entry=min(own.document or all_.entry, all_.entry),

@@ -11,16 +11,18 @@ from datetime import date
 import msgspec
 
 from chorus_edi.domain.findings import Finding, Findings, Severity, Stage, excerpt
-from chorus_edi.domain.flux import Examination, Flux, Verdict, flow_name_of
+from chorus_edi.domain.flux import (
+    FORBIDDEN_IN_NAMES,
+    LONGEST_NAME,
+    Examination,
+    Flux,
+    Verdict,
+    flow_name_of,
+)
 from chorus_edi.domain.interfaces import FORMAT_NAMES, Interface, format_of
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Completeness, Partner
-
-LONGEST_NAME = 256
-"""Characters of a file name (facts: chorus-pro 1.4)."""
-
-_FORBIDDEN = frozenset("%$!&/\\:;«»#@")
 
 
 class EnvelopeRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -208,7 +210,7 @@ def _of_name(filename: str, partner: Partner) -> Iterator[Finding]:
     if name is None:
         if not partner.free_names:
             yield _finding("CE-FLUX-08", filename)
-        elif len(filename) > LONGEST_NAME or _FORBIDDEN.intersection(filename):
+        elif len(filename) > LONGEST_NAME or FORBIDDEN_IN_NAMES.intersection(filename):
             yield _finding("CE-FLUX-09", filename)
         return
     if name.partner != partner.code:
