@@ -80,7 +80,7 @@ class Limits(_Section):
     documents: int = Field(default=_BOUNDS.documents, ge=1)
     flow: int = Field(default=_BOUNDS.total, ge=1)
     document: int = Field(default=_BOUNDS.entry, ge=1)
-    unpacking: float = Field(default=_BOUNDS.seconds, gt=0)
+    unpacking: int = Field(default=_BOUNDS.seconds, ge=1)
 
 
 class Regles(_Section):

@@ -19,6 +19,7 @@ from chorus_edi.domain.statuses import DocumentState, FluxState
 from chorus_edi.formats.writers import to_ubl
 from chorus_edi.services.nights import flow_name, tar_gz, with_wrong_total
 from chorus_edi.services.specimens import specimen
+from chorus_edi.services.verification import VerificationOptions
 from tests.builders import cii, ubl
 from tests.crash.conftest import DataFolder, data_folder
 from tests.crash.nights import RECIPIENTS, batch
@@ -279,6 +280,39 @@ def test_the_same_flow_number_with_other_content_is_refused(night: Night) -> Non
     first, again = night({NAME: tar_gz({"b.xml": ubl(number=7, recipient=RECIPIENTS[0])})})
 
     assert (again.motif, again.premier_flux) == (Motive.IRR_UNICITE, first.numero_flux)
+
+
+def test_validate_says_of_a_deposit_what_the_intake_says(
+    folder: DataFolder, night: Night, tmp_path: Path
+) -> None:
+    agreed = 'interfaces = ["FSO1150A", "FSO1117A"]\nformats = ["ubl"]\nlimites = { factures = 2 }'
+    files = {
+        NAME: INVOICE,
+        "facture.xml": INVOICE,
+        flow_name("FSO1150A", "DEF456", 2): INVOICE,
+        flow_name("FSO1100A", "ABC123", 3): INVOICE,
+        flow_name("FSO9999A", "ABC123", 4): INVOICE,
+        flow_name("FSO1117A", "ABC123", 5): INVOICE,
+        flow_name("FSO1150A", "ABC123", 6): b"",
+        flow_name("FSO1150A", "ABC123", 7): tar_gz({f"{n}.xml": WRONG for n in range(3)}),
+        flow_name("FSO1150A", "ABC123", 8): tar_gz({"vue.xsl": SHEET}),
+        flow_name("FSO1150A", "ABC123", 9): tar_gz({"a.xml": WRONG, "a&b.xml": WRONG}),
+        flow_name("FSO1150A", "ABC123", 10): cii(number=2, recipient=RECIPIENTS[0]),
+        flow_name("FSO1150A", "ABC123", 11): tar_gz({"a.xml": WRONG})[:-20],
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    deposited = {flux.nom_fichier: flux.motif for flux in night(files, agreed)}
+
+    options = VerificationOptions(partner="ABC123", config=folder.config)
+    found = list(bootstrap.verify([tmp_path / name for name in files], options))
+
+    validated = {
+        name: next((row["motif"] for row in found if row["path"] == str(tmp_path / name)), None)
+        for name in files
+    }
+    assert validated == deposited
+    assert len({*filter(None, deposited.values())}) == 10
 
 
 # -- declared whole ------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chorus_edi.adapters.files.returns import ReturnFolders
     from chorus_edi.domain.partners import Partners
     from chorus_edi.domain.recipients import AnnuaireVersion
+    from chorus_edi.formats.archive import Limits
     from chorus_edi.ports import Clock, Directory, Store
     from chorus_edi.services.doctor import Remark
     from chorus_edi.settings import Settings
@@ -108,6 +109,19 @@ def returns_of(settings: Settings, partners: Partners) -> ReturnFolders:
     reserved = (folders.inbox, folders.data)
     own = return_folders(partners.by_code.values(), folders.outbox, reserved)
     return ReturnFolders(folders.outbox, own)
+
+
+def limits_in(settings: Settings) -> Limits:
+    """Return what a flow may hold here."""
+    from chorus_edi.formats.archive import Limits
+
+    limits = settings.limits
+    return Limits(
+        documents=limits.documents,
+        total=limits.flow,
+        entry=limits.document,
+        seconds=limits.unpacking,
+    )
 
 
 def weights_in(settings: Settings, partners: Partners) -> Weights:

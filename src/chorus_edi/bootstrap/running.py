@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from functools import partial
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chorus_edi.adapters.clock import SystemClock
 from chorus_edi.bootstrap.examiners import (
@@ -24,6 +24,7 @@ from chorus_edi.bootstrap.examiners import (
 )
 from chorus_edi.bootstrap.installation import (
     environment,
+    limits_in,
     load_settings,
     open_store,
     refuse_changed_artefacts,
@@ -165,7 +166,7 @@ def _night(
             files,
             clock,
             partners=partners.by_code,
-            limits=_limits(settings),
+            limits=limits_in(settings),
             antivirus=_antivirus(settings),
             interfaces=carrying(settings.interfaces.formats),
         ),
@@ -188,18 +189,6 @@ def _antivirus(settings: Settings) -> Antivirus:
 
     chosen = settings.antivirus
     return AntivirusCommand(chosen.commande, chosen.delai) if chosen.commande else NoAntivirus()
-
-
-def _limits(settings: Settings) -> Any:
-    from chorus_edi.formats.archive import Limits
-
-    limits = settings.limits
-    return Limits(
-        documents=limits.documents,
-        total=limits.flow,
-        entry=limits.document,
-        seconds=limits.unpacking,
-    )
 
 
 def _arm_crashpoint() -> None:

@@ -33,7 +33,7 @@ class Limits(NamedTuple):
     documents: int = 500
     total: int = 1024 * 1024 * 1024
     entry: int = 120 * 1024 * 1024
-    seconds: float = 300
+    seconds: int = 300
 
     @property
     def files(self) -> int:

@@ -69,7 +69,7 @@ def pieces_of(
         if piece is None:
             return
         if used > limits.seconds:
-            yield finding_of(archive_fault(_TOO_LONG, found=f"{limits.seconds:g} s"))
+            yield finding_of(archive_fault(_TOO_LONG, found=f"{limits.seconds} s"))
             return
         yield piece
 
