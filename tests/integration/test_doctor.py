@@ -17,8 +17,8 @@ from tests.crash.nights import batch, deposit_night
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> DataFolder:
-    made = data_folder(tmp_path / "data", "", workers=1)
+def folder(tmp_path: Path, database_url: str) -> DataFolder:
+    made = data_folder(tmp_path / "data", database_url, workers=1)
     inbox = made.root / "inbox" / "ABC123"
     inbox.mkdir(parents=True)
     (inbox / "lot.tar.gz").write_bytes(batch(3, seed=3))
@@ -35,7 +35,9 @@ def test_a_sound_installation_has_nothing_to_say(folder: DataFolder) -> None:
     assert told(folder) == []
 
 
-def test_where_nothing_was_ever_processed_doctor_says_so(folder: DataFolder) -> None:
+def test_where_nothing_was_ever_processed_doctor_says_so(tmp_path: Path) -> None:
+    folder = data_folder(tmp_path / "data", "")
+
     with pytest.raises(ConfigurationError, match="aucune donnée"):
         told(folder)
 
