@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from chorus_edi.domain.partners import Partners
     from chorus_edi.pipeline.night import Night, Progress, RunSummary
     from chorus_edi.ports import Antivirus, Clock
+    from chorus_edi.services.specimens import Recipient
     from chorus_edi.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ CRASHPOINT = "CHORUS_EDI_CRASHPOINT"
 _SOON = 1.0
 """Seconds before files that are still being written are looked at again."""
 
-_RESOURCES = Path(__file__).parents[1] / "resources"
+RESOURCES = Path(__file__).parents[1] / "resources"
+"""What travels with the program: settings that work, a made-up directory, the kit."""
 
 
 def run(
@@ -208,20 +210,30 @@ def demo(folder: Path, progress: Progress | None = None) -> Settings:
         ConfigurationError: the folder holds something else than a demonstration.
     """
     from chorus_edi.services.nights import night
-    from chorus_edi.services.specimens import recipients_in
 
     _make_room(folder)
-    for name in ("chorus_edi.toml", "partenaires.toml"):
-        shutil.copyfile(_RESOURCES / name, folder / "config" / name)
-    shutil.copytree(_RESOURCES / "annuaire", folder / "config" / "annuaire")
-    settings = load_settings(folder / "config" / "chorus_edi.toml")
-    texts = (
-        path.read_text(encoding="utf-8")
-        for path in (settings.annuaire.structures, settings.annuaire.services)
-    )
-    night(settings.folders.inbox, recipients_in(*texts))
+    settings = furnish(folder, RESOURCES / "partenaires.toml")
+    night(settings.folders.inbox, recipients_of(settings))
     run(settings, once=True, progress=progress)
     return settings
+
+
+def furnish(folder: Path, partners: Path) -> Settings:
+    """Put a configuration into a folder, with the made-up directory; return its settings."""
+    config = folder / "config"
+    config.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(RESOURCES / "chorus_edi.toml", config / "chorus_edi.toml")
+    shutil.copyfile(partners, config / "partenaires.toml")
+    shutil.copytree(RESOURCES / "annuaire", config / "annuaire")
+    return load_settings(config / "chorus_edi.toml")
+
+
+def recipients_of(settings: Settings) -> tuple[Recipient, ...]:
+    """Return who the configured directory lets invoices be sent to."""
+    from chorus_edi.services.specimens import recipients_in
+
+    files = (settings.annuaire.structures, settings.annuaire.services)
+    return recipients_in(*(path.read_text(encoding="utf-8") for path in files))
 
 
 def _make_room(folder: Path) -> None:
@@ -231,4 +243,3 @@ def _make_room(folder: Path) -> None:
             raise ConfigurationError(f"le dossier {folder} n'est pas vide ; choisissez-en un autre")
         for name in ("config", "inbox", "outbox", "var"):
             shutil.rmtree(folder / name, ignore_errors=True)
-    mark.parent.mkdir(parents=True)
