@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from enum import Enum
 from io import BufferedReader
 from typing import NamedTuple, Protocol
 
@@ -60,6 +61,21 @@ class Directory(Protocol):
         ...
 
 
+class StrayKind(Enum):
+    """Why something in the inbox is never taken as it is."""
+
+    FOLDER = "folder"
+    SPECIAL = "special"
+    UNFINISHED = "unfinished"
+
+
+class Stray(NamedTuple):
+    """Something in the inbox that is never taken as it is; its path is relative to it."""
+
+    path: str
+    kind: StrayKind
+
+
 class FlowFiles(Protocol):
     """The inbox, the work folders and the shelves. Nothing else moves what came in."""
 
@@ -92,6 +108,10 @@ class FlowFiles(Protocol):
 
     def kept(self, flux: Flux) -> bool:
         """True where the stored copy of a flow is on one of the shelves, or in work."""
+        ...
+
+    def strays(self) -> Sequence[Stray]:
+        """Return what lies in the inbox and is never taken as it is."""
         ...
 
     def leftovers(self) -> Sequence[str]:

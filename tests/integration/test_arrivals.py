@@ -116,6 +116,8 @@ def test_links_fifos_and_folders_are_left_in_the_inbox_with_a_word_in_the_log(
 
     told = {record.getMessage().rpartition(": ")[2] for record in caplog.records}
     assert told == {"dossier", "lien.xml", "lien-direct.xml", "lien-dossier", "tube.xml"}
+    inbox.all()
+    assert len(caplog.records) == len(told)
 
 
 def test_what_we_have_no_right_on_is_left_with_a_word_in_the_log_and_the_rest_goes_on(

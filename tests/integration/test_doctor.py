@@ -109,6 +109,24 @@ def test_what_a_crash_left_half_written_is_removed_unless_it_is_only_looked_at(
     assert row_of(remark, repaired=True)["remede"] == "Réparé."
 
 
+def test_what_lies_in_the_inbox_and_is_never_taken_is_told(folder: DataFolder) -> None:
+    folder.run()
+    inbox = folder.root / "inbox" / "ABC123"
+    (inbox / "factures de novembre").mkdir()
+    (inbox / "lien.xml").symlink_to(folder.config)
+    (inbox / "a.xml.PART").write_bytes(b"<Inv")
+    (inbox / ".cache").write_bytes(b"")
+    (inbox / "b.xml").write_bytes(b"<Invoice/>")
+
+    remarks = {remark.subject: remark.gravity for remark in told(folder)}
+
+    assert remarks == {
+        "inbox/ABC123/factures de novembre": Gravity.TO_DO,
+        "inbox/ABC123/lien.xml": Gravity.TO_DO,
+        "inbox/ABC123/a.xml.PART": Gravity.NORMAL,
+    }
+
+
 def test_an_installation_at_work_is_left_alone(folder: DataFolder) -> None:
 
     folder.run()

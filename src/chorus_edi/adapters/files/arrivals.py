@@ -97,6 +97,7 @@ class InboxScan:
         self._most = most
         self._now = now
         self._states: dict[str, _State] = {}
+        self._told: set[str] = set()
         self.unsettled = False
         self.full = False
 
@@ -139,7 +140,7 @@ class InboxScan:
             if os.access(entry.path, os.R_OK | os.W_OK | os.X_OK):
                 yield shown(entry.name), Path(entry.path)
             else:
-                log.warning("no right on this folder, its files stay there: %s", shown(entry.name))
+                self._tell("no right on this folder, its files stay there: %s", entry)
 
     def _arriving(self, partner: str) -> Arriving:
         known = self._partners.of(partner)
@@ -193,8 +194,14 @@ class InboxScan:
             if entry.is_file(follow_symlinks=False):
                 found[entry.name] = entry
             elif folder != self._inbox or not entry.is_dir(follow_symlinks=False):
-                log.warning("not a regular file, left in the inbox: %s", shown(entry.name))
+                self._tell("not a regular file, left in the inbox: %s", entry)
         return found
+
+    def _tell(self, message: str, entry: os.DirEntry[str]) -> None:
+        """Log something once, not at each look."""
+        if entry.path not in self._told:
+            self._told.add(entry.path)
+            log.warning(message, shown(entry.name))
 
     def _candidate(self, partner: str, folder: Path, name: str, state: _State) -> _Candidate:
         relative = name if folder == self._inbox else f"{folder.name}/{name}"
