@@ -6,8 +6,9 @@ gives what doing it once gives: the pipeline repeats what a crash interrupted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from enum import Enum
 from io import BufferedReader
 from typing import NamedTuple, Protocol
 
@@ -23,6 +24,7 @@ from chorus_edi.domain.flux import (
     Intent,
     InvoiceRow,
     Rejection,
+    Sighting,
 )
 from chorus_edi.domain.identifiers import IdentifierKind
 from chorus_edi.domain.motives import Motive
@@ -59,6 +61,21 @@ class Directory(Protocol):
         ...
 
 
+class StrayKind(Enum):
+    """Why something in the inbox is never taken as it is."""
+
+    FOLDER = "folder"
+    SPECIAL = "special"
+    UNFINISHED = "unfinished"
+
+
+class Stray(NamedTuple):
+    """Something in the inbox that is never taken as it is; its path is relative to it."""
+
+    path: str
+    kind: StrayKind
+
+
 class FlowFiles(Protocol):
     """The inbox, the work folders and the shelves. Nothing else moves what came in."""
 
@@ -91,6 +108,10 @@ class FlowFiles(Protocol):
 
     def kept(self, flux: Flux) -> bool:
         """True where the stored copy of a flow is on one of the shelves, or in work."""
+        ...
+
+    def strays(self) -> Sequence[Stray]:
+        """Return what lies in the inbox and is never taken as it is."""
         ...
 
     def leftovers(self) -> Sequence[str]:
@@ -135,6 +156,22 @@ class Outbox(Protocol):
 
     def settle(self) -> None:
         """Make the renames since the last call durable (one fsync per folder)."""
+        ...
+
+
+class Returns(Protocol):
+    """Where senders find what we tell them: reports on their flows. Each has his channel."""
+
+    def give(self, partner: str, name: str, content: bytes) -> None:
+        """Put a file, whole, where a partner fetches it; giving it again changes nothing."""
+        ...
+
+    def leftovers(self) -> Sequence[str]:
+        """Return our own temporary files that a crash left there, as paths."""
+        ...
+
+    def settle(self) -> None:
+        """Make what was given since the last call durable."""
         ...
 
 
@@ -238,6 +275,15 @@ class Store(Protocol):
         """Commit 5. Write the flow's last state, its counts from its documents, and its event.
 
         ``findings`` are those on the flow itself, kept under rank 0.
+        """
+        ...
+
+    # -- the inbox -------------------------------------------------------------------------------
+
+    def sighted(self, files: Collection[Sighting], at: datetime) -> Mapping[str, datetime]:
+        """Remember the files of the inbox that are not whole; return since when each looks so.
+
+        By path. A file that looks otherwise than before begins anew, and others are forgotten.
         """
         ...
 

@@ -75,11 +75,12 @@ class Workers(_Section):
 
 
 class Limits(_Section):
-    """What a flow may hold (facts: chorus-pro 1.6), in bytes."""
+    """What a flow may hold (facts: chorus-pro 1.6), in bytes; ``unpacking`` in seconds."""
 
     documents: int = Field(default=_BOUNDS.documents, ge=1)
     flow: int = Field(default=_BOUNDS.total, ge=1)
     document: int = Field(default=_BOUNDS.entry, ge=1)
+    unpacking: int = Field(default=_BOUNDS.seconds, ge=1)
 
 
 class Regles(_Section):

@@ -32,6 +32,8 @@ def folder(tmp_path: Path) -> DataFolder:
     made = data_folder(tmp_path / "data", "")
     with made.config.open("a", encoding="utf-8") as file:
         file.write("[scan]\ninterval = 0.3\n")
+    with (made.root / "partenaires.toml").open("a", encoding="utf-8") as file:
+        file.write("arrivee = { calme = 1 }\n")  # of the last partner, PDP777
     (made.root / "inbox" / "PDP777").mkdir(parents=True)
     return made
 
@@ -76,6 +78,30 @@ def test_sigterm_ends_the_service_with_its_work_done(
 
     assert service.wait(PATIENCE) == 0
     assert folder.under_way() == []
+
+
+def test_sighup_reloads_the_partners_and_keeps_the_old_ones_where_the_file_is_broken(
+    folder: DataFolder, service: subprocess.Popen[str]
+) -> None:
+    until((folder.root / "var" / "chorus_edi.db").exists)
+    file = folder.root / "partenaires.toml"
+    sound = file.read_text(encoding="utf-8")
+    file.write_text('defaut = "RIEN"\n', encoding="utf-8")
+
+    service.send_signal(signal.SIGHUP)
+
+    assert service.stderr is not None
+    said = next(line for line in service.stderr if "not reloaded" in line)
+    assert str(file) in said
+    inbox = folder.root / "inbox"
+    (inbox / "PDP777" / "un.xml").write_bytes(ubl(number=1, recipient=RECIPIENTS[0]))
+    until(lambda: len(delivered(folder)) == 1)
+
+    file.write_text(sound.replace("PDP777", "NEW123"), encoding="utf-8")
+    service.send_signal(signal.SIGHUP)
+    (inbox / "NEW123").mkdir()
+    (inbox / "NEW123" / "deux.xml").write_bytes(ubl(number=2, recipient=RECIPIENTS[0]))
+    until(lambda: len(delivered(folder)) == 2)
 
 
 def test_a_second_instance_on_the_same_data_is_refused_as_an_incident(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from chorus_edi.adapters.files.arrivals import InboxScan
+from chorus_edi.domain.flux import Sighting
 from chorus_edi.domain.partners import Arriving, Completeness, Partner, Partners
 
 OWN = Partner(code="ABC123", name="Par défaut")
@@ -57,9 +59,19 @@ def test_a_partner_with_few_files_does_not_wait_for_one_with_many(inbox: Inbox) 
         ("AAA111", "AAA111/d.xml"),
         ("ABC123", "b.xml"),
         ("ZZZ999", "ZZZ999/a.xml"),
-        ("ABC123", "ABC123/C.xml"),
         ("ABC123", "ABC123/c.xml"),
+        ("ABC123", "ABC123/C.xml"),
     ]
+
+
+@pytest.mark.parametrize("look", [Inbox.all, lambda inbox: inbox.whole() or inbox.whole(after=5)])
+def test_the_oldest_file_comes_first_and_names_settle_what_came_at_once(
+    inbox: Inbox, look: Callable[[Inbox], list[str]]
+) -> None:
+    for name, written in (("a.xml", 30), ("b.xml", 10), ("d.xml", 20), ("c.xml", 20)):
+        os.utime(inbox.deposit(f"ABC123/{name}"), (written, written))
+
+    assert look(inbox) == [f"ABC123/{name}.xml" for name in "bcda"]
 
 
 def test_a_run_that_was_interrupted_goes_on_in_the_same_order(inbox: Inbox) -> None:
@@ -104,6 +116,8 @@ def test_links_fifos_and_folders_are_left_in_the_inbox_with_a_word_in_the_log(
 
     told = {record.getMessage().rpartition(": ")[2] for record in caplog.records}
     assert told == {"dossier", "lien.xml", "lien-direct.xml", "lien-dossier", "tube.xml"}
+    inbox.all()
+    assert len(caplog.records) == len(told)
 
 
 def test_what_we_have_no_right_on_is_left_with_a_word_in_the_log_and_the_rest_goes_on(
@@ -238,6 +252,50 @@ def test_a_file_that_nobody_declares_whole_is_given_up_and_so_is_a_witness_of_no
     assert inbox.whole() == []
 
     assert inbox.whole(after=600) == ["a.xml", "b.xml.done"]
+
+
+class Memory:
+    """What one run remembers for the next: since when files are not whole, by a clock of its own.
+
+    What the store does of it is proved with the store.
+    """
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.since: dict[Sighting, float] = {}
+
+    def __call__(self, files: Sequence[Sighting]) -> dict[str, float]:
+        self.since = {one: self.since.get(one, self.time) for one in files}
+        return {one.path: self.time - since for one, since in self.since.items()}
+
+
+@pytest.mark.parametrize("alone", ["a.xml", "a.xml.done"])
+def test_single_runs_give_up_what_none_of_them_saw_declared_or_changed(
+    tmp_path: Path, alone: str
+) -> None:
+    memory, who = Memory(), partners(Completeness.DONE_FILE, patience=600)
+
+    def single_run(after: float) -> list[str]:
+        memory.time += after
+        return [one.path for one in InboxScan(tmp_path, who, waited=memory).all()]
+
+    (tmp_path / alone).write_bytes(b"<Inv")
+    assert [single_run(0), single_run(599)] == [[], []]
+    (tmp_path / alone).write_bytes(b"<Invoice>")
+    assert [single_run(1), single_run(599)] == [[], []]
+
+    assert single_run(1) == [alone]
+
+
+def test_a_witness_that_comes_late_is_still_heard_by_a_single_run(tmp_path: Path) -> None:
+    memory, who = Memory(), partners(Completeness.DONE_FILE, patience=600)
+    (tmp_path / "a.xml").write_bytes(b"<Invoice/>")
+    assert InboxScan(tmp_path, who, waited=memory).all() == []
+
+    (tmp_path / "a.xml.done").touch()
+
+    assert [one.path for one in InboxScan(tmp_path, who, waited=memory).all()] == ["a.xml"]
+    assert memory.since == {}
 
 
 # -- fairness and size ---------------------------------------------------------------------------

@@ -17,8 +17,8 @@ from tests.crash.nights import batch, deposit_night
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> DataFolder:
-    made = data_folder(tmp_path / "data", "", workers=1)
+def folder(tmp_path: Path, database_url: str) -> DataFolder:
+    made = data_folder(tmp_path / "data", database_url, workers=1)
     inbox = made.root / "inbox" / "ABC123"
     inbox.mkdir(parents=True)
     (inbox / "lot.tar.gz").write_bytes(batch(3, seed=3))
@@ -35,7 +35,9 @@ def test_a_sound_installation_has_nothing_to_say(folder: DataFolder) -> None:
     assert told(folder) == []
 
 
-def test_where_nothing_was_ever_processed_doctor_says_so(folder: DataFolder) -> None:
+def test_where_nothing_was_ever_processed_doctor_says_so(tmp_path: Path) -> None:
+    folder = data_folder(tmp_path / "data", "")
+
     with pytest.raises(ConfigurationError, match="aucune donnée"):
         told(folder)
 
@@ -105,6 +107,24 @@ def test_what_a_crash_left_half_written_is_removed_unless_it_is_only_looked_at(
     assert (left.exists(), own.exists()) == (False, True)
     assert tuple(row_of(remark, repaired=True)) == COLUMNS
     assert row_of(remark, repaired=True)["remede"] == "Réparé."
+
+
+def test_what_lies_in_the_inbox_and_is_never_taken_is_told(folder: DataFolder) -> None:
+    folder.run()
+    inbox = folder.root / "inbox" / "ABC123"
+    (inbox / "factures de novembre").mkdir()
+    (inbox / "lien.xml").symlink_to(folder.config)
+    (inbox / "a.xml.PART").write_bytes(b"<Inv")
+    (inbox / ".cache").write_bytes(b"")
+    (inbox / "b.xml").write_bytes(b"<Invoice/>")
+
+    remarks = {remark.subject: remark.gravity for remark in told(folder)}
+
+    assert remarks == {
+        "inbox/ABC123/factures de novembre": Gravity.TO_DO,
+        "inbox/ABC123/lien.xml": Gravity.TO_DO,
+        "inbox/ABC123/a.xml.PART": Gravity.NORMAL,
+    }
 
 
 def test_an_installation_at_work_is_left_alone(folder: DataFolder) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,6 +94,22 @@ def test_a_second_instance_on_one_data_folder_is_an_incident(tmp_path: Path) -> 
         sole_instance(tmp_path / "var"),
     ):
         pytest.fail("two instances")
+
+
+def test_the_lock_of_a_process_that_was_killed_is_taken_over(tmp_path: Path) -> None:
+    held = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from chorus_edi.adapters.files.lock import sole_instance\n"
+        "with sole_instance(Path(sys.argv[1])):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    dead = subprocess.run([sys.executable, "-c", held, str(tmp_path)], check=False)
+    assert dead.returncode == -signal.SIGKILL
+    assert (tmp_path / "chorus_edi.lock").read_text() != ""
+
+    with sole_instance(tmp_path):
+        assert (tmp_path / "chorus_edi.lock").read_text() == f"{os.getpid()}\n"
 
 
 def test_the_lock_names_the_process_that_holds_it_and_is_free_after_it(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import signal
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from lxml import etree
@@ -17,6 +19,7 @@ from chorus_edi.domain.statuses import DocumentState, FluxState
 from chorus_edi.formats.writers import to_ubl
 from chorus_edi.services.nights import flow_name, tar_gz, with_wrong_total
 from chorus_edi.services.specimens import specimen
+from chorus_edi.services.verification import VerificationOptions
 from tests.builders import cii, ubl
 from tests.crash.conftest import DataFolder, data_folder
 from tests.crash.nights import RECIPIENTS, batch
@@ -25,6 +28,14 @@ INVOICE = ubl(number=1, recipient=RECIPIENTS[0])
 WRONG = to_ubl(with_wrong_total(specimen(2, RECIPIENTS).invoice))
 SHEET = b'<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" version="1.0"/>'
 NAME = flow_name("FSO1150A", "ABC123", 1)
+
+
+class StandingClock(NamedTuple):
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
 
 Night = Callable[..., list[Flux]]
 
@@ -191,6 +202,36 @@ def test_the_same_bytes_again_are_refused_and_the_first_report_is_given_again(
     assert len(delivered(folder)) == 1
 
 
+def test_the_first_report_is_given_again_whatever_else_is_wrong_with_the_second_flow(
+    folder: DataFolder, night: Night
+) -> None:
+    (first,) = night({NAME: INVOICE})
+    for report in (folder.root / "outbox" / "ABC123").iterdir():
+        report.unlink()
+
+    _, again = night({NAME: INVOICE}, 'interfaces = ["FSO1100A"]')
+
+    assert again.motif is Motive.IRR_CODE_INTER
+    assert rules(folder, again) == {"CE-FLUX-07", "CE-FLUX-01"}
+    assert f"{first.numero_flux}_compte-rendu.json" in reports(folder)
+
+
+# -- return channel ------------------------------------------------------------------------------
+
+
+def test_a_partner_finds_his_reports_in_the_folder_that_was_agreed(
+    folder: DataFolder, night: Night, tmp_path: Path
+) -> None:
+    home = tmp_path / "chez-eux" / "out"
+
+    (flux,) = night({"a.xml": INVOICE}, f'noms_libres = true\nretour = {{ dossier = "{home}" }}')
+
+    names = {path.name for path in home.iterdir()}
+    assert names == {f"{flux.numero_flux}_compte-rendu.{kind}" for kind in ("json", "html")}
+    assert reports(folder) == []
+    assert len(delivered(folder)) == 1
+
+
 def test_the_same_bytes_are_refused_however_often_they_come(night: Night) -> None:
     night({"a.xml": INVOICE})
     night({"b.xml": INVOICE})
@@ -241,6 +282,39 @@ def test_the_same_flow_number_with_other_content_is_refused(night: Night) -> Non
     assert (again.motif, again.premier_flux) == (Motive.IRR_UNICITE, first.numero_flux)
 
 
+def test_validate_says_of_a_deposit_what_the_intake_says(
+    folder: DataFolder, night: Night, tmp_path: Path
+) -> None:
+    agreed = 'interfaces = ["FSO1150A", "FSO1117A"]\nformats = ["ubl"]\nlimites = { factures = 2 }'
+    files = {
+        NAME: INVOICE,
+        "facture.xml": INVOICE,
+        flow_name("FSO1150A", "DEF456", 2): INVOICE,
+        flow_name("FSO1100A", "ABC123", 3): INVOICE,
+        flow_name("FSO9999A", "ABC123", 4): INVOICE,
+        flow_name("FSO1117A", "ABC123", 5): INVOICE,
+        flow_name("FSO1150A", "ABC123", 6): b"",
+        flow_name("FSO1150A", "ABC123", 7): tar_gz({f"{n}.xml": WRONG for n in range(3)}),
+        flow_name("FSO1150A", "ABC123", 8): tar_gz({"vue.xsl": SHEET}),
+        flow_name("FSO1150A", "ABC123", 9): tar_gz({"a.xml": WRONG, "a&b.xml": WRONG}),
+        flow_name("FSO1150A", "ABC123", 10): cii(number=2, recipient=RECIPIENTS[0]),
+        flow_name("FSO1150A", "ABC123", 11): tar_gz({"a.xml": WRONG})[:-20],
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    deposited = {flux.nom_fichier: flux.motif for flux in night(files, agreed)}
+
+    options = VerificationOptions(partner="ABC123", config=folder.config)
+    found = list(bootstrap.verify([tmp_path / name for name in files], options))
+
+    validated = {
+        name: next((row["motif"] for row in found if row["path"] == str(tmp_path / name)), None)
+        for name in files
+    }
+    assert validated == deposited
+    assert len({*filter(None, deposited.values())}) == 10
+
+
 # -- declared whole ------------------------------------------------------------------------------
 
 
@@ -271,6 +345,21 @@ def test_a_manifest_is_kept_though_the_agreement_changed_meanwhile(
 
     assert flux.etat is FluxState.IN_INTEGRE
     assert [path.read_bytes() for path in folder.root.rglob("*.temoin")] == [manifest]
+
+
+def test_single_runs_give_up_a_file_that_nobody_declares_whole(
+    folder: DataFolder, night: Night
+) -> None:
+    agreed = 'noms_libres = true\narrivee = { regle = "temoin", abandon = 1 }'
+    assert night({"a.xml": INVOICE}, agreed) == []
+    clock = bootstrap.system_clock().now() + timedelta(seconds=2)
+
+    bootstrap.run(bootstrap.load_settings(folder.config), once=True, clock=StandingClock(clock))
+
+    (flux,) = night({}, agreed)
+    assert (flux.etat, flux.motif) == (FluxState.IN_REJETE, Motive.IRR_EXTRAC)
+    assert rules(folder, flux) == {"CE-FLUX-11"}
+    assert reports(folder) == [f"{flux.numero_flux}_compte-rendu.json"]
 
 
 def test_a_manifest_that_tells_other_bytes_refuses_the_flow(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from chorus_edi.adapters.files.partners import load_partners
+from chorus_edi.adapters.files.returns import ReturnFolders, return_folders
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.identifiers import is_siret
 from chorus_edi.domain.partners import Partner
@@ -97,6 +98,11 @@ def test_a_partner_may_have_rules_that_weigh_less_or_more(load):
             "gravites, BR-FR-08 : 'aucune' : bloquante ou avertissement",
         ),
         (f'{SOUND}gravites = {{ "BR-FR-08" = 1 }}\n', "gravites, BR-FR-08 : 1 :"),
+        (f'{SOUND}canal = "pigeon"\n', "canal 'pigeon' inconnu : dossier"),
+        (f'{SOUND}retour = "out"\n', "retour : une table est attendue"),
+        (f'{SOUND}retour = {{ chemin = "out" }}\n', "retour, clé inconnue : chemin"),
+        (f'{SOUND}retour = {{ canal = "sftp" }}\n', "retour, canal 'sftp' inconnu : dossier"),
+        (f'{SOUND}retour = {{ dossier = " " }}\n', "retour, dossier : un chemin est attendu"),
         ("defaut =\n", "n'est pas un fichier TOML"),
         (b"# \xff\n", "n'est pas un fichier TOML"),
     ],
@@ -106,6 +112,44 @@ def test_a_mistake_is_named(load, text, told):
         load(text)
 
     assert told in str(refusal.value)
+
+
+def test_a_partner_has_the_folder_of_his_code_in_the_outbox_or_one_of_his_own(load, tmp_path):
+    other = SOUND.replace("ABC123", "DEF456")
+    outside = tmp_path / "chez-eux"
+    partners = load(
+        f'defaut = "ABC123"\n{SOUND}retour = {{ canal = "dossier", dossier = "retours/x" }}\n'
+        f'{other}retour = {{ dossier = "{outside}" }}\n'
+    )
+
+    own = return_folders(partners.by_code.values(), tmp_path / "outbox", [tmp_path / "inbox"])
+    returns = ReturnFolders(tmp_path / "outbox", own)
+
+    assert returns.folder("ABC123") == tmp_path / "outbox/retours/x"
+    assert returns.folder("DEF456") == outside
+    assert returns.folder("ZZZ999") == tmp_path / "outbox/ZZZ999"
+
+
+@pytest.mark.parametrize("folder", ["../inbox", "../inbox/ABC123/out", "..", "../var/archive"])
+def test_reports_do_not_go_where_they_would_be_taken_for_deposits(load, tmp_path, folder):
+    partners = load(f'defaut = "ABC123"\n{SOUND}retour = {{ dossier = "{folder}" }}\n')
+    reserved = [tmp_path / "inbox", tmp_path / "var"]
+
+    with pytest.raises(ConfigurationError, match="partenaire ABC123 : retour, dossier"):
+        return_folders(partners.by_code.values(), tmp_path / "outbox", reserved)
+
+
+def test_what_a_crash_left_in_a_folder_outside_the_outbox_is_found(tmp_path):
+    inside, outside = tmp_path / "outbox" / "in", tmp_path / "out"
+    returns = ReturnFolders(tmp_path / "outbox", {"ABC123": inside, "DEF456": outside})
+    returns.give("ABC123", "a.json", b"{}")
+    returns.give("DEF456", "a.json", b"{}")
+    returns.settle()
+    left = outside / ".0123456789abcdef.tmp"
+    left.write_bytes(b"half")
+    (inside / left.name).write_bytes(b"found with the outbox")
+
+    assert returns.leftovers() == [str(left)]
 
 
 def test_every_mistake_is_named_at_once(load):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import random
 from datetime import date
 
 import pytest
@@ -13,7 +15,10 @@ from chorus_edi.domain.scenarios import Container
 from chorus_edi.formats.companions import looks_like_companion
 from chorus_edi.formats.ending import ends
 from chorus_edi.stages.detect import detect
+from tests.archives import tar_gz
 from tests.builders import ubl
+
+TAR = tar_gz([("a.xml", random.Random(1).randbytes(3_000)), ("b.xml", b"<Invoice/>")])
 
 XSL = b'<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" version="1.0"/>'
 PLAIN = b'<transform xmlns="http://www.w3.org/1999/XSL/Transform" version="1.0"/>'
@@ -86,7 +91,14 @@ def test_a_document_is_of_a_format_that_its_flow_may_hold(
         (b"%PDF-1.7\n...", False),
         (b"PK\x03\x04....PK\x05\x06" + bytes(18), True),
         (b"PK\x03\x04....", False),
-        (b"\x1f\x8b\x08 any gzip", True),
+        (TAR, True),
+        (TAR + bytes(300), True),
+        (TAR[:-1], False),
+        (TAR[: len(TAR) // 2], False),
+        (TAR[:40], False),
+        (gzip.compress(b"<Invoice/>"), True),
+        (gzip.compress(b"<Invoice/>" * 100)[:-9], True),
+        (b"\x1f\x8b\x08 no gzip", True),
         (b"", False),
     ],
 )

@@ -12,7 +12,7 @@ from chorus_edi.domain.flux import (
     document_id,
     flow_name_of,
     platform_number,
-    report_paths,
+    report_names,
 )
 from chorus_edi.domain.partners import CODE, PLATFORM_CODE
 from tests.unit.night import FLUX, NUMERO
@@ -80,7 +80,7 @@ def test_a_document_is_known_by_its_flow_and_its_rank_on_four_digits() -> None:
 def test_what_goes_out_stands_under_its_recipient_or_its_sender() -> None:
     assert delivery_path("218", NUMERO, "a.xml") == f"218/{NUMERO}/a.xml"
     assert delivery_note_path("218", NUMERO) == f"218/{NUMERO}/livraison.json"
-    assert report_paths(FLUX) == (
-        f"AAA999/{NUMERO}_compte-rendu.json",
-        f"AAA999/{NUMERO}_compte-rendu.html",
+    assert report_names(FLUX) == (
+        f"{NUMERO}_compte-rendu.json",
+        f"{NUMERO}_compte-rendu.html",
     )

@@ -118,6 +118,25 @@ def test_sound_attachments_give_no_finding() -> None:
 FAULTS = [(b"", Motive.IRR_VID_PJ), (PROGRAM, Motive.IRR_EXT_DOC), (b"%%", Motive.IRR_SYNTAX)]
 
 
+@pytest.mark.parametrize("name", ["a&b.pdf", "../a.pdf", "«a».pdf", f"{'a' * 253}.pdf"])
+@pytest.mark.parametrize(
+    ("circuit", "severity"),
+    [(Circuit.AFNOR, Severity.FATAL), (Circuit.HISTORIQUE, Severity.WARNING)],
+)
+def test_a_name_of_an_attachment_that_may_not_be_is_told_where_it_stands(
+    circuit: Circuit, severity: Severity, name: str
+) -> None:
+    data = with_attachments(ubl(from_abroad()), PDF)
+    assert b"detail.pdf" in data
+    data = re.sub(rb"[\w-]*detail.pdf", name.replace("&", "&amp;").encode(), data)
+
+    (finding,) = findings(data, circuit)
+
+    assert (finding.rule, finding.motive) == ("CE-PJ-05", Motive.IRR_NOM_PJ)
+    assert (finding.severity, finding.address) == (severity, "BG-24[1]/BT-125")
+    assert finding.line is not None
+
+
 @pytest.mark.parametrize(("content", "motive"), FAULTS)
 @pytest.mark.parametrize("circuit", list(Circuit))
 def test_a_faulty_attachment_is_fatal_in_a_circuit(

@@ -72,6 +72,26 @@ def test_style_sheets_and_signatures_are_not_counted_among_the_invoices(read: Re
     assert all(isinstance(piece, Piece) for piece in pieces)
 
 
+def test_an_archive_that_takes_too_long_to_unpack_refuses_it_whatever_else_goes_on(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "recu"
+    path.write_bytes(tar_gz([(f"{n}.xml", SMALL) for n in range(5)]))
+    ticks = iter(range(100))
+    with path.open("rb") as file:
+        limits = LIMITS._replace(seconds=3)
+        pieces = pieces_of(file, "flux.xml", str(path), limits, "", spent=lambda: next(ticks))
+        first = next(pieces)
+        next(ticks)  # time that something else takes
+        taken = [first, next(pieces), next(pieces)]
+        last = next(pieces)
+        assert next(pieces, None) is None
+
+    assert all(isinstance(piece, Piece) for piece in taken)
+    assert isinstance(last, Finding)
+    assert (last.rule, last.motive, last.found) == ("CE-ARC-11", Motive.IRR_EXTRAC, "3 s")
+
+
 def test_one_invoice_more_than_a_flow_may_hold_refuses_it(read: Read) -> None:
     *_, last = read(tar_gz([(f"{n}.xml", SMALL) for n in range(LIMITS.documents + 1)]))
 

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from chorus_edi.domain.findings import Finding
-from chorus_edi.domain.flux import delivery_note_path, report_paths
+from chorus_edi.domain.flux import delivery_note_path, report_names
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import DocumentState, FluxState
 from chorus_edi.formats.reports import (
@@ -220,9 +220,9 @@ def test_an_integrated_invoice_with_a_title_only_by_its_file_still_shows_its_rem
 
 
 def test_reports_and_notes_stand_under_names_made_of_their_flow() -> None:
-    assert report_paths(night.FLUX) == (
-        f"AAA999/{night.NUMERO}_compte-rendu.json",
-        f"AAA999/{night.NUMERO}_compte-rendu.html",
+    assert report_names(night.FLUX) == (
+        f"{night.NUMERO}_compte-rendu.json",
+        f"{night.NUMERO}_compte-rendu.html",
     )
     assert delivery_note_path(night.TOWN, night.NUMERO) == (
         f"{night.TOWN}/{night.NUMERO}/livraison.json"

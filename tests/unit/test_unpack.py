@@ -64,6 +64,10 @@ def test_entries_are_numbered_in_order(make) -> None:
         "a\x1b[2Jb.xml",
         "a\u202elmx.xml",
         "a\u2028.xml",
+        "a&b.xml",
+        "100%.xml",
+        "«a».xml",
+        "lot #2/a.xml",
         "x" * 257,
     ],
 )

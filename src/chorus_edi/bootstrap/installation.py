@@ -18,8 +18,10 @@ from chorus_edi.errors import ConfigurationError, Incident
 
 if TYPE_CHECKING:
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
+    from chorus_edi.adapters.files.returns import ReturnFolders
     from chorus_edi.domain.partners import Partners
     from chorus_edi.domain.recipients import AnnuaireVersion
+    from chorus_edi.formats.archive import Limits
     from chorus_edi.ports import Clock, Directory, Store
     from chorus_edi.services.doctor import Remark
     from chorus_edi.settings import Settings
@@ -95,6 +97,33 @@ def spec_of(settings: Settings, partners: Partners) -> ExaminerSpec:
     )
 
 
+def returns_of(settings: Settings, partners: Partners) -> ReturnFolders:
+    """Return where each partner finds what he is told.
+
+    Raises:
+        ConfigurationError: a folder in which a report would be taken for a deposit.
+    """
+    from chorus_edi.adapters.files.returns import ReturnFolders, return_folders
+
+    folders = settings.folders
+    reserved = (folders.inbox, folders.data)
+    own = return_folders(partners.by_code.values(), folders.outbox, reserved)
+    return ReturnFolders(folders.outbox, own)
+
+
+def limits_in(settings: Settings) -> Limits:
+    """Return what a flow may hold here."""
+    from chorus_edi.formats.archive import Limits
+
+    limits = settings.limits
+    return Limits(
+        documents=limits.documents,
+        total=limits.flow,
+        entry=limits.document,
+        seconds=limits.unpacking,
+    )
+
+
 def weights_in(settings: Settings, partners: Partners) -> Weights:
     """Return how circuits and partners weigh what is found.
 
@@ -155,11 +184,13 @@ def doctor(settings: Settings, *, dry_run: bool) -> list[Remark]:
     from chorus_edi.adapters.files.flows import FlowFolders
     from chorus_edi.adapters.files.lock import sole_instance
     from chorus_edi.adapters.files.outbox import OutboxFolder
+    from chorus_edi.adapters.files.partners import load_partners
     from chorus_edi.services.doctor import remarks
 
     with environment(), open_store(settings) as store, sole_instance(settings.folders.data):
         files = FlowFolders(settings.folders.inbox, settings.folders.data)
-        found = list(remarks(store, files, OutboxFolder(settings.folders.outbox)))
+        returns = returns_of(settings, load_partners(settings.partenaires.file))
+        found = list(remarks(store, files, OutboxFolder(settings.folders.outbox), returns))
         for remark in found:
             if remark.repair is not None and not dry_run:
                 remark.repair()
@@ -195,7 +226,11 @@ def check_config(settings: Settings) -> list[str]:
         except ConfigurationError as error:
             faults.append(str(error))
 
-    tried(lambda: weights_in(settings, load_partners(settings.partenaires.file)))
+    def tried_with(partners: Partners) -> None:
+        tried(lambda: weights_in(settings, partners))
+        tried(lambda: returns_of(settings, partners))
+
+    tried(lambda: tried_with(load_partners(settings.partenaires.file)))
     tried(lambda: directory_of(settings))
     tried(lambda: carrying(settings.interfaces.formats))
     tried(lambda: _database_opens(settings))

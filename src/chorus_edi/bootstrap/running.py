@@ -8,12 +8,12 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chorus_edi.adapters.clock import SystemClock
 from chorus_edi.bootstrap.examiners import (
@@ -24,9 +24,11 @@ from chorus_edi.bootstrap.examiners import (
 )
 from chorus_edi.bootstrap.installation import (
     environment,
+    limits_in,
     load_settings,
     open_store,
     refuse_changed_artefacts,
+    returns_of,
     spec_of,
 )
 from chorus_edi.bootstrap.wishes import Wishes
@@ -36,9 +38,11 @@ from chorus_edi.pipeline.worker import Examine
 
 if TYPE_CHECKING:
     from chorus_edi.adapters.files.arrivals import InboxScan
+    from chorus_edi.domain.flux import Sighting
     from chorus_edi.domain.partners import Partners
     from chorus_edi.pipeline.night import Night, Progress, RunSummary
     from chorus_edi.ports import Antivirus, Clock
+    from chorus_edi.services.specimens import Recipient
     from chorus_edi.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -49,7 +53,8 @@ CRASHPOINT = "CHORUS_EDI_CRASHPOINT"
 _SOON = 1.0
 """Seconds before files that are still being written are looked at again."""
 
-_RESOURCES = Path(__file__).parents[1] / "resources"
+RESOURCES = Path(__file__).parents[1] / "resources"
+"""What travels with the program: settings that work, a made-up directory, the kit."""
 
 
 def run(
@@ -114,6 +119,7 @@ def _reloaded(settings: Settings, partners: Partners) -> Partners:
     try:
         fresh = load_partners(settings.partenaires.file)
         spec_of(settings, fresh)
+        returns_of(settings, fresh)
     except ConfigurationError as error:
         log.warning("configuration not reloaded: %s", error)
         return partners
@@ -143,6 +149,7 @@ def _night(
     told_by = {code: TOLD_BY.get(one.arriving.rule) for code, one in partners.by_code.items()}
     files = FlowFolders(settings.folders.inbox, settings.folders.data, told_by.get)
     outbox = OutboxFolder(settings.folders.outbox)
+    returns = returns_of(settings, partners)
     supervisor = stack.enter_context(
         supervised(
             partial(examiner, spec),
@@ -161,15 +168,22 @@ def _night(
             files,
             clock,
             partners=partners.by_code,
-            limits=_limits(settings),
+            limits=limits_in(settings),
             antivirus=_antivirus(settings),
             interfaces=carrying(settings.interfaces.formats),
         ),
         dispatch=Dispatch(store, outbox, clock),
-        closing=Closing(store, files, outbox, clock),
+        closing=Closing(store, files, returns, clock),
         stopping=stopping.is_set,
     )
-    return night, InboxScan(settings.folders.inbox, partners, most=settings.scan.files)
+
+    def waited(files: Sequence[Sighting]) -> Mapping[str, float]:
+        now = clock.now()
+        since = store.sighted(files, now)
+        return {path: (now - begun).total_seconds() for path, begun in since.items()}
+
+    scan = InboxScan(settings.folders.inbox, partners, most=settings.scan.files, waited=waited)
+    return night, scan
 
 
 def _antivirus(settings: Settings) -> Antivirus:
@@ -177,13 +191,6 @@ def _antivirus(settings: Settings) -> Antivirus:
 
     chosen = settings.antivirus
     return AntivirusCommand(chosen.commande, chosen.delai) if chosen.commande else NoAntivirus()
-
-
-def _limits(settings: Settings) -> Any:
-    from chorus_edi.formats.archive import Limits
-
-    limits = settings.limits
-    return Limits(documents=limits.documents, total=limits.flow, entry=limits.document)
 
 
 def _arm_crashpoint() -> None:
@@ -203,20 +210,30 @@ def demo(folder: Path, progress: Progress | None = None) -> Settings:
         ConfigurationError: the folder holds something else than a demonstration.
     """
     from chorus_edi.services.nights import night
-    from chorus_edi.services.specimens import recipients_in
 
     _make_room(folder)
-    for name in ("chorus_edi.toml", "partenaires.toml"):
-        shutil.copyfile(_RESOURCES / name, folder / "config" / name)
-    shutil.copytree(_RESOURCES / "annuaire", folder / "config" / "annuaire")
-    settings = load_settings(folder / "config" / "chorus_edi.toml")
-    texts = (
-        path.read_text(encoding="utf-8")
-        for path in (settings.annuaire.structures, settings.annuaire.services)
-    )
-    night(settings.folders.inbox, recipients_in(*texts))
+    settings = furnish(folder, RESOURCES / "partenaires.toml")
+    night(settings.folders.inbox, recipients_of(settings))
     run(settings, once=True, progress=progress)
     return settings
+
+
+def furnish(folder: Path, partners: Path) -> Settings:
+    """Put a configuration into a folder, with the made-up directory; return its settings."""
+    config = folder / "config"
+    config.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(RESOURCES / "chorus_edi.toml", config / "chorus_edi.toml")
+    shutil.copyfile(partners, config / "partenaires.toml")
+    shutil.copytree(RESOURCES / "annuaire", config / "annuaire")
+    return load_settings(config / "chorus_edi.toml")
+
+
+def recipients_of(settings: Settings) -> tuple[Recipient, ...]:
+    """Return who the configured directory lets invoices be sent to."""
+    from chorus_edi.services.specimens import recipients_in
+
+    files = (settings.annuaire.structures, settings.annuaire.services)
+    return recipients_in(*(path.read_text(encoding="utf-8") for path in files))
 
 
 def _make_room(folder: Path) -> None:
@@ -226,4 +243,3 @@ def _make_room(folder: Path) -> None:
             raise ConfigurationError(f"le dossier {folder} n'est pas vide ; choisissez-en un autre")
         for name in ("config", "inbox", "outbox", "var"):
             shutil.rmtree(folder / name, ignore_errors=True)
-    mark.parent.mkdir(parents=True)

@@ -21,12 +21,16 @@ from chorus_edi.bootstrap.examiners import (
 )
 from chorus_edi.bootstrap.installation import (
     environment,
+    limits_in,
     load_settings,
     open_store,
     refuse_changed_artefacts,
     spec_of,
+    weights_in,
 )
+from chorus_edi.domain.interfaces import carrying
 from chorus_edi.domain.legal_time import paris
+from chorus_edi.domain.weighing import Weights
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.pipeline.worker import Examine
 
@@ -55,11 +59,11 @@ def verify(
     """
     from chorus_edi.domain.recipients import STATE_RECIPIENTS
     from chorus_edi.formats.archive import Limits
-    from chorus_edi.services.verification import Attempts, Subject, files_of, verify
+    from chorus_edi.services.verification import Attempts, files_of, verify
 
     requested, files = options.requested, files_of(paths)
     refuse_changed_artefacts()
-    today = _today(clock)
+    subjects, weights = _judged(files, options, _today(clock))
     with environment(), ExitStack() as stack:
         sheets = stack.enter_context(_official_sheets()) if options.official else None
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chorus-edi-")))
@@ -69,6 +73,7 @@ def verify(
             requested=requested,
             keep_going=options.keep_going,
             thorough=True,
+            weights=weights,
         )
         supervisor = stack.enter_context(
             supervised(
@@ -79,13 +84,39 @@ def verify(
             )
         )
         yield from verify(
-            [Subject(path=str(file), deposited=today, judged_by=options.on) for file in files],
+            subjects,
             supervisor,
             limits=Limits(),
             scratch=str(scratch),
             progress=progress,
             second=(sheets.judge, requested) if sheets else None,
+            open_all=options.keep_going,
         )
+
+
+def _judged(
+    files: Sequence[Path], options: VerificationOptions, today: date
+) -> tuple[Sequence[Subject], Weights]:
+    """Return what is to be checked, as deposits of a partner where one is named."""
+    from chorus_edi.adapters.files.partners import load_partners
+    from chorus_edi.services.envelopes import deposit_of, subject_of
+
+    if options.partner is None:
+        if options.config is not None:
+            raise ConfigurationError("--config dit où un partenaire est déclaré : nommez-le aussi")
+        return [subject_of(file, today, options.on) for file in files], Weights()
+    settings = load_settings(options.config)
+    partners = load_partners(settings.partenaires.file)
+    judge = partial(
+        deposit_of,
+        deposited=today,
+        judged_by=options.on,
+        code=options.partner,
+        partners=partners,
+        interfaces=carrying(settings.interfaces.formats),
+        limits=limits_in(settings),
+    )
+    return [judge(file) for file in files], weights_in(settings, partners)
 
 
 def _today(clock: Clock | None) -> date:

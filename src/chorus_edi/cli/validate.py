@@ -14,6 +14,8 @@ from typing import Annotated, Any
 
 import typer
 
+from chorus_edi.cli.options import ConfigOption
+
 
 class VerdictFormat(StrEnum):
     """How verdicts are written."""
@@ -22,7 +24,7 @@ class VerdictFormat(StrEnum):
     JSONL = "jsonl"
 
 
-def validate(
+def validate(  # noqa: PLR0913 - an argument per option
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Fichiers ou dossiers.")],
     *,
     rules: Annotated[
@@ -36,7 +38,10 @@ def validate(
         VerdictFormat, typer.Option("--format", help="text pour lire, jsonl pour exploiter.")
     ] = VerdictFormat.TEXT,
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Applique les règles même si le XSD échoue.")
+        bool,
+        typer.Option(
+            "--keep-going", help="Applique les règles même si l'enveloppe ou le XSD échoue."
+        ),
     ] = False,
     annuaire: Annotated[
         tuple[Path, Path] | None,
@@ -44,6 +49,11 @@ def validate(
             metavar="STRUCTURES SERVICES", help="Annuaire des destinataires, deux fichiers CSV."
         ),
     ] = None,
+    partenaire: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Juge comme un dépôt de ce partenaire."),
+    ] = None,
+    config: ConfigOption = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Nombre de processus.")] = 1,
     official: Annotated[
         bool,
@@ -57,6 +67,10 @@ def validate(
     ] = None,
 ) -> None:
     """Contrôle des fichiers sans dépôt / Check files, no deposit.
+
+    Leur nom aussi est contrôlé : ce qui vaut pour tous, ou, avec --partenaire, comme s'il les
+    déposait (nom de flux, droits, limites). Un fichier refusé pour son enveloppe n'est pas ouvert,
+    sauf avec --keep-going.
 
     Code de sortie : 0 tout est valide, 1 au moins un fichier invalide, 3 aucun invalide mais au
     moins un indécis, 2 commande mal écrite, 75 interrompu par un incident.
@@ -73,6 +87,8 @@ def validate(
         jobs=jobs,
         official=official,
         on=day(jour, "--date"),
+        partner=partenaire.strip().upper() if partenaire else None,
+        config=config,
     )
     with progress("Contrôle", beside_output=True) as advance:
         counts = write_verdicts(bootstrap.verify(paths, options, advance), form)

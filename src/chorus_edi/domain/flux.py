@@ -27,6 +27,13 @@ _OFFICIAL = re.compile(
 )
 
 
+LONGEST_NAME = 256
+"""Characters of a file name, folders included (facts: chorus-pro 1.4)."""
+
+FORBIDDEN_IN_NAMES = frozenset("%$!&/\\:;«»#@")
+"""Characters that no file name may have (facts: chorus-pro 1.4, specification of 2026)."""
+
+
 class FlowName(msgspec.Struct, frozen=True):
     """The three parts of an official flow name (facts: chorus-pro 1.4)."""
 
@@ -82,6 +89,14 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     mode: Mode = Mode.PRODUCTION
 
 
+class Sighting(msgspec.Struct, frozen=True, kw_only=True):
+    """How a file of the inbox that is not whole yet looked: bytes, and nanoseconds of its time."""
+
+    path: str
+    size: int
+    modified: int
+
+
 class Flux(msgspec.Struct, frozen=True, kw_only=True):
     """A flow as the Suivi des flux knows it. ``sequence`` is the order of claims, from 1.
 
@@ -108,9 +123,9 @@ class Flux(msgspec.Struct, frozen=True, kw_only=True):
     mode: Mode = Mode.PRODUCTION
 
 
-def report_paths(flux: Flux) -> tuple[str, str]:
-    """Return where the integration report of a flow stands in the outbox: JSON, then HTML."""
-    stem = f"{flux.emetteur}/{flux.numero_flux}_compte-rendu"
+def report_names(flux: Flux) -> tuple[str, str]:
+    """Return what the integration report of a flow is called: JSON, then HTML."""
+    stem = f"{flux.numero_flux}_compte-rendu"
     return f"{stem}.json", f"{stem}.html"
 
 

@@ -118,6 +118,17 @@ def carrying(formats: Mapping[str, Collection[Format]]) -> Mapping[str, Interfac
     }
 
 
+def formats_open(interface: Interface | None, own: Collection[Format]) -> frozenset[Format]:
+    """Return the formats that documents of a flow may have; none where all are free.
+
+    Args:
+        interface: that of the flow; None where its name says none.
+        own: formats that its sender may send; none means all.
+    """
+    carried = interface.carries if interface is not None else frozenset(own)
+    return carried & frozenset(own) if own else carried
+
+
 def circuit_of_interface(code: str | None) -> Circuit | None:
     """Return the circuit that an interface code imposes; None where it is unknown or absent."""
     known = INTERFACES.get(code or "")

@@ -51,6 +51,24 @@ class Arriving(msgspec.Struct, frozen=True, kw_only=True):
     patience: int = 3600
 
 
+class Channel(StrEnum):
+    """By what files travel between a partner and us."""
+
+    FOLDER = "dossier"
+
+
+class ReturnChannel(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a partner finds what we tell him: the reports on his flows.
+
+    Attributes:
+        channel: what carries it.
+        folder: the folder (``FOLDER`` only); None for ``outbox/<code>``.
+    """
+
+    channel: Channel = Channel.FOLDER
+    folder: str | None = None
+
+
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     """What one flow of a partner may hold, where that is less than for all; in bytes.
 
@@ -82,6 +100,8 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
         active_to: last such day; None for any.
         arriving: when its files are taken.
         bounds: what its flows may hold.
+        deposits_by: what carries its flows to us.
+        returns: where what we tell it goes.
     """
 
     code: str
@@ -97,6 +117,8 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
     active_to: date | None = None
     arriving: Arriving = Arriving()
     bounds: Bounds = Bounds()
+    deposits_by: Channel = Channel.FOLDER
+    returns: ReturnChannel = ReturnChannel()
 
     def active(self, on: date) -> bool:
         """True where it may deposit on a day."""

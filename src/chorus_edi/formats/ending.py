@@ -7,11 +7,14 @@ the file is judged when it is read.
 from __future__ import annotations
 
 import re
+import tarfile
+import zlib
 
 HEAD = 4096
 TAIL = 66_000
 """Bytes to look at; the end of a zip archive may have a comment of 65,535 bytes behind it."""
 
+_BLOCK = tarfile.BLOCKSIZE
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
 _PROLOG = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!.*?>", re.DOTALL)
 _AFTER_ROOT = ((b"-->", b"<!--"), (b"?>", b"<?"))
@@ -29,8 +32,32 @@ def ends(head: bytes, tail: bytes) -> bool:
         return b"%%EOF" in tail[-1024:]
     if head.startswith(b"PK\x03\x04"):
         return b"PK\x05\x06" in tail
+    if head.startswith(b"\x1f\x8b"):
+        return _gzip_ends(head, tail)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     return _xml_ends(start, tail) if start.startswith(b"<") else bool(head)
+
+
+def _gzip_ends(head: bytes, tail: bytes) -> bool:
+    """A tar is a whole number of blocks, and gzip ends by the length of what it holds (RFC 1952).
+
+    One truncated tar in 512 ends like a whole one by chance.
+    """
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        block = stream.decompress(head, _BLOCK)
+    except zlib.error:
+        return True
+    if len(block) < _BLOCK:
+        return stream.eof
+    try:
+        tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+    except (tarfile.TarError, ValueError):
+        return True  # nobody knows how another content ends
+    end = tail.rstrip(b"\0")  # zeros may pad the file, and are the high bytes of the length too
+    padding = len(tail) - len(end)
+    lengths = ((end + bytes(n))[-4:] for n in range(min(padding, 3) + 1))
+    return any(int.from_bytes(length, "little") % _BLOCK == 0 for length in lengths)
 
 
 def _xml_ends(head: bytes, tail: bytes) -> bool:

@@ -112,8 +112,8 @@ RULES: dict[str, TechnicalRule] = {
         Motive.IRR_NOM_F,
         "Le nom d'un fichier de l'archive n'est pas admis.",
         "The name of a file of the archive is not accepted.",
-        "Utilisez des noms relatifs d'au plus 256 caractères, sans « .. », ni barre inverse, "
-        "ni lettre de lecteur, ni caractère de contrôle.",
+        "Utilisez des noms relatifs d'au plus 256 caractères, sans « .. », ni caractère de "
+        "contrôle, ni aucun de % $ ! & \\ : ; « » # @.",
     ),
     "CE-ARC-08": _row(
         Stage.UNPACK,
@@ -135,6 +135,13 @@ RULES: dict[str, TechnicalRule] = {
         "Des données précèdent ou suivent l'archive.",
         "Data stand before or behind the archive.",
         "Refaites une seule archive avec tous les fichiers.",
+    ),
+    "CE-ARC-11": _row(
+        Stage.UNPACK,
+        Motive.IRR_EXTRAC,
+        "L'archive n'a pas pu être décompressée dans le temps accordé.",
+        "The archive could not be unpacked in the time allowed.",
+        "Répartissez les factures sur plusieurs flux, et refaites l'archive avec un outil courant.",
     ),
     # -- XML ---------------------------------------------------------------------------------------
     "CE-XML-01": _row(

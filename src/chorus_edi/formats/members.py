@@ -21,11 +21,19 @@ class ArchiveFault(Fault, frozen=True, kw_only=True):
 
 
 class Limits(NamedTuple):
-    """Bounds of one flow (facts chorus-pro 1.6): invoices, bytes unpacked, bytes of one file."""
+    """Bounds of one flow (facts chorus-pro 1.6).
+
+    Attributes:
+        documents: invoices.
+        total: bytes unpacked.
+        entry: bytes of one file.
+        seconds: of a processor, to unpack it.
+    """
 
     documents: int = 500
     total: int = 1024 * 1024 * 1024
     entry: int = 120 * 1024 * 1024
+    seconds: int = 300
 
     @property
     def files(self) -> int:

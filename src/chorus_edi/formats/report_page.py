@@ -79,7 +79,8 @@ _ADVICE = {
         "Ne redéposez pas les factures intégrées."
     ),
     FluxState.IN_REJETE: (
-        "Aucune facture n'est transmise. Corrigez, puis redéposez sous un nouveau nom de flux."
+        "Aucune facture n'est transmise. Corrigez, puis redéposez tout le flux, sous le même nom "
+        "ou sous un nouveau."
     ),
     FluxState.IN_INCIDENTE: "Le flux n'a pas été traité. Redéposez-le en entier.",
     FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP: (
@@ -91,6 +92,11 @@ _ADVICE = {
     ),
     FluxState.QP_IRRECEVABLE: "Essai : en production, ce flux serait refusé en entier.",
 }
+
+_OF_A_REPETITION = (
+    "Ce dépôt n'a pas été traité : lisez le compte rendu du premier flux, qui vous est redonné. "
+    "Ne redéposez que ce qu'il demande."
+)
 
 
 def integration_html(
@@ -127,7 +133,8 @@ def _head(flux: Flux) -> str:
 def _summary(flux: Flux, documents: Sequence[DocumentRow]) -> str:
     label = statuses.FLUX_LABELS[flux.etat].fr
     motive = f"<p>Motif : {_motive(flux.motif)}</p>" if flux.motif else ""
-    advice = _ADVICE.get(flux.etat, "")
+    repeats = flux.motif is Motive.IRR_UNICITE
+    advice = _OF_A_REPETITION if repeats else _ADVICE.get(flux.etat, "")
     return (
         "<h1>Compte rendu d'intégration</h1>\n"
         f'<p class="soft">Flux <span class="code">{_text(flux.numero_flux)}</span></p>\n'
@@ -138,6 +145,8 @@ def _summary(flux: Flux, documents: Sequence[DocumentRow]) -> str:
 
 
 def _counted(flux: Flux, documents: Sequence[DocumentRow]) -> str:
+    if not documents:
+        return "flux non ouvert"
     waiting = sum(d.state is DocumentState.EN_ATTENTE for d in documents)
     counts = [
         _plural(flux.factures, "facture", "factures"),

@@ -7,9 +7,11 @@ crash writes the same bytes. A closed flow that still has a work folder is one w
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from functools import partial
 
 from chorus_edi.domain.findings import Findings
-from chorus_edi.domain.flux import Flux, report_paths
+from chorus_edi.domain.flux import Flux, Rejection, report_names
 from chorus_edi.domain.lifecycle import flux_state_of
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Mode
@@ -17,16 +19,16 @@ from chorus_edi.domain.statuses import DocumentState, FluxState
 from chorus_edi.errors import Defect
 from chorus_edi.formats.reports import integration_html, integration_json
 from chorus_edi.pipeline.crashpoints import reach
-from chorus_edi.ports import Clock, FlowFiles, Outbox, Store
+from chorus_edi.ports import Clock, FlowFiles, Returns, Store
 
 
 class Closing:
     """Ends flows."""
 
-    def __init__(self, store: Store, files: FlowFiles, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, store: Store, files: FlowFiles, returns: Returns, clock: Clock) -> None:
         self._store = store
         self._files = files
-        self._outbox = outbox
+        self._returns = returns
         self._clock = clock
 
     def close(self, flux: Flux, findings: Findings = ()) -> FluxState:
@@ -64,10 +66,11 @@ class Closing:
         flux = self._store.flux(numero_flux)
         if flux is None:
             raise Defect(f"no flow {numero_flux}")
-        self._report(flux)
-        if flux.motif is Motive.IRR_UNICITE and flux.premier_flux is not None:
+        findings = self._report(flux)
+        repeats = any(row.finding.motive is Motive.IRR_UNICITE for row in findings)
+        if repeats and flux.premier_flux is not None:
             self._report_again(flux.premier_flux)
-        self._outbox.settle()
+        self._returns.settle()
         reach("reported")
         self._files.shelve(flux, refused=flux.etat in _REFUSED)
         reach("shelved")
@@ -78,12 +81,15 @@ class Closing:
         if first is not None and first.etat.closed:
             self._report(first)
 
-    def _report(self, flux: Flux) -> None:
+    def _report(self, flux: Flux) -> Sequence[Rejection]:
+        """Give the report of a flow; return what was found in it."""
         documents = self._store.documents(flux.numero_flux)
         findings = self._store.findings(flux.numero_flux)
-        json_path, html_path = report_paths(flux)
-        self._outbox.write(json_path, integration_json(flux, documents, findings))
-        self._outbox.write(html_path, integration_html(flux, documents, findings))
+        as_json, as_html = report_names(flux)
+        give = partial(self._returns.give, flux.emetteur)
+        give(as_json, integration_json(flux, documents, findings))
+        give(as_html, integration_html(flux, documents, findings))
+        return findings
 
     def _motive(self, flux: Flux, findings: Findings) -> Motive | None:
         """Return its own first fault, else the motive of its first refused document."""

@@ -12,17 +12,28 @@ from chorus_edi.domain.legal_time import paris
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.statuses import DocumentState
+from chorus_edi.formats.faults import TechnicalRule
 
 DUPLICATE_RULE = "CE-UNI-01"
 REFUSAL_RULE = "CE-ATT-01"
-RULES: dict[str, Label] = {
-    DUPLICATE_RULE: Label(
-        "Un numéro de facture est unique par année et par fournisseur (SIREN).",
-        "An invoice number is unique per year and supplier (SIREN).",
+RULES: dict[str, TechnicalRule] = {
+    DUPLICATE_RULE: TechnicalRule(
+        stage=Stage.DECIDE,
+        motive=Motive.REJ_UNI,
+        message=Label(
+            "Un numéro de facture est unique par année et par fournisseur (SIREN).",
+            "An invoice number is unique per year and supplier (SIREN).",
+        ),
+        conseil="Ne renvoyez pas cette facture ; si c'en est une autre, changez son numéro.",
     ),
-    REFUSAL_RULE: Label(
-        "L'exploitant a refusé un document qui n'avait pas pu être examiné.",
-        "The operator refused a document that could not be examined.",
+    REFUSAL_RULE: TechnicalRule(
+        stage=Stage.DECIDE,
+        motive=Motive.REJ_SEMAN,
+        message=Label(
+            "L'exploitant a refusé un document qui n'avait pas pu être examiné.",
+            "The operator refused a document that could not be examined.",
+        ),
+        conseil="Déposez de nouveau la facture, corrigée selon ce motif.",
     ),
 }
 
@@ -106,7 +117,7 @@ def duplicate(decision: Decision, holder: Holder) -> Decision:
             f"La facture « {shown} » a déjà été déposée le {day}, flux {holder.numero_flux}.",
             f"Invoice '{shown}' was already deposited on {day}, flow {holder.numero_flux}.",
         ),
-        conseil="Ne renvoyez pas cette facture ; si c'en est une autre, changez son numéro.",
+        conseil=RULES[DUPLICATE_RULE].conseil,
         terms=("BT-1",),
         address="BT-1",
         location=place.location,
@@ -134,5 +145,5 @@ def refused_by_operator(reason: str) -> Finding:
             f"L'exploitant a refusé ce document : {reason}",
             f"The operator refused this document: {reason}",
         ),
-        conseil="Déposez de nouveau la facture, corrigée selon ce motif.",
+        conseil=RULES[REFUSAL_RULE].conseil,
     )

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from chorus_edi.domain.findings import Finding, Findings
 from chorus_edi.domain.flux import Arrival, DocumentEntry, Flux
-from chorus_edi.domain.interfaces import INTERFACES, Format, Interface
+from chorus_edi.domain.interfaces import INTERFACES, Interface, formats_open
 from chorus_edi.domain.legal_time import paris
 from chorus_edi.domain.partners import Mode, Partner
 from chorus_edi.domain.statuses import FluxState
@@ -125,12 +125,12 @@ class Intake:
             interface=flux.interface,
             default_circuit=partner.default_circuit,
             partner=partner.code,
-            formats=self._formats(flux, partner),
+            formats=formats_open(self._interfaces.get(flux.interface or ""), partner.formats),
             senders=partner.sirets,
             # In qualification nobody is to receive anything.
             stage=read.scratch if flux.mode is Mode.PRODUCTION else None,
         )
-        limits = self._limits_of(partner)
+        limits = limits_of(partner, self._limits)
         with self._files.open(flux) as file:
             path = self._files.path(flux)
             for item in pieces_of(file, flux.nom_fichier, path, limits, read.scratch):
@@ -173,19 +173,15 @@ class Intake:
         rule, witness = partner.arriving.rule, self._files.witness(flux)
         return envelope.judge_arrival(rule, witness, digest, size)
 
-    def _formats(self, flux: Flux, partner: Partner) -> frozenset[Format]:
-        """Return the formats that the documents of a flow may have; none where all are free."""
-        known = self._interfaces.get(flux.interface or "")
-        carried = known.carries if known is not None else frozenset(Format)
-        return carried & (partner.formats or carried)
 
-    def _limits_of(self, partner: Partner) -> Limits:
-        own, all_ = partner.bounds, self._limits
-        return Limits(
-            documents=min(own.documents or all_.documents, all_.documents),
-            total=min(own.flow or all_.total, all_.total),
-            entry=min(own.document or all_.entry, all_.entry),
-        )
+def limits_of(partner: Partner, all_: Limits) -> Limits:
+    """Return what a flow of a partner may hold: never more than those of all."""
+    own = partner.bounds
+    return all_._replace(
+        documents=min(own.documents or all_.documents, all_.documents),
+        total=min(own.flow or all_.total, all_.total),
+        entry=min(own.document or all_.entry, all_.entry),
+    )
 
 
 def _stands(first: Flux) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from io import BufferedReader
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from chorus_edi.stages.unpack import Entry, finding_of, unpack
 
 _TOO_LARGE = "CE-XML-02"
 _TOO_MANY = "CE-ARC-04"
+_TOO_LONG = "CE-ARC-11"
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +42,12 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def pieces_of(
-    file: BufferedReader, name: str, path: str, limits: Limits, scratch: str
+    file: BufferedReader,
+    name: str,
+    path: str,
+    limits: Limits,
+    scratch: str,
+    spent: Callable[[], float] = time.thread_time,
 ) -> Iterator[Piece | Finding]:
     """Yield the documents of a file; a finding is the last item and condemns the whole file.
 
@@ -50,7 +57,26 @@ def pieces_of(
         path: absolute path of the same file.
         limits: bounds of a flow.
         scratch: absolute path of a folder for large entries; made when needed.
+        spent: seconds of a processor that this thread has taken. A slow disk and workers that lag
+            behind take none, so they refuse nobody's flow.
     """
+    used = 0.0
+    pieces = _pieces(file, name, path, limits, scratch)
+    while True:
+        began = spent()
+        piece = next(pieces, None)
+        used += spent() - began
+        if piece is None:
+            return
+        if used > limits.seconds:
+            yield finding_of(archive_fault(_TOO_LONG, found=f"{limits.seconds} s"))
+            return
+        yield piece
+
+
+def _pieces(
+    file: BufferedReader, name: str, path: str, limits: Limits, scratch: str
+) -> Iterator[Piece | Finding]:
     size = os.fstat(file.fileno()).st_size
     archived = kind_of(file.read(HEAD)) is not None
     file.seek(0)

@@ -14,7 +14,7 @@ import msgspec
 
 from chorus_edi.domain.flux import Flux
 from chorus_edi.domain.statuses import FluxState
-from chorus_edi.ports import FlowFiles, Outbox, Store
+from chorus_edi.ports import FlowFiles, Outbox, Returns, Store, Stray, StrayKind
 from chorus_edi.services.rows import Row
 
 COLUMNS = ("gravite", "objet", "constat", "remede")
@@ -46,16 +46,17 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     repair: Callable[[], None] | None = None
 
 
-def remarks(store: Store, files: FlowFiles, outbox: Outbox) -> Iterator[Remark]:
+def remarks(store: Store, files: FlowFiles, outbox: Outbox, returns: Returns) -> Iterator[Remark]:
     """Yield what there is to say of an installation that is not at work."""
     yield from _in_work(store, files)
     yield from _waiting(store)
     for flux in store.suivi():
         yield from _shelved(flux, files)
         yield from _delivered(flux, store, outbox)
+    yield from map(_stray, files.strays())
     for path in files.leftovers():
         yield _leftover(path, partial(files.discard, path))
-    for path in outbox.leftovers():
+    for path in (*outbox.leftovers(), *returns.leftovers()):
         yield _leftover(path, partial(outbox.discard, path))
 
 
@@ -141,6 +142,30 @@ def _delivered(flux: Flux, store: Store, outbox: Outbox) -> Iterator[Remark]:
                 found="Fichier livré dont le contenu a changé depuis.",
                 remedy="Restaurez-le de l'archive du flux, et cherchez qui écrit dans outbox/.",
             )
+
+
+_STRAYS = {
+    StrayKind.FOLDER: (
+        Gravity.TO_DO,
+        "Dossier dans le dépôt d'un partenaire : ce qu'il contient n'est pas pris.",
+        "Déplacez ses fichiers dans le dossier du partenaire, et dites-le-lui.",
+    ),
+    StrayKind.SPECIAL: (
+        Gravity.TO_DO,
+        "Lien ou fichier spécial dans le dépôt : il n'est pas pris.",
+        "Remplacez-le par le fichier lui-même, et dites-le au partenaire.",
+    ),
+    StrayKind.UNFINISHED: (
+        Gravity.NORMAL,
+        "Fichier en cours de dépôt, d'après son nom : il n'est pas pris.",
+        "S'il ne change plus, demandez au partenaire de le renommer.",
+    ),
+}
+
+
+def _stray(stray: Stray) -> Remark:
+    gravity, found, remedy = _STRAYS[stray.kind]
+    return Remark(gravity=gravity, subject=f"inbox/{stray.path}", found=found, remedy=remedy)
 
 
 def _leftover(path: str, repair: Callable[[], None]) -> Remark:

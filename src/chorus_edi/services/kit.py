@@ -11,20 +11,32 @@ import msgspec
 from chorus_edi.domain import motives
 from chorus_edi.domain.flux import Flux
 from chorus_edi.domain.interfaces import FORMAT_NAMES, INTERFACES
+from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import FLUX_LABELS
 from chorus_edi.rules.registry import CATALOGUE
 from chorus_edi.rules.sets import versions
+from chorus_edi.services.cases import Sent
 from chorus_edi.services.explain import platform_rules
 
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
-class Case(msgspec.Struct, frozen=True):
-    """A flow that was processed: where its input and its return files lie in the kit."""
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """A flow that was processed.
+
+    Attributes:
+        folder: where its input and its return files lie in the kit.
+        sent: what was sent.
+        flux: what became of it.
+        rules: what refused it, or some of its invoices.
+        motives: the official reasons of that.
+    """
 
     folder: str
+    sent: Sent
     flux: Flux
-    returned: tuple[str, ...]
+    rules: Sequence[str]
+    motives: Sequence[Motive]
 
 
 def case_folder(number: int, flux: Flux) -> str:
@@ -33,70 +45,30 @@ def case_folder(number: int, flux: Flux) -> str:
     return f"cas/{number:02d}-{end.lower().replace('_', '-')}"
 
 
-def guide(cases: Sequence[Case]) -> str:
-    """Return the page that a vendor begins with (Markdown, French)."""
-    rows = "\n".join(
-        f"| [{case.folder}]({case.folder}/) | `{case.flux.nom_fichier}` "
-        f"| {FLUX_LABELS[case.flux.etat].fr} | {_motive(case.flux)} |"
-        for case in cases
+def guide(template: str, cases: Sequence[Case]) -> str:
+    """Return the page that a vendor begins with: a template, with the table of the cases in it."""
+    return template.replace("{{cas}}", "\n".join(map(_case_row, cases)))
+
+
+def _case_row(case: Case) -> str:
+    number = case.folder.partition("/")[2].partition("-")[0]
+    cells = (
+        f"[{number}]({case.folder}/)",
+        case.sent.shows,
+        case.sent.partner,
+        FLUX_LABELS[case.flux.etat].fr,
+        "<br>".join(f"`{one}` {motives.LABELS[one].fr}" for one in case.motives),
+        ", ".join(case.rules),
     )
-    return f"""# Kit de raccordement
-
-Ce dossier est écrit par `chorus-edi kit`. Les cas sont des flux fictifs, réellement traités par le
-programme : chacun contient le fichier déposé (`depot/`) et ce que l'émetteur reçoit (`retour/`).
-
-## Nommer un flux
-
-    <interface>_<code application>_<numéro de flux>
-
-- interface : 8 caractères, voir `interfaces.csv` ;
-- code application : 6 caractères, donné au raccordement ;
-- numéro de flux : 25 caractères : le code application, puis 19 chiffres ou majuscules, par exemple
-  les 4 chiffres de l'interface et un numéro d'ordre sur 15. Il ne sert qu'une fois.
-
-Une facture seule se dépose sans extension ou en `.xml` ; plusieurs, en archive `.tar.gz` (extension
-facultative). Un flux nommé ne contient qu'un format, 500 factures et 1 Go au plus ; une facture et
-ses pièces jointes, 120 Mo ; une pièce jointe, 10 Mo et un nom de 50 caractères.
-
-## Déposer sans risque
-
-Écrivez sous un nom terminé par `.part`, puis renommez : un fichier n'est jamais lu à moitié. Un
-fichier témoin (`<nom>.done`) ou un manifeste (`<nom>.manifest` : empreinte SHA-256, espace, taille)
-peuvent être convenus.
-
-## Lire le retour
-
-Chaque flux donne un compte rendu, en JSON pour le logiciel et en HTML pour les personnes. L'état du
-flux dit tout d'abord ce qu'il faut faire :
-
-| état | ce qu'il faut faire |
-|---|---|
-| `IN_INTEGRE` | rien : toutes les factures sont transmises |
-| `IN_INTEGRE_PARTIEL` | corriger les factures rejetées, les redéposer dans un nouveau flux |
-| `IN_REJETE` | corriger, redéposer tout le flux sous un nouveau numéro |
-| `IN_EN_ATTENTE_RETRAITEMENT_CPP` | attendre : l'exploitant s'en occupe |
-| `IN_INCIDENTE` | redéposer le flux |
-| `QP_…` | essai de qualification : rien n'a été transmis |
-
-Chaque anomalie porte sa règle (`regles.csv`), son motif officiel (`motifs.csv`), la donnée en
-cause, la ligne du fichier, la valeur trouvée et ce qu'il faut corriger.
-
-## Cas traités
-
-| cas | fichier déposé | état | motif |
-|---|---|---|---|
-{rows}
-"""
-
-
-def _motive(flux: Flux) -> str:
-    return f"`{flux.motif}` {motives.LABELS[flux.motif].fr}" if flux.motif else ""
+    return f"| {' | '.join(cells)} |"
 
 
 def tables() -> Mapping[str, Callable[[], str]]:
     """Return the tables of the kit: file name → what writes it (CSV, ``;``, for spreadsheets)."""
     return {
-        "interfaces.csv": lambda: _csv(("code", "contenu", "circuit", "formats"), _interfaces()),
+        "interfaces.csv": lambda: _csv(
+            ("code", "contenu", "circuit", "formats", "source"), _interfaces()
+        ),
         "motifs.csv": lambda: _csv(("motif", "portée", "libellé", "label"), _motives()),
         "regles.csv": lambda: _csv(("règle", "jeu", "motif", "message", "conseil"), _rules()),
     }
@@ -106,7 +78,8 @@ def _interfaces() -> Iterator[Sequence[str]]:
     for one in INTERFACES.values():
         carried = ", ".join(name for form, name in FORMAT_NAMES.items() if form in one.carries)
         if not one.withdrawn and carried:
-            yield one.code, one.title, one.circuit.value, carried
+            source = "déduit : l'exploitant dit ce qu'il en est" if one.inferred else "publié"
+            yield one.code, one.title, one.circuit.value, carried, source
 
 
 def _motives() -> Iterator[Sequence[str]]:

@@ -57,7 +57,7 @@ _MOST_RANKS = 5
 
 
 class Detail(msgspec.Struct, frozen=True):
-    """One flow: its row of the list, its events, its documents."""
+    """One flow: its row (with ``mode`` and ``premier_flux``), its events, its documents."""
 
     flux: Row
     events: Sequence[Row]
@@ -82,7 +82,7 @@ def detail(store: Store, numero_flux: str) -> Detail | None:
     if flux is None:
         return None
     return Detail(
-        flux=flux_row(flux),
+        flux={**flux_row(flux), "mode": flux.mode.value, "premier_flux": flux.premier_flux},
         events=[_event_row(event) for event in store.events(numero_flux)],
         documents=[_document_row(document) for document in store.documents(numero_flux)],
     )

@@ -15,8 +15,9 @@ from typing import Any
 
 import msgspec
 
-from chorus_edi.domain.findings import Finding
-from chorus_edi.domain.flux import Verdict, flow_name_of
+from chorus_edi.domain.findings import Findings
+from chorus_edi.domain.flux import Examination, Verdict, flow_name_of
+from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.official import SheetVerdict, sheets_for
 from chorus_edi.domain.scenarios import Circuit, Nature, RuleSet
 from chorus_edi.errors import ConfigurationError, ExitCode
@@ -26,6 +27,7 @@ from chorus_edi.pipeline.reading import Piece, pieces_of
 from chorus_edi.pipeline.tasks import Mark, Task, gathered
 from chorus_edi.pipeline.worker import Answer, Lost, Supervisor
 from chorus_edi.rules.registry import id_order
+from chorus_edi.stages.envelope import judge_content
 
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -40,6 +42,7 @@ _VERDICTS = {
     Verdict.UNDECIDED: "undecided",
     Verdict.COMPANION: "companion",
 }
+_UNOPENED = "Le fichier n'est pas ouvert : son enveloppe le refuse"
 _LOST = {
     "worker": "L'examen a été interrompu trois fois.",
     "deadline": "L'examen a dépassé le temps accordé.",
@@ -56,6 +59,8 @@ class VerificationOptions(msgspec.Struct, frozen=True, kw_only=True):
         jobs: number of worker processes.
         official: ask the official sheets too, for a second opinion.
         on: the day whose rules judge; None for today.
+        partner: code of the partner it would be a deposit of; None where nobody is meant.
+        config: the settings' file that declares this partner.
     """
 
     rules: str = "auto"
@@ -64,6 +69,8 @@ class VerificationOptions(msgspec.Struct, frozen=True, kw_only=True):
     jobs: int = 1
     official: bool = False
     on: date | None = None
+    partner: str | None = None
+    config: Path | None = None
 
     @property
     def requested(self) -> tuple[RuleSet, ...] | None:
@@ -93,6 +100,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
         interface: interface code it was deposited under; None to read it from its name.
         default_circuit: as for its sender.
         partner: code of its sender, who may have severities of his own.
+        formats: formats its documents may have; none where all are free.
+        senders: SIRETs that its sender may deposit for; none means any.
+        limits: what it may hold; None for the limits of all.
+        faults: why it would be refused unopened.
     """
 
     path: str
@@ -101,6 +112,29 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     interface: str | None = None
     default_circuit: Circuit | None = None
     partner: str | None = None
+    formats: frozenset[Format] = frozenset()
+    senders: tuple[str, ...] = ()
+    limits: Limits | None = None
+    faults: Findings = ()
+
+
+class _Opened(msgspec.Struct, frozen=True):
+    """An archive begins: what is examined from here on is its content."""
+
+
+class _Read(msgspec.Struct, frozen=True):
+    """An archive ends, all of it examined."""
+
+    path: str
+    interface: str | None
+
+
+class _Refused(msgspec.Struct, frozen=True):
+    """A file is refused as a whole."""
+
+    path: str
+    findings: Findings
+    opened: bool = True
 
 
 def _rule_set(name: str) -> RuleSet:
@@ -159,6 +193,7 @@ def verify(
     scratch: str,
     progress: Progress | None = None,
     second: tuple[SecondOpinion, Sequence[RuleSet] | None] | None = None,
+    open_all: bool = False,
 ) -> Iterator[Row]:
     """Yield one object per document, in path order; entries of archives as ``archive!entry``.
 
@@ -170,14 +205,18 @@ def verify(
         progress: told (files read, files in all).
         second: asks the official sheets too, and the rule sets they stand for (None: those of each
             document's scenario). Our verdict stays ours: theirs stands beside it.
+        open_all: examine also what would be refused unopened.
     """
-    work = gathered(_tasks(subjects, limits, scratch, progress))
+    work = gathered(_tasks(subjects, limits, scratch, progress, open_all=open_all))
+    content: list[Examination] = []
     for item in supervisor.run(work):
         if isinstance(item, Mark):
-            assert isinstance(item.value, tuple)
-            yield _faulty_row(*item.value)
+            yield from _told(item.value, content)
+            content.clear()
         else:
             for task, answer in zip(item.chunk.tasks, item.answers, strict=True):
+                if isinstance(answer, Examination):
+                    content.append(answer)
                 row = row_of(task.flux, answer)
                 if second is not None:
                     row["official"] = official_of(task, answer, *second)
@@ -213,11 +252,31 @@ def sheet_object(said: SheetVerdict) -> Row:
     }
 
 
+def _told(value: object, content: Sequence[Examination]) -> Iterator[Row]:
+    """Yield what is to be said of a file as a whole, if anything is."""
+    if isinstance(value, _Refused):
+        unopened = [] if value.opened else [{"rule": "*", "reason": _UNOPENED}]
+        yield _faulty_row(value.path, value.findings) | {"not_checked": unopened}
+    elif isinstance(value, _Read):
+        findings = judge_content(value.interface, content)
+        if findings:
+            yield _faulty_row(value.path, findings)
+
+
 def _tasks(
-    subjects: Sequence[Subject], limits: Limits, scratch: str, progress: Progress | None
+    subjects: Sequence[Subject],
+    limits: Limits,
+    scratch: str,
+    progress: Progress | None,
+    *,
+    open_all: bool,
 ) -> Iterator[Task | Mark]:
     for number, subject in enumerate(subjects, 1):
-        yield from _tasks_of(subject, limits, f"{scratch}/{number}")
+        opened = open_all or not subject.faults
+        if subject.faults:
+            yield Mark(_Refused(readable(subject.path), subject.faults, opened))
+        if opened:
+            yield from _tasks_of(subject, subject.limits or limits, f"{scratch}/{number}")
         if progress:
             progress(number, len(subjects))
 
@@ -226,27 +285,36 @@ def _tasks_of(subject: Subject, limits: Limits, scratch: str) -> Iterator[Task |
     path = Path(subject.path)
     absolute = str(path.absolute())
     official = flow_name_of(path.name)
-    named = official.interface if official else None
+    interface = subject.interface or (official.interface if official else None)
+    archived = False
     with path.open("rb") as file:
-        for item in pieces_of(file, _readable(path.name), absolute, limits, scratch):
+        for item in pieces_of(file, readable(path.name), absolute, limits, scratch):
             if isinstance(item, Piece):
+                if item.archived and not archived:
+                    archived = True
+                    yield Mark(_Opened())
                 shown = f"{path}!{item.entry.name}" if item.archived else str(path)
                 yield Task(
-                    flux=_readable(shown),
+                    flux=readable(shown),
                     entry=item.entry,
                     deposited=subject.deposited,
                     judged_by=subject.judged_by,
                     data=item.data,
                     path=item.path,
-                    interface=subject.interface or named,
+                    interface=interface,
                     default_circuit=subject.default_circuit,
                     partner=subject.partner,
+                    formats=subject.formats,
+                    senders=subject.senders,
                 )
             else:
-                yield Mark((_readable(str(path)), item))
+                yield Mark(_Refused(readable(str(path)), (item,)))
+                return
+    if archived:
+        yield Mark(_Read(readable(str(path)), interface))
 
 
-def _readable(path: str) -> str:
+def readable(path: str) -> str:
     """Return a path as text that any output can carry."""
     return os.fsencode(path).decode("utf-8", "replace")
 
@@ -277,10 +345,10 @@ def row_of(path: str, answer: Answer) -> Row:
     )
 
 
-def _faulty_row(path: str, finding: Finding) -> Row:
-    """Return the object of an archive that could not be read to its end."""
-    findings = [finding_object(finding)]
-    return _row(path, verdict="invalid", motif=finding.motive, findings=findings)
+def _faulty_row(path: str, findings: Findings) -> Row:
+    """Return the object of a file that is refused as a whole."""
+    told = [finding_object(finding) for finding in findings]
+    return _row(path, verdict="invalid", motif=findings[0].motive, findings=told)
 
 
 def _row(path: str, **values: object) -> Row:

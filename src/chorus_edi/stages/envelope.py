@@ -5,22 +5,25 @@ One fault here makes the whole flow irrecevable. Facts: chorus-pro 1.2, 1.4, 1.8
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
 from chorus_edi.domain.findings import Finding, Findings, Severity, Stage, excerpt
-from chorus_edi.domain.flux import Examination, Flux, Verdict, flow_name_of
-from chorus_edi.domain.interfaces import FORMAT_NAMES, Interface, format_of
+from chorus_edi.domain.flux import (
+    FORBIDDEN_IN_NAMES,
+    LONGEST_NAME,
+    Examination,
+    FlowName,
+    Flux,
+    Verdict,
+    flow_name_of,
+)
+from chorus_edi.domain.interfaces import FORMAT_NAMES, Format, Interface, format_of
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Completeness, Partner
-
-LONGEST_NAME = 256
-"""Characters of a file name (facts: chorus-pro 1.4)."""
-
-_FORBIDDEN = frozenset("%$!&/\\:;«»#@")
 
 
 class EnvelopeRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,6 +127,18 @@ RULES: dict[str, EnvelopeRule] = {
         "A virus was found in the file received.",
         "Ne renvoyez pas ce fichier. Vérifiez le poste ou le logiciel qui l'a produit.",
     ),
+    "CE-FLUX-16": _rule(
+        Motive.IRR_CODE_INTER,
+        "Les documents de cette interface ne sont pas traités par cette plateforme.",
+        "The documents of this interface are not processed by this platform.",
+        "Déposez vos factures en UBL 2.1, CII ou Factur-X, sous l'interface de ce format.",
+    ),
+    "CE-FLUX-17": _rule(
+        Motive.IRR_TYPE,
+        "Aucun format de cette interface n'est ouvert à ce partenaire.",
+        "No format of this interface is open to this partner.",
+        "Déposez sous l'interface d'un format qui vous est ouvert, ou faites étendre vos droits.",
+    ),
 }
 """What ``explain`` shows of each."""
 
@@ -145,15 +160,40 @@ def judge(
         first: the flow that makes this one a repetition, if there is one.
     """
     if partner is None:
-        return (_finding("CE-FLUX-02", flux.emetteur),)
-    findings = [
+        return judge_sender(flux.emetteur)
+    findings = judge_deposit(flux.nom_fichier, flux.interface, partner, interfaces, day)
+    if first is None:
+        return findings
+    return (*findings, _finding("CE-FLUX-01", first.numero_flux))
+
+
+def judge_sender(code: str) -> Findings:
+    """Return the fault of what comes under a code that nobody is declared under."""
+    return (_finding("CE-FLUX-02", code),)
+
+
+def judge_deposit(
+    filename: str,
+    interface: str | None,
+    partner: Partner,
+    interfaces: Mapping[str, Interface],
+    day: date,
+) -> Findings:
+    """Return why a file of a partner is refused unopened, whatever came before it."""
+    return (
         *_of_connection(partner, day),
-        *_of_name(flux.nom_fichier, partner),
-        *_of_interface(flux, partner, interfaces),
-    ]
-    if first is not None:
-        findings.append(_finding("CE-FLUX-01", first.numero_flux))
-    return tuple(findings)
+        *_of_name(filename, partner),
+        *_of_interface(interface, interfaces),
+        *_of_subscription(interface, partner, interfaces),
+    )
+
+
+def judge_name(filename: str, interfaces: Mapping[str, Interface]) -> Findings:
+    """Return what is wrong with a file name whoever sends it: a name of its own may be allowed."""
+    name = flow_name_of(filename)
+    if name is None:
+        return tuple(_of_free_name(filename))
+    return (*_of_number(name), *_of_interface(name.interface, interfaces))
 
 
 def judge_arrival(rule: Completeness, witness: bytes | None, sha256: str, size: int) -> Findings:
@@ -195,7 +235,7 @@ def judge_content(interface: str | None, examinations: Sequence[Examination]) ->
     known = {format_of(e.container, e.syntax) for e in invoices if e.container is not None}
     if interface is None or len(known) <= 1:
         return ()
-    return (_finding("CE-FLUX-14", ", ".join(sorted(FORMAT_NAMES[one] for one in known))),)
+    return (_finding("CE-FLUX-14", _told(known)),)
 
 
 def _of_connection(partner: Partner, day: date) -> Iterator[Finding]:
@@ -208,26 +248,49 @@ def _of_name(filename: str, partner: Partner) -> Iterator[Finding]:
     if name is None:
         if not partner.free_names:
             yield _finding("CE-FLUX-08", filename)
-        elif len(filename) > LONGEST_NAME or _FORBIDDEN.intersection(filename):
-            yield _finding("CE-FLUX-09", filename)
+        else:
+            yield from _of_free_name(filename)
         return
     if name.partner != partner.code:
         yield _finding("CE-FLUX-04", name.partner, partner.code)
+    yield from _of_number(name)
+
+
+def _of_free_name(filename: str) -> Iterator[Finding]:
+    if len(filename) > LONGEST_NAME or FORBIDDEN_IN_NAMES.intersection(filename):
+        yield _finding("CE-FLUX-09", filename)
+
+
+def _of_number(name: FlowName) -> Iterator[Finding]:
     # The four digits that follow are not compared with the interface: official examples mix them.
     if not name.numero.startswith(name.partner):
         yield _finding("CE-FLUX-05", name.numero, f"{name.partner}…")
 
 
-def _of_interface(
-    flux: Flux, partner: Partner, interfaces: Mapping[str, Interface]
-) -> Iterator[Finding]:
-    if flux.interface is None:
+def _of_interface(interface: str | None, interfaces: Mapping[str, Interface]) -> Iterator[Finding]:
+    if interface is None:
         return
-    known = interfaces.get(flux.interface)
+    known = interfaces.get(interface)
     if known is None or known.withdrawn:
-        yield _finding("CE-FLUX-06", flux.interface)
-    elif partner.interfaces and flux.interface not in partner.interfaces:
-        yield _finding("CE-FLUX-07", flux.interface, ", ".join(sorted(partner.interfaces)))
+        yield _finding("CE-FLUX-06", interface)
+    elif not known.carries:
+        yield _finding("CE-FLUX-16", interface)
+
+
+def _of_subscription(
+    interface: str | None, partner: Partner, interfaces: Mapping[str, Interface]
+) -> Iterator[Finding]:
+    known = interfaces.get(interface or "")
+    if known is None or known.withdrawn:
+        return
+    if partner.interfaces and known.code not in partner.interfaces:
+        yield _finding("CE-FLUX-07", known.code, ", ".join(sorted(partner.interfaces)))
+    if partner.formats and known.carries and not known.carries & partner.formats:
+        yield _finding("CE-FLUX-17", _told(known.carries), _told(partner.formats))
+
+
+def _told(formats: Collection[Format]) -> str:
+    return ", ".join(sorted(FORMAT_NAMES[one] for one in formats))
 
 
 def _open_days(partner: Partner) -> str:

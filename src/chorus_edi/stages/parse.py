@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+import msgspec
+
 from chorus_edi.domain.dossier import Detected, Parsed, Place
 from chorus_edi.domain.findings import Finding, Outcome, Passed, Severity, Stage, excerpt
+from chorus_edi.domain.flux import FORBIDDEN_IN_NAMES, LONGEST_NAME
 from chorus_edi.domain.identifiers import issued_by, issuer_of
 from chorus_edi.domain.interfaces import circuit_of_interface
 from chorus_edi.domain.invoice import Attachment
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import LABELS, Motive
 from chorus_edi.domain.reform import follows_the_reform
-from chorus_edi.domain.scenarios import Claim, scenario_for
+from chorus_edi.domain.scenarios import Circuit, Claim, scenario_for
 from chorus_edi.errors import Defect
 from chorus_edi.formats.inspection import inspect
 from chorus_edi.formats.locate import Locator
@@ -26,14 +29,46 @@ from chorus_edi.formats.sighting import sight
 
 ATTACHMENT_RULE = "CE-PJ-01"
 SENDER_RULE = "CE-FLUX-10"
-RULES: dict[str, Label] = {
-    ATTACHMENT_RULE: Label(
-        "Une pièce jointe doit avoir un contenu, d'un type admis, de 10 Mo au plus.",
-        "An attachment must have content, of an accepted type, of at most 10 MB.",
+NAME_RULE = "CE-PJ-05"
+
+
+class ParseRule(msgspec.Struct, frozen=True, kw_only=True):
+    """Identity card of a rule on what an invoice brings; ``motive`` is None where it depends."""
+
+    message: Label
+    conseil: str
+    motive: Motive | None = None
+    source: str = ""
+
+
+RULES: dict[str, ParseRule] = {
+    ATTACHMENT_RULE: ParseRule(
+        message=Label(
+            "Une pièce jointe doit avoir un contenu, d'un type admis, de 10 Mo au plus.",
+            "An attachment must have content, of an accepted type, of at most 10 MB.",
+        ),
+        conseil="Joignez un fichier d'un type admis (PDF par exemple), de 10 Mo au plus, encodé en "
+        "base64.",
     ),
-    SENDER_RULE: Label(
-        "L'émetteur de la facture n'est pas de ceux pour qui ce partenaire peut déposer.",
-        "The issuer of the invoice is not one that this partner may deposit for.",
+    NAME_RULE: ParseRule(
+        message=Label(
+            f"Le nom d'une pièce jointe dépasse {LONGEST_NAME} caractères ou contient un caractère "
+            "interdit.",
+            f"The name of an attachment exceeds {LONGEST_NAME} characters or holds a forbidden "
+            "character.",
+        ),
+        conseil="Retirez du nom de la pièce jointe les caractères % $ ! & / \\ : ; « » # @.",
+        motive=Motive.IRR_NOM_PJ,
+        source="Spécifications Chorus Pro 2026, §3.2.1.4.1 (circuit des plateformes agréées) ; "
+        "qu'elles visent aussi les pièces jointes est notre lecture",
+    ),
+    SENDER_RULE: ParseRule(
+        message=Label(
+            "L'émetteur de la facture n'est pas de ceux pour qui ce partenaire peut déposer.",
+            "The issuer of the invoice is not one that this partner may deposit for.",
+        ),
+        conseil="Déposez sous le code application de cet émetteur, ou faites étendre vos droits.",
+        motive=Motive.IRR_CODE_APP,
     ),
 }
 
@@ -77,7 +112,9 @@ def parse(detected: Detected) -> Outcome[Parsed]:
         irregular=reading.irregular,
         repeats=reading.repeats,
     )
-    return Passed(parsed, (*_sender_findings(parsed), *_attachment_findings(parsed)))
+    return Passed(
+        parsed, (*_sender_findings(parsed), *_attachment_findings(parsed), *_name_findings(parsed))
+    )
 
 
 def _sender_findings(parsed: Parsed) -> Iterator[Finding]:
@@ -92,8 +129,8 @@ def _sender_findings(parsed: Parsed) -> Iterator[Finding]:
         severity=Severity.FATAL,
         stage=Stage.PARSE,
         motive=Motive.IRR_CODE_APP,
-        message=RULES[SENDER_RULE],
-        conseil="Déposez sous le code application de cet émetteur, ou faites étendre vos droits.",
+        message=RULES[SENDER_RULE].message,
+        conseil=RULES[SENDER_RULE].conseil,
         terms=("BT-29", "BT-30"),
         address=issuer.address if issuer else "BG-4",
         location=place.location,
@@ -117,6 +154,37 @@ def _attachment_findings(parsed: Parsed) -> tuple[Finding, ...]:
         _finding(address, attachment, severity, place)
         for (address, attachment), place in zip(faulty, places, strict=True)
     )
+
+
+def _name_findings(parsed: Parsed) -> Iterator[Finding]:
+    """Tell names of attachments that may not be; only a warning where that is not sure to hold.
+
+    Lengths of 51 to 256 characters refuse one invoice, by the rules of its circuit.
+    """
+    wrong = [
+        (f"BG-24[{n}]/BT-125", name)
+        for n, document in enumerate(parsed.invoice.supporting_documents, 1)
+        if document.attachment is not None
+        and (name := document.attachment.filename)
+        and (len(name) > LONGEST_NAME or FORBIDDEN_IN_NAMES.intersection(name))
+    ]
+    places = parsed.locate([address for address, _ in wrong]) if wrong else ()
+    sure = parsed.scenario.circuit is Circuit.AFNOR
+    for (address, name), place in zip(wrong, places, strict=True):
+        yield Finding(
+            rule=NAME_RULE,
+            severity=Severity.FATAL if sure else Severity.WARNING,
+            stage=Stage.PARSE,
+            motive=Motive.IRR_NOM_PJ,
+            message=RULES[NAME_RULE].message,
+            conseil=RULES[NAME_RULE].conseil,
+            terms=("BT-125",),
+            address=address,
+            location=place.location,
+            line=place.line,
+            column=place.column,
+            found=excerpt(name),
+        )
 
 
 def _finding(address: str, attachment: Attachment, severity: Severity, place: Place) -> Finding:

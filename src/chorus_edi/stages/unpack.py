@@ -13,16 +13,15 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from chorus_edi.domain.findings import Finding
+from chorus_edi.domain.flux import FORBIDDEN_IN_NAMES, LONGEST_NAME
 from chorus_edi.formats.archive import ArchiveFault, Limits, Member, members
 from chorus_edi.formats.faults import RULES
 from chorus_edi.formats.members import archive_fault
 
-MAX_NAME = 256
-"""Characters of an entry's name, folders included."""
-
-_DRIVE = re.compile(r"[A-Za-z]:")
+# Names inside an archive are free but for these (issue on the intake, 3); folders may stand in it.
+_FORBIDDEN = FORBIDDEN_IN_NAMES - {"/"}
 # Control, format (they turn text around), surrogate (bytes that are no UTF-8), line separators.
-_FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_FORBIDDEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 class Entry:
@@ -122,12 +121,11 @@ def _rule_against(name: str, size: int, rank: int, total: int, limits: Limits) -
 
 def _name_is_sound(name: str) -> bool:
     return (
-        0 < len(name) <= MAX_NAME
-        and "\\" not in name
+        0 < len(name) <= LONGEST_NAME
+        and not _FORBIDDEN.intersection(name)
         and not name.startswith("/")
-        and not _DRIVE.match(name)
         and ".." not in name.split("/")
-        and not any(unicodedata.category(character) in _FORBIDDEN for character in name)
+        and not any(unicodedata.category(character) in _FORBIDDEN_KINDS for character in name)
     )
 
 

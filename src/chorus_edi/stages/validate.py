@@ -10,15 +10,21 @@ from chorus_edi.domain.findings import Finding, Outcome, Passed, Refused, Severi
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import Circuit, Syntax
+from chorus_edi.formats.faults import TechnicalRule
 from chorus_edi.formats.locate import Locator
 from chorus_edi.formats.xsd import Schema
 from chorus_edi.formats.xsd_faults import SchemaFault
 
 XSD_RULE = "CE-XSD"
-RULES: dict[str, Label] = {
-    XSD_RULE: Label(
-        "Le fichier doit être valide selon le schéma XSD de son format.",
-        "The file must be valid by the XSD schema of its format.",
+RULES: dict[str, TechnicalRule] = {
+    XSD_RULE: TechnicalRule(
+        stage=Stage.VALIDATE,
+        motive=Motive.IRR_SYNTAX,
+        message=Label(
+            "Le fichier doit être valide selon le schéma XSD de son format.",
+            "The file must be valid by the XSD schema of its format.",
+        ),
+        conseil="Corrigez le fichier à l'endroit indiqué, d'après le schéma officiel.",
     ),
 }
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from chorus_edi.adapters.files.names import recorded, shown
-from chorus_edi.domain.flux import Arrival
+from chorus_edi.domain.flux import Arrival, Sighting
 from chorus_edi.domain.partners import Arriving, Completeness, Partners
 from chorus_edi.formats.ending import HEAD, TAIL, ends
 
@@ -44,11 +44,27 @@ class _State(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A file that may be taken; ``doubtful`` where its end is to be looked at first."""
+    """A file that may be taken.
+
+    ``doubtful`` where its end is to be looked at first, ``undeclared`` where what is agreed to tell
+    that it is whole is not there.
+    """
 
     arrival: Arrival
     path: Path
-    doubtful: bool
+    size: int
+    modified: int
+    doubtful: bool = False
+    undeclared: bool = False
+
+    @property
+    def age(self) -> tuple[int, bytes]:
+        """What the oldest has least of; names settle what came at once."""
+        return self.modified, os.fsencode(self.path)
+
+
+Waited = Callable[[Sequence[Sighting]], Mapping[str, float]]
+"""Files that are not whole yet → seconds that each has looked so, by its path."""
 
 
 class InboxScan:
@@ -63,6 +79,7 @@ class InboxScan:
         partners: who they are, and how their files show that they are whole.
         most: files listed by one look, shared among the partners.
         now: seconds of a clock that only goes forward.
+        waited: what one look remembers for the looks of later processes.
     """
 
     def __init__(
@@ -72,29 +89,39 @@ class InboxScan:
         *,
         most: int = 1000,
         now: Callable[[], float] = time.monotonic,
+        waited: Waited = lambda _: {},
     ) -> None:
         self._inbox = inbox
+        self._waited = waited
         self._partners = partners
         self._most = most
         self._now = now
         self._states: dict[str, _State] = {}
+        self._told: set[str] = set()
         self.unsettled = False
         self.full = False
 
     def all(self) -> Sequence[Arrival]:
         """List every file that bears its final name, or was declared whole where that is agreed.
 
-        A single run cannot wait and see whether a file still grows.
+        A single run cannot wait and see whether a file still grows. One that nobody declares
+        whole is given up by the run that finds it unchanged after the time agreed.
         """
-        queues = self._in_turn(self._finished)
-        return [
-            candidate.arrival for queue in queues for candidate in queue if _readable(candidate)
-        ]
+        listed = [(code, self._finished(code, path)) for code, path in self._folders()]
+        undeclared = [one for _, queue in listed for one in queue if one.undeclared]
+        waited = self._waited([_sighting(one) for one in undeclared])
+
+        def may_be_taken(one: _Candidate) -> bool:
+            patience = self._arriving(one.arrival.partner).patience
+            return not one.undeclared or waited.get(one.arrival.path, 0) >= patience
+
+        queues = _in_turn((code, list(filter(may_be_taken, queue))) for code, queue in listed)
+        return [one.arrival for queue in queues for one in queue if _readable(one)]
 
     def whole(self) -> Sequence[Arrival]:
         """List the files that are whole by what is agreed, or that were waited for long enough."""
         seen: dict[str, _State] = {}
-        queues = self._in_turn(lambda partner, folder: self._steady(partner, folder, seen))
+        queues = _in_turn((code, self._steady(code, path, seen)) for code, path in self._folders())
         self._states = seen
         share = max(1, self._most // max(1, len(queues)))
         # Looking into a file is dear: only those are looked into that this turn has room for.
@@ -105,14 +132,6 @@ class InboxScan:
         self.full = len(chosen) >= self._most
         return [candidate.arrival for candidate in chosen]
 
-    def _in_turn(self, list_: Callable[[str, Path], list[_Candidate]]) -> list[list[_Candidate]]:
-        """Return the files of each partner; whoever has few does not wait for who has many.
-
-        An interrupted run goes on in the same order: taking from the shortest leaves it that.
-        """
-        listed = [(code, queue) for code, path in self._folders() if (queue := list_(code, path))]
-        return [queue for _, queue in sorted(listed, key=lambda one: (len(one[1]), one[0]))]
-
     def _folders(self) -> Iterator[tuple[str, Path]]:
         yield self._partners.default.code, self._inbox
         for entry in os.scandir(self._inbox):
@@ -121,7 +140,7 @@ class InboxScan:
             if os.access(entry.path, os.R_OK | os.W_OK | os.X_OK):
                 yield shown(entry.name), Path(entry.path)
             else:
-                log.warning("no right on this folder, its files stay there: %s", shown(entry.name))
+                self._tell("no right on this folder, its files stay there: %s", entry)
 
     def _arriving(self, partner: str) -> Arriving:
         known = self._partners.of(partner)
@@ -130,25 +149,31 @@ class InboxScan:
     def _finished(self, partner: str, folder: Path) -> list[_Candidate]:
         telling = TOLD_BY.get(self._arriving(partner).rule)
         entries = self._claimable(folder)
-        return [
-            self._candidate(partner, folder, entries[name], doubtful=False)
-            for name in sorted(entries, key=os.fsencode)
-            if telling is None or (not name.endswith(telling) and f"{name}{telling}" in entries)
-        ]
+        found = []
+        for name, entry in entries.items():
+            if telling and name.endswith(telling) and name.removesuffix(telling) in entries:
+                continue  # it goes with the file that it tells of
+            state = self._state(entry, 0)
+            if state is not None:
+                whole = telling is None or f"{name}{telling}" in entries
+                one = self._candidate(partner, folder, name, state)
+                found.append(one._replace(undeclared=not whole))
+        return found
 
     def _steady(self, partner: str, folder: Path, seen: dict[str, _State]) -> list[_Candidate]:
         agreed, now = self._arriving(partner), self._now()
         entries = self._claimable(folder)
         steady = []
-        for name in sorted(entries, key=os.fsencode):
-            state = self._state(entries[name], now)
+        for name, entry in entries.items():
+            state = self._state(entry, now)
             if state is None:
                 continue
-            seen[entries[name].path] = state
+            seen[entry.path] = state
             unchanged = now - state.since
             if _may_be_whole(name, entries, agreed, unchanged):
                 doubtful = agreed.rule is Completeness.QUIET and unchanged < agreed.patience
-                steady.append(self._candidate(partner, folder, entries[name], doubtful=doubtful))
+                one = self._candidate(partner, folder, name, state)
+                steady.append(one._replace(doubtful=doubtful))
         return steady
 
     def _state(self, entry: os.DirEntry[str], now: float) -> _State | None:
@@ -169,16 +194,32 @@ class InboxScan:
             if entry.is_file(follow_symlinks=False):
                 found[entry.name] = entry
             elif folder != self._inbox or not entry.is_dir(follow_symlinks=False):
-                log.warning("not a regular file, left in the inbox: %s", shown(entry.name))
+                self._tell("not a regular file, left in the inbox: %s", entry)
         return found
 
-    def _candidate(
-        self, partner: str, folder: Path, entry: os.DirEntry[str], *, doubtful: bool
-    ) -> _Candidate:
-        name = entry.name
+    def _tell(self, message: str, entry: os.DirEntry[str]) -> None:
+        """Log something once, not at each look."""
+        if entry.path not in self._told:
+            self._told.add(entry.path)
+            log.warning(message, shown(entry.name))
+
+    def _candidate(self, partner: str, folder: Path, name: str, state: _State) -> _Candidate:
         relative = name if folder == self._inbox else f"{folder.name}/{name}"
         arrival = Arrival(partner=partner, filename=shown(name), path=recorded(relative))
-        return _Candidate(arrival, Path(entry.path), doubtful)
+        return _Candidate(arrival, folder / name, state.size, state.modified)
+
+
+def _in_turn(listed: Iterable[tuple[str, list[_Candidate]]]) -> list[list[_Candidate]]:
+    """Return the files of each folder, the oldest first; few do not wait for many.
+
+    An interrupted run goes on in the same order: taking from the shortest leaves it that.
+    """
+    by_length = sorted((len(queue), code, queue) for code, queue in listed if queue)
+    return [sorted(queue, key=lambda one: one.age) for _, _, queue in by_length]
+
+
+def _sighting(one: _Candidate) -> Sighting:
+    return Sighting(path=one.arrival.path, size=one.size, modified=one.modified)
 
 
 def _may_be_whole(

@@ -16,8 +16,10 @@ from pathlib import Path
 
 from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.names import actual
+from chorus_edi.adapters.files.strays import strays
 from chorus_edi.domain.flux import Flux
 from chorus_edi.errors import Incident
+from chorus_edi.ports import Stray
 
 RECEIVED = "recu"
 SCRATCH = "scratch"
@@ -143,6 +145,10 @@ class FlowFolders:
     def kept(self, flux: Flux) -> bool:
         """Tell whether the stored copy of a flow is on one of the shelves, or in work."""
         return any(place.is_file() for place in self._places(flux))
+
+    def strays(self) -> Sequence[Stray]:
+        """Return what lies in the inbox and is never taken as it is."""
+        return list(strays(self._inbox))
 
     def leftovers(self) -> Sequence[str]:
         """Return our own temporary files on the shelves and in work."""

@@ -16,10 +16,12 @@ from chorus_edi.domain.partners import (
     PLATFORM_CODE,
     Arriving,
     Bounds,
+    Channel,
     Completeness,
     Mode,
     Partner,
     Partners,
+    ReturnChannel,
 )
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.errors import ConfigurationError
@@ -193,6 +195,20 @@ def _bounds(table: object) -> Bounds:
     )
 
 
+def _returns(table: object) -> ReturnChannel:
+    values = _table("retour", table, ("canal", "dossier"))
+    channel = _one_of("retour, canal", _CHANNELS)(values.get("canal", Channel.FOLDER.value))
+    return ReturnChannel(channel=channel, folder=_folder(values.get("dossier")))
+
+
+def _folder(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise _Mistake("retour, dossier : un chemin est attendu")
+    return value.strip()
+
+
 def _texts(key: str, values: object) -> list[str]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise _Mistake(f"{key} : une liste de textes est attendue")
@@ -222,6 +238,7 @@ def _count(key: str, value: object) -> int:
 
 _CIRCUITS = {circuit.value: circuit for circuit in Circuit}
 _MODES = {mode.value: mode for mode in Mode}
+_CHANNELS = {channel.value: channel for channel in Channel}
 _COMPLETENESS = {rule.value: rule for rule in Completeness}
 _NEEDED = frozenset({"code", "nom"})
 _FIELDS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
@@ -238,6 +255,8 @@ _FIELDS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
     "actif_au": ("active_to", _day("actif_au")),
     "arrivee": ("arriving", _arriving),
     "limites": ("bounds", _bounds),
+    "canal": ("deposits_by", _one_of("canal", _CHANNELS)),
+    "retour": ("returns", _returns),
 }
 """Key of the file → field of ``Partner``, and what reads it."""
 

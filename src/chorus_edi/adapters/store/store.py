@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Row, Select
 
-from chorus_edi.adapters.store import claiming, deciding, delivering, reading, waiting
+from chorus_edi.adapters.store import claiming, deciding, delivering, reading, sighting, waiting
 from chorus_edi.adapters.store.engine import reading as read
 from chorus_edi.adapters.store.engine import writing as write
 from chorus_edi.domain.findings import Finding, Findings
@@ -23,6 +23,7 @@ from chorus_edi.domain.flux import (
     Intent,
     InvoiceRow,
     Rejection,
+    Sighting,
 )
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import FluxState
@@ -124,6 +125,11 @@ class SqlStore:
                 findings=findings,
                 at=at,
             )
+
+    def sighted(self, files: Collection[Sighting], at: datetime) -> Mapping[str, datetime]:
+        """Remember the files that are not whole: see the port."""
+        with write(self._engine) as connection:
+            return sighting.sighted(connection, files, at)
 
     def resume(
         self,

@@ -240,6 +240,17 @@ intent = Table(
     CheckConstraint("rank >= 0", name="rank"),
 )
 
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("path", FileName),
+    Column("size", BigInteger, nullable=False),
+    Column("modified", BigInteger, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    # Forbids two looks of one file.
+    PrimaryKeyConstraint("path"),
+)
+
 HISTORIES = (flux_event, status_event)
 """Tables that are only ever added to."""
 

@@ -96,6 +96,7 @@ def upgrade() -> None:
     _findings()
     _invoices()
     _outbox()
+    _inbox()
     _guards()
 
 
@@ -276,6 +277,17 @@ def _outbox() -> None:
         sa.UniqueConstraint("path", name="uq_intent_path"),
         sa.ForeignKeyConstraint(["numero_flux"], ["flux.numero_flux"], name="fk_intent_flux"),
         sa.CheckConstraint("rank >= 0", name=op.f("ck_intent_rank")),
+    )
+
+
+def _inbox() -> None:
+    op.create_table(
+        "sighting",
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("modified", sa.BigInteger(), nullable=False),
+        sa.Column("since", _instant(), nullable=False),
+        sa.PrimaryKeyConstraint("path", name="pk_sighting"),
     )
 
 
