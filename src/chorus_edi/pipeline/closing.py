@@ -7,9 +7,10 @@ crash writes the same bytes. A closed flow that still has a work folder is one w
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from chorus_edi.domain.findings import Findings
-from chorus_edi.domain.flux import Flux, report_paths
+from chorus_edi.domain.flux import DocumentRow, Flux, report_paths
 from chorus_edi.domain.lifecycle import flux_state_of
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Mode
@@ -36,18 +37,19 @@ class Closing:
             flux: the flow.
             findings: faults of the flow itself; the first fatal one gives the flow its motive.
         """
-        states = Counter(d.state for d in self._store.documents(flux.numero_flux) if d.state)
+        documents = self._store.documents(flux.numero_flux)
+        states = Counter(document.state for document in documents if document.state)
         etat = _refused_state(flux) if findings else flux_state_of(states, flux.mode)
         self._store.close(
             flux.numero_flux,
             etat=etat,
-            motif=self._motive(flux, findings) if etat in _REFUSED else None,
+            motif=_motive(documents, findings) if etat in _REFUSED else None,
             detail=_detail(states, findings),
             findings=findings,
             at=self._clock.now(),
         )
         reach("closed")
-        self.finish(flux.numero_flux)
+        self.finish(flux.numero_flux, documents)
         return etat
 
     def vanish(self, flux: Flux) -> None:
@@ -59,12 +61,15 @@ class Closing:
             at=self._clock.now(),
         )
 
-    def finish(self, numero_flux: str) -> None:
-        """Write the report of a closed flow and put its stored copy on its shelf."""
+    def finish(self, numero_flux: str, documents: Sequence[DocumentRow] | None = None) -> None:
+        """Write the report of a closed flow and put its stored copy on its shelf.
+
+        ``documents`` are its own, where they were just read.
+        """
         flux = self._store.flux(numero_flux)
         if flux is None:
             raise Defect(f"no flow {numero_flux}")
-        self._report(flux)
+        self._report(flux, documents)
         if flux.motif is Motive.IRR_UNICITE and flux.premier_flux is not None:
             self._report_again(flux.premier_flux)
         self._outbox.settle()
@@ -78,20 +83,21 @@ class Closing:
         if first is not None and first.etat.closed:
             self._report(first)
 
-    def _report(self, flux: Flux) -> None:
-        documents = self._store.documents(flux.numero_flux)
+    def _report(self, flux: Flux, documents: Sequence[DocumentRow] | None = None) -> None:
+        if documents is None:
+            documents = self._store.documents(flux.numero_flux)
         findings = self._store.findings(flux.numero_flux)
         json_path, html_path = report_paths(flux)
         self._outbox.write(json_path, integration_json(flux, documents, findings))
         self._outbox.write(html_path, integration_html(flux, documents, findings))
 
-    def _motive(self, flux: Flux, findings: Findings) -> Motive | None:
-        """Return its own first fault, else the motive of its first refused document."""
-        for finding in findings:
-            if finding.fatal:
-                return finding.motive
-        documents = self._store.documents(flux.numero_flux)
-        return next((document.motive for document in documents if document.motive), None)
+
+def _motive(documents: Iterable[DocumentRow], findings: Findings) -> Motive | None:
+    """Return the first fault of the flow itself, else the motive of its first refused document."""
+    for finding in findings:
+        if finding.fatal:
+            return finding.motive
+    return next((document.motive for document in documents if document.motive), None)
 
 
 _REFUSED = (FluxState.IN_REJETE, FluxState.QP_IRRECEVABLE)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from itertools import groupby
-from pathlib import PurePosixPath
 
 from chorus_edi.domain.flux import Deliverable, Flux, Intent, delivery_note_path
 from chorus_edi.formats.reports import Delivered, delivery_note
@@ -51,7 +50,7 @@ class Dispatch:
         """Move a staged file to its place, unless a run before a crash did so already."""
         if intent.kind == NOTE or self._outbox.has(intent.path, intent.size, intent.sha256):
             return
-        self._outbox.adopt(f"{staged}/{PurePosixPath(intent.path).name}", intent.path)
+        self._outbox.adopt(f"{staged}/{_name(intent)}", intent.path)
 
     def _write_notes(self, flux: Flux) -> list[Intent]:
         documents = {d.rank: d for d in self._store.documents(flux.numero_flux)}
@@ -71,7 +70,11 @@ class Dispatch:
 
 
 def _recipient(intent: Intent) -> str:
-    return PurePosixPath(intent.path).parts[0]
+    return intent.path.partition("/")[0]
+
+
+def _name(intent: Intent) -> str:
+    return intent.path.rpartition("/")[2]
 
 
 def _by_recipient(intent: Intent) -> tuple[str, int, str]:
@@ -79,8 +82,7 @@ def _by_recipient(intent: Intent) -> tuple[str, int, str]:
 
 
 def _deliverable(intent: Intent) -> Deliverable:
-    name = PurePosixPath(intent.path).name
-    return Deliverable(name=name, kind=intent.kind, size=intent.size, sha256=intent.sha256)
+    return Deliverable(name=_name(intent), kind=intent.kind, size=intent.size, sha256=intent.sha256)
 
 
 def _note(flux: Flux, path: str, content: bytes) -> Intent:

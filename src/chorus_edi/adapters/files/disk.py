@@ -8,8 +8,11 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import TypeAlias
 
 from chorus_edi.errors import Incident
+
+StrPath: TypeAlias = str | Path
 
 _COPY = 1 << 20
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
@@ -47,18 +50,18 @@ def write_durably(target: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def move(source: Path, target: Path) -> None:
+def move(source: StrPath, target: StrPath) -> None:
     """Move a file onto its final name, across file systems if need be; the folders are not synced.
 
     Raises:
         FileNotFoundError: there is no source.
     """
     try:
-        source.rename(target)
+        os.rename(source, target)  # noqa: PTH104 - done for every file of a night
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        _copy_then_unlink(source, target)
+        _copy_then_unlink(Path(source), Path(target))
 
 
 def drop_copied(source: Path, target: Path) -> None:
@@ -76,14 +79,14 @@ def drop_copied(source: Path, target: Path) -> None:
         sync_folder(source.parent)
 
 
-def refuse_other_content(source: Path, target: Path) -> None:
+def refuse_other_content(source: StrPath, target: StrPath) -> None:
     """Refuse to move a file over another one that bears its final name.
 
     Raises:
         Incident: the name holds something else. Flow numbers are never given twice, unless the
             database was lost or restored from before that flow.
     """
-    if target.exists() and digest(source) != digest(target):
+    if os.path.exists(target) and digest(source) != digest(target):  # noqa: PTH110 - as above
         raise Incident(
             f"{target} existe déjà, avec un autre contenu : la base a-t-elle été perdue ou "
             "restaurée ? Mettez ce fichier à l'abri ailleurs, puis relancez"
@@ -120,7 +123,7 @@ def _temporary(target: Path) -> Path:
     return target.with_name(f".{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}.tmp")
 
 
-def digest(path: Path) -> str:
+def digest(path: StrPath) -> str:
     """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
+    with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
