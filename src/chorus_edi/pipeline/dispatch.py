@@ -7,6 +7,7 @@ note of a recipient is written after his files: it tells him that the delivery i
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from itertools import groupby
 
 from chorus_edi.domain.flux import Deliverable, Flux, Intent, delivery_note_path
@@ -35,8 +36,7 @@ class Dispatch:
         pending = self._store.intents(flux.numero_flux, pending=True)
         if not pending:
             return
-        for intent in pending:
-            self._adopt(intent, staged)
+        self._adopt([intent for intent in pending if not self._is_there(intent)], staged)
         self._outbox.settle()
         reach("delivering")
         notes = self._write_notes(flux)
@@ -46,11 +46,15 @@ class Dispatch:
         self._store.deliver(flux.numero_flux, paths, self._clock.now())
         reach("delivered")
 
-    def _adopt(self, intent: Intent, staged: str) -> None:
-        """Move a staged file to its place, unless a run before a crash did so already."""
-        if intent.kind == NOTE or self._outbox.has(intent.path, intent.size, intent.sha256):
-            return
-        self._outbox.adopt(f"{staged}/{_name(intent)}", intent.path)
+    def _is_there(self, intent: Intent) -> bool:
+        """True for what needs no staged file: a note, or what a run before a crash put there."""
+        return intent.kind == NOTE or self._outbox.has(intent.path, intent.size, intent.sha256)
+
+    def _adopt(self, intents: Sequence[Intent], staged: str) -> None:
+        """Make staged files durable, all together, then move each to its place."""
+        self._outbox.secure(f"{staged}/{_name(intent)}" for intent in intents)
+        for intent in intents:
+            self._outbox.adopt(f"{staged}/{_name(intent)}", intent.path)
 
     def _write_notes(self, flux: Flux) -> list[Intent]:
         documents = {d.rank: d for d in self._store.documents(flux.numero_flux)}

@@ -7,6 +7,9 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Iterable
+from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,6 +18,8 @@ from chorus_edi.errors import Incident
 StrPath: TypeAlias = str | Path
 
 _COPY = 1 << 20
+_GROUP = 256
+"""Files held open together: a process may have some thousand."""
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
 
@@ -43,10 +48,31 @@ def write_whole(target: Path, content: bytes) -> None:
     temporary.replace(target)
 
 
+def sync_files(paths: Iterable[str]) -> None:
+    """Make the content of files durable, in groups: all are on their way before one is waited for.
+
+    Each is fsynced. What costs is the journal of the file system, written once for a group.
+    """
+    files = iter(paths)
+    while group := list(islice(files, _GROUP)):
+        with ExitStack() as opened:
+            descriptors = []
+            for path in group:
+                descriptors.append(os.open(path, os.O_RDONLY))
+                opened.callback(os.close, descriptors[-1])
+            for descriptor in descriptors:
+                # Nobody reads it here again; what matters is that this starts its way to the disk.
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            for descriptor in descriptors:
+                os.fsync(descriptor)
+
+
 def write_durably(target: Path, content: bytes) -> None:
     """Write a file and fsync it."""
-    with target.open("wb", buffering=0) as file:
+    # Buffered: a bare write may end half way on a full disk, and say so by a number only.
+    with target.open("wb") as file:
         file.write(content)
+        file.flush()
         os.fsync(file.fileno())
 
 

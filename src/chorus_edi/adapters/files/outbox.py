@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from chorus_edi.adapters.files import disk
@@ -19,8 +19,12 @@ class OutboxFolder:
         self._unsettled: set[str] = set()
         disk.make_folder(root)
 
+    def secure(self, staged: Iterable[str]) -> None:
+        """Make the content of finished files durable."""
+        disk.sync_files(staged)
+
     def adopt(self, staged: str, path: str) -> None:
-        """Move a finished, synced file onto its final name.
+        """Move a finished, secured file onto its final name.
 
         Raises:
             Incident: that name holds another content; it may not have been fetched yet.
