@@ -167,6 +167,7 @@ def _night(
         ),
         dispatch=Dispatch(store, outbox, clock),
         closing=Closing(store, files, outbox, clock),
+        delivery=settings.livraison.format,
         stopping=stopping.is_set,
     )
     return night, InboxScan(settings.folders.inbox, partners, most=settings.scan.files)
