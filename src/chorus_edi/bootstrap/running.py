@@ -139,10 +139,7 @@ def _night(
     from chorus_edi.pipeline.night import Night
 
     spec = spec_of(settings, partners)
-    store = stack.enter_context(open_store(settings, create=True))
-    told_by = {code: TOLD_BY.get(one.arriving.rule) for code, one in partners.by_code.items()}
-    files = FlowFolders(settings.folders.inbox, settings.folders.data, told_by.get)
-    outbox = OutboxFolder(settings.folders.outbox)
+    # Workers first: they take half a second to start, and nothing below waits for them.
     supervisor = stack.enter_context(
         supervised(
             partial(examiner, spec),
@@ -151,6 +148,10 @@ def _night(
             attempt=lambda task: store.attempt(task.flux, task.entry.rank),
         )
     )
+    store = stack.enter_context(open_store(settings, create=True))
+    told_by = {code: TOLD_BY.get(one.arriving.rule) for code, one in partners.by_code.items()}
+    files = FlowFolders(settings.folders.inbox, settings.folders.data, told_by.get)
+    outbox = OutboxFolder(settings.folders.outbox)
     night = Night(
         store=store,
         files=files,
