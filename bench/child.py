@@ -16,8 +16,8 @@ def measure(config: Path) -> dict[str, Any]:
     """Process the inbox of a configuration once.
 
     Returns:
-        Seconds, documents, states of flows, seconds per stage; peak memory in MB of this process
-        and of the largest worker; CPU seconds of both.
+        Seconds, documents, those refused, states of flows, seconds per stage; peak memory in MB of
+        this process and of the largest worker; CPU seconds of both.
     """
     settings = bootstrap.load_settings(config)
     began = time.perf_counter()
@@ -26,9 +26,12 @@ def measure(config: Path) -> dict[str, Any]:
     main, workers = (
         resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
+    with bootstrap.open_store(settings) as store:
+        refused = sum(flux.rejetees for flux in store.suivi())
     return {
         "seconds": seconds,
         "documents": summary.documents,
+        "refused": refused,
         "flows": summary.flows,
         "states": {state.value: count for state, count in summary.states.items()},
         "stages": dict(summary.stages),

@@ -1,8 +1,8 @@
-"""Measures ``run --once`` on varied invoices in flows of 500; every run is printed.
+"""Measures a night: ``run --once`` on mixed invoices in flows of 500, from inbox to closed flows.
 
-``BENCH_N`` invoices (2,000), ``BENCH_RUNS`` runs (3), in ``BENCH_DIR`` (``var/bench``). Each run
-has a folder of its own and nothing is deleted before the end: a file system that has just deleted
-thousands of files is slow at creating others, and that would be measured instead.
+``BENCH_N`` invoices (10,000), ``BENCH_RUNS`` runs (3), in ``BENCH_DIR`` (``var/bench``); every run
+is printed. Each has a folder of its own and nothing is deleted before the end: a file system that
+has just deleted thousands of files is slow at creating others, and that would be measured instead.
 """
 
 from __future__ import annotations
@@ -15,23 +15,40 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from statistics import median, quantiles
+from typing import Any, NamedTuple
 
-from bench.corpus import CONFIG, archives, documents
+from bench.corpus import CONFIG, is_refused, night
 from bench.floor import median_floor
 
 ROOT = Path(__file__).parents[1]
 SYNCS = 200
+FLOORED = 1000
+"""XML invoices of a night on which the floor is measured."""
+
+BAR, AIM = 1_000, 2_000
+"""Invoices a second that are asked for, with the disk syncing each file."""
+
+
+class Deposit(NamedTuple):
+    """What was put in the inbox: sizes of the invoices, how many are faulty, some XML ones."""
+
+    sizes: list[int]
+    faulty: int
+    some: list[bytes]
 
 
 def main() -> None:
     """Run the benchmark and print it."""
-    count, runs = int(os.environ.get("BENCH_N", "2000")), int(os.environ.get("BENCH_RUNS", "3"))
+    count, runs = int(os.environ.get("BENCH_N", "10000")), int(os.environ.get("BENCH_RUNS", "3"))
     parent = Path(os.environ.get("BENCH_DIR", ROOT / "var" / "bench"))
     parent.mkdir(parents=True, exist_ok=True)
     folders: list[Path] = []
     results: list[dict[str, Any]] = []
-    print(f"{count} invoices in flows of 500, {runs} runs, {os.cpu_count()} processors\n")
+    print(
+        f"{count:,} invoices in flows of 500, {runs} runs, {os.cpu_count()} processors,"
+        f" load {os.getloadavg()[0]:.1f}\n"
+    )
     try:
         for seed in range(1, runs + 1):
             folders.append(Path(tempfile.mkdtemp(prefix="run-", dir=parent)))
@@ -44,23 +61,32 @@ def main() -> None:
 
 
 def _run(folder: Path, count: int, seed: int) -> dict[str, Any]:
-    made = archives(count, seed)
-    files = [content for _, content in documents(made)]
-    inbox = folder / "inbox" / "ABC123"
-    inbox.mkdir(parents=True)
-    for name, content in made:
-        (inbox / name).write_bytes(content)
+    deposit = _deposit(folder / "inbox" / "ABC123", count, seed)
     config = _configure(folder)
-    before = median_floor(files)
-    fsync = _fsync(folder)
+    before = median_floor(deposit.some)
+    syncs = _syncs(folder)
+    # What was written above is not this run's to wait for.
+    os.sync()
     command = [sys.executable, "-m", "bench.child", str(config)]
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     result: dict[str, Any] = json.loads(done.stdout)
-    if result["documents"] != count:
-        raise SystemExit(f"{result['documents']} documents decided, {count} expected")
+    decided = (result["documents"], result["refused"])
+    if decided != (count, deposit.faulty):
+        raise SystemExit(f"decided, refused: {decided}; expected: {(count, deposit.faulty)}")
     # Before and after: the machine may not be as fast at the end as at the beginning.
-    floor = (before + median_floor(files)) / 2
-    return result | {"floor": floor, "fsync": fsync, "bytes": sum(map(len, files)) / count}
+    floor = (before + median_floor(deposit.some)) / 2
+    return result | {"floor": floor, "syncs": syncs, "deposit": deposit}
+
+
+def _deposit(inbox: Path, count: int, seed: int) -> Deposit:
+    deposit = Deposit([], sum(map(is_refused, range(1, count + 1))), [])
+    inbox.mkdir(parents=True)
+    for name, files, archive in night(count, seed):
+        (inbox / name).write_bytes(archive)
+        deposit.sizes.extend(map(len, files.values()))
+        xml = (content for file, content in files.items() if file.endswith(".xml"))
+        deposit.some.extend(content for content in xml if len(deposit.some) < FLOORED)
+    return deposit
 
 
 def _configure(folder: Path) -> Path:
@@ -81,8 +107,8 @@ def _configure(folder: Path) -> Path:
     return config
 
 
-def _fsync(folder: Path) -> float:
-    """Return the median seconds of writing 8 KB and making it durable."""
+def _syncs(folder: Path) -> list[float]:
+    """Return the seconds that it takes to write 8 KB and make it durable, many times."""
     taken = []
     block = os.urandom(8192)
     for number in range(SYNCS):
@@ -92,7 +118,7 @@ def _fsync(folder: Path) -> float:
             file.flush()
             os.fsync(file.fileno())
         taken.append(time.perf_counter() - began)
-    return sorted(taken)[SYNCS // 2]
+    return taken
 
 
 def _print_run(number: int, result: dict[str, Any]) -> None:
@@ -103,10 +129,16 @@ def _print_run(number: int, result: dict[str, Any]) -> None:
         f" · {1 / per_document:,.0f} invoices/s"
         f" · {per_document * 1e6:.0f} µs each = {per_document / floor:.1f} × the floor"
     )
+    sizes, syncs = result["deposit"].sizes, result["syncs"]
+    print(
+        f"  invoices: median {median(sizes) / 1000:.1f} KB,"
+        f" mean {sum(sizes) / len(sizes) / 1000:.1f} KB,"
+        f" {result['deposit'].faulty / len(sizes):.1%} faulty"
+    )
     print(
         f"  floor (lxml parse + XSD, one process) {floor * 1e6:.0f} µs"
-        f" · fsync of a file {result['fsync'] * 1e6:.0f} µs = {result['fsync'] / floor:.1f} ×"
-        f" · mean file {result['bytes'] / 1000:.1f} KB"
+        f" · write + fsync of 8 KB: median {median(syncs) * 1e6:.0f} µs"
+        f" = {median(syncs) / floor:.1f} ×, p99 {quantiles(syncs, n=100)[-1] * 1e6:.0f} µs"
     )
     print(
         f"  memory: main {result['main_mb']:.0f} MB, largest worker {result['worker_mb']:.0f} MB"
@@ -129,7 +161,8 @@ def _print_median(results: list[dict[str, Any]]) -> None:
     middle = len(results) // 2
     print(
         f"median of {len(results)}: {rates[middle]:,.0f} invoices/s,"
-        f" {ratios[middle]:.1f} × the floor (from {ratios[0]:.1f} to {ratios[-1]:.1f})"
+        f" {ratios[middle]:.1f} × the floor (from {ratios[0]:.1f} to {ratios[-1]:.1f});"
+        f" bar {BAR:,} invoices/s, aim {AIM:,}"
     )
 
 

@@ -6,7 +6,7 @@ gives what doing it once gives: the pipeline repeats what a crash interrupted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from io import BufferedReader
@@ -130,8 +130,12 @@ class FlowFiles(Protocol):
 class Outbox(Protocol):
     """Where deliveries and reports go. Paths are relative, with ``/``, and never leave it."""
 
+    def secure(self, staged: Iterable[str]) -> None:
+        """Make the content of finished files durable, wherever they stand: absolute paths."""
+        ...
+
     def adopt(self, staged: str, path: str) -> None:
-        """Move a finished file from an absolute path onto its final name."""
+        """Move a finished, secured file from an absolute path onto its final name."""
         ...
 
     def write(self, path: str, content: bytes) -> None:

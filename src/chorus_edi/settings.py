@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 from typing_extensions import override
 
+from chorus_edi.domain.flux import DeliveryFormat
 from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.recipients import STATE_RECIPIENTS
 from chorus_edi.domain.scenarios import Circuit
@@ -112,6 +113,12 @@ class Antivirus(_Section):
     delai: float = Field(default=300, gt=0)
 
 
+class Livraison(_Section):
+    """How a flow reaches a recipient: its files one by one, or in one tar."""
+
+    format: DeliveryFormat = DeliveryFormat.FILES
+
+
 class Service(_Section):
     """How ``run`` ends when it is asked to: seconds for what was begun (0: as long as it takes)."""
 
@@ -134,6 +141,7 @@ class Settings(BaseSettings):
     regles: Regles = Regles()
     scan: Scan = Scan()
     service: Service = Service()
+    livraison: Livraison = Livraison()
     antivirus: Antivirus = Antivirus()
     interfaces: Interfaces = Interfaces()
 

@@ -70,6 +70,26 @@ def test_the_outbox_has_a_file_only_with_just_these_bytes(outbox: OutboxFolder) 
     assert not outbox.has("A", 2, sha256)
 
 
+def test_every_secured_file_is_synced_however_many_there_are(
+    tmp_path: Path, outbox: OutboxFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = [tmp_path / f"{number}.xml" for number in range(5)]
+    for path in staged:
+        path.write_bytes(CONTENT)
+    synced: list[int] = []
+    monkeypatch.setattr(disk, "_GROUP", 2)
+    monkeypatch.setattr(os, "fsync", lambda opened: synced.append(os.fstat(opened).st_ino))
+
+    outbox.secure(map(str, staged))
+
+    assert synced == [path.stat().st_ino for path in staged]
+
+
+def test_a_file_that_cannot_be_secured_is_told(tmp_path: Path, outbox: OutboxFolder) -> None:
+    with pytest.raises(FileNotFoundError):
+        outbox.secure([str(tmp_path / "absent.xml")])
+
+
 def test_settling_makes_each_touched_folder_durable_once(
     tmp_path: Path, outbox: OutboxFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,9 +10,12 @@ import json
 import os
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chorus_edi.domain.findings import Finding
 from chorus_edi.domain.flux import delivery_note_path, report_names
@@ -25,6 +28,7 @@ from chorus_edi.formats.reports import (
     integration_html,
     integration_json,
     integration_report,
+    json_bytes,
 )
 from tests.unit import night
 
@@ -182,6 +186,18 @@ def test_a_file_name_that_is_not_utf8_breaks_neither_report() -> None:
     written = integration_json(flux, night.DOCUMENTS, night.FINDINGS)
     assert json.loads(written)["flux"]["nom_fichier"] == "fact\udce9.xml"
     assert b"fact\\udce9.xml" in integration_html(flux, night.DOCUMENTS, night.FINDINGS)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(0, 2**63 - 1) | st.text(st.characters()),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters()), inner),
+    )
+)
+def test_any_value_is_written_as_pythons_own_indented_json(value: Any) -> None:
+    text = json.dumps({"valeur": value}, ensure_ascii=False, indent=2)
+
+    assert json_bytes({"valeur": value}) == f"{text}\n".encode(errors="backslashreplace")
 
 
 def test_documents_refused_with_their_flow_are_told_apart_from_the_faulty_one() -> None:

@@ -46,7 +46,6 @@ def build_examiner(spec: ExaminerSpec) -> Examine:
     """
     from chorus_edi.adapters.files.annuaire import open_directory
     from chorus_edi.adapters.files.artefacts import Schemas, load_manifest
-    from chorus_edi.adapters.files.disk import write_durably
     from chorus_edi.pipeline.examination import Examiner
     from chorus_edi.pipeline.plan import invoice_chain
     from chorus_edi.stages.detect import detect
@@ -61,7 +60,9 @@ def build_examiner(spec: ExaminerSpec) -> Examine:
     )
 
     def keep(folder: str, name: str, content: bytes) -> None:
-        write_durably(Path(folder, name), content)
+        # Made durable when it is delivered, together with the others of its flow.
+        with open(f"{folder}/{name}", "wb") as file:  # noqa: PTH123 - once per document
+            file.write(content)
 
     examiner = Examiner(detect, chain, spec.requested, keep, spec.weights)
 

@@ -130,6 +130,10 @@ def weights_in(settings: Settings, partners: Partners) -> Weights:
     Raises:
         ConfigurationError: a rule, a severity or a motive that there is none of.
     """
+    chosen = (settings.regles.gravites, settings.regles.motifs)
+    if not any(chosen) and not any(one.severities for one in partners.by_code.values()):
+        # Most weigh nothing otherwise, and can do without all the rules in the main process.
+        return Weights()
     from chorus_edi.domain.findings import SEVERITIES_FR
     from chorus_edi.services.weights import weights_of
 

@@ -145,11 +145,7 @@ def _night(
     from chorus_edi.pipeline.night import Night
 
     spec = spec_of(settings, partners)
-    store = stack.enter_context(open_store(settings, create=True))
-    told_by = {code: TOLD_BY.get(one.arriving.rule) for code, one in partners.by_code.items()}
-    files = FlowFolders(settings.folders.inbox, settings.folders.data, told_by.get)
-    outbox = OutboxFolder(settings.folders.outbox)
-    returns = returns_of(settings, partners)
+    # Workers first: they take half a second to start, and nothing below waits for them.
     supervisor = stack.enter_context(
         supervised(
             partial(examiner, spec),
@@ -158,6 +154,11 @@ def _night(
             attempt=lambda task: store.attempt(task.flux, task.entry.rank),
         )
     )
+    store = stack.enter_context(open_store(settings, create=True))
+    told_by = {code: TOLD_BY.get(one.arriving.rule) for code, one in partners.by_code.items()}
+    files = FlowFolders(settings.folders.inbox, settings.folders.data, told_by.get)
+    outbox = OutboxFolder(settings.folders.outbox)
+    returns = returns_of(settings, partners)
     night = Night(
         store=store,
         files=files,
@@ -174,6 +175,7 @@ def _night(
         ),
         dispatch=Dispatch(store, outbox, clock),
         closing=Closing(store, files, returns, clock),
+        delivery=settings.livraison.format,
         stopping=stopping.is_set,
     )
 

@@ -64,9 +64,30 @@ def document_id(numero_flux: str, rank: int) -> str:
     return f"{numero_flux}-{rank:04d}"
 
 
-def delivery_path(recipient: str, numero_flux: str, name: str) -> str:
-    """Return where a file delivered to a recipient stands in the outbox."""
-    return f"{recipient}/{numero_flux}/{name}"
+class DeliveryFormat(StrEnum):
+    """How the files of one flow reach one recipient: each by itself, or in one archive."""
+
+    FILES = "fichiers"
+    TAR = "tar"
+
+
+_ARCHIVE = ".tar"
+
+
+def archive_name(numero_flux: str, number: int) -> str:
+    """Return the name of the n-th archive of a flow; only one that had to wait has a second."""
+    return f"{numero_flux}{_ARCHIVE}" if number == 1 else f"{numero_flux}_{number}{_ARCHIVE}"
+
+
+def delivery_path(recipient: str, numero_flux: str, name: str, archive: str = "") -> str:
+    """Return where a file delivered to a recipient stands in the outbox, or in which archive."""
+    return "/".join(filter(None, (recipient, numero_flux, archive, name)))
+
+
+def archive_path_of(path: str) -> str | None:
+    """Return the path of the archive that a delivered file is in; None where it stands alone."""
+    holder = path.rpartition("/")[0]
+    return holder if holder.endswith(_ARCHIVE) else None
 
 
 def delivery_note_path(recipient: str, numero_flux: str) -> str:
@@ -179,12 +200,16 @@ class InvoiceSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Deliverable(msgspec.Struct, frozen=True, kw_only=True):
-    """A file a recipient is to get. ``name`` is its final name; ``kind`` original or attachment."""
+    """A file a recipient is to get. ``name`` is its final name; ``kind`` original or attachment.
+
+    ``archive`` is the name of the archive that it is in; empty where it stands alone.
+    """
 
     name: str
     kind: str
     size: int
     sha256: str
+    archive: str = ""
 
 
 class Verdict(StrEnum):
@@ -244,7 +269,8 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """A file that the outbox must hold: ``path`` is relative to it; rank 0 belongs to the flow.
 
-    ``kind`` is that of the deliverable (original, attachment) or ``note``.
+    ``kind`` is that of the deliverable (original, attachment), ``archive`` or ``note``. The path of
+    what is in an archive goes on inside it.
     """
 
     numero_flux: str

@@ -7,11 +7,11 @@ crash writes the same bytes. A closed flow that still has a work folder is one w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from chorus_edi.domain.findings import Findings
-from chorus_edi.domain.flux import Flux, Rejection, report_names
+from chorus_edi.domain.flux import DocumentRow, Flux, Rejection, report_names
 from chorus_edi.domain.lifecycle import flux_state_of
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Mode
@@ -38,18 +38,19 @@ class Closing:
             flux: the flow.
             findings: faults of the flow itself; the first fatal one gives the flow its motive.
         """
-        states = Counter(d.state for d in self._store.documents(flux.numero_flux) if d.state)
+        documents = self._store.documents(flux.numero_flux)
+        states = Counter(document.state for document in documents if document.state)
         etat = _refused_state(flux) if findings else flux_state_of(states, flux.mode)
         self._store.close(
             flux.numero_flux,
             etat=etat,
-            motif=self._motive(flux, findings) if etat in _REFUSED else None,
+            motif=_motive(documents, findings) if etat in _REFUSED else None,
             detail=_detail(states, findings),
             findings=findings,
             at=self._clock.now(),
         )
         reach("closed")
-        self.finish(flux.numero_flux)
+        self.finish(flux.numero_flux, documents)
         return etat
 
     def vanish(self, flux: Flux) -> None:
@@ -61,12 +62,15 @@ class Closing:
             at=self._clock.now(),
         )
 
-    def finish(self, numero_flux: str) -> None:
-        """Write the report of a closed flow and put its stored copy on its shelf."""
+    def finish(self, numero_flux: str, documents: Sequence[DocumentRow] | None = None) -> None:
+        """Write the report of a closed flow and put its stored copy on its shelf.
+
+        ``documents`` are its own, where they were just read.
+        """
         flux = self._store.flux(numero_flux)
         if flux is None:
             raise Defect(f"no flow {numero_flux}")
-        findings = self._report(flux)
+        findings = self._report(flux, documents)
         repeats = any(row.finding.motive is Motive.IRR_UNICITE for row in findings)
         if repeats and flux.premier_flux is not None:
             self._report_again(flux.premier_flux)
@@ -81,9 +85,12 @@ class Closing:
         if first is not None and first.etat.closed:
             self._report(first)
 
-    def _report(self, flux: Flux) -> Sequence[Rejection]:
+    def _report(
+        self, flux: Flux, documents: Sequence[DocumentRow] | None = None
+    ) -> Sequence[Rejection]:
         """Give the report of a flow; return what was found in it."""
-        documents = self._store.documents(flux.numero_flux)
+        if documents is None:
+            documents = self._store.documents(flux.numero_flux)
         findings = self._store.findings(flux.numero_flux)
         as_json, as_html = report_names(flux)
         give = partial(self._returns.give, flux.emetteur)
@@ -91,13 +98,13 @@ class Closing:
         give(as_html, integration_html(flux, documents, findings))
         return findings
 
-    def _motive(self, flux: Flux, findings: Findings) -> Motive | None:
-        """Return its own first fault, else the motive of its first refused document."""
-        for finding in findings:
-            if finding.fatal:
-                return finding.motive
-        documents = self._store.documents(flux.numero_flux)
-        return next((document.motive for document in documents if document.motive), None)
+
+def _motive(documents: Iterable[DocumentRow], findings: Findings) -> Motive | None:
+    """Return the first fault of the flow itself, else the motive of its first refused document."""
+    for finding in findings:
+        if finding.fatal:
+            return finding.motive
+    return next((document.motive for document in documents if document.motive), None)
 
 
 _REFUSED = (FluxState.IN_REJETE, FluxState.QP_IRRECEVABLE)

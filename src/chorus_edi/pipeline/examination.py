@@ -38,11 +38,12 @@ from chorus_edi.stages.resolve import told_once
 
 _YEAR = re.compile(r"(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2}")
 _EXTENSIONS = {Container.XML: ".xml", Container.FACTUR_X: ".pdf", Container.PDF: ".pdf"}
+_ORIGINAL = "original"
 _PLAIN_PDF = NotChecked("*", "PDF sans données structurées : mis en attente de saisie.")
 
 Detect = Callable[[Document], Outcome[Detected]]
 Keep = Callable[[str, str, bytes], None]
-"""(folder, name, content): write a file durably."""
+"""(folder, name, content): write a file."""
 
 
 class Examiner:
@@ -146,18 +147,15 @@ class Examiner:
         deliverables = []
         for name, kind, content in _files(task, parsed):
             self._keep(task.stage, name, content)
-            deliverables.append(
-                Deliverable(
-                    name=name, kind=kind, size=len(content), sha256=sha256(content).hexdigest()
-                )
-            )
+            known = task.entry.sha256 if kind == _ORIGINAL else sha256(content).hexdigest()
+            deliverables.append(Deliverable(name=name, kind=kind, size=len(content), sha256=known))
         return tuple(deliverables)
 
 
 def _files(task: Task, parsed: Parsed) -> Iterator[tuple[str, str, bytes]]:
     stem = document_id(task.flux, task.entry.rank)
     document = parsed.detected.document
-    yield f"{stem}{_EXTENSIONS[parsed.detected.container]}", "original", document.content
+    yield f"{stem}{_EXTENSIONS[parsed.detected.container]}", _ORIGINAL, document.content
     for number, (attachment, content) in enumerate(parsed.attachments(), 1):
         yield f"{stem}_PJ{number:02d}_{attachment.name}", "attachment", content
 

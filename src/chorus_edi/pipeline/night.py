@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from chorus_edi.domain.findings import Finding, Findings, Severity, Stage
-from chorus_edi.domain.flux import Arrival, Examination, Flux, Verdict
+from chorus_edi.domain.flux import Arrival, DeliveryFormat, Examination, Flux, Verdict
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import FluxState
@@ -22,6 +22,7 @@ from chorus_edi.pipeline.crashpoints import reach
 from chorus_edi.pipeline.decision import decisions_of, duplicate, is_irrecevable
 from chorus_edi.pipeline.dispatch import Dispatch
 from chorus_edi.pipeline.intake import FlowRead, Intake
+from chorus_edi.pipeline.packing import archive_for, packed
 from chorus_edi.pipeline.tasks import Chunk, Mark
 from chorus_edi.pipeline.worker import Answer, Done, Lost, Supervisor
 from chorus_edi.ports import Clock, FlowFiles, Store
@@ -66,6 +67,7 @@ class Night:
     intake: Intake
     dispatch: Dispatch
     closing: Closing
+    delivery: DeliveryFormat = DeliveryFormat.FILES
     stopping: Callable[[], bool] = lambda: False
 
     def run(self, scan: Scan, summary: RunSummary, progress: Progress | None = None) -> None:
@@ -148,6 +150,8 @@ class Night:
         decisions = decisions_of(examinations, read.flux.mode, irrecevable=irrecevable)
         numero = read.flux.numero_flux
         with _timing(summary, "decide"):
+            if self.delivery is DeliveryFormat.TAR:
+                decisions = packed(decisions, archive_for(numero, self.store.intents(numero)))
             for start in range(0, len(decisions), DECIDE_BATCH):
                 batch = decisions[start : start + DECIDE_BATCH]
                 self.store.decide(numero, batch, duplicate, self.clock.now())

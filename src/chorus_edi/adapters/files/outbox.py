@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+import os
+import stat
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from chorus_edi.adapters.files import disk
 from chorus_edi.errors import Defect
@@ -13,39 +15,45 @@ class OutboxFolder:
     """Implements ``ports.Outbox``; renames are made durable together by ``settle``."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
-        self._unsettled: set[Path] = set()
+        self._root = os.fspath(root)
+        self._unsettled: set[str] = set()
         disk.make_folder(root)
 
+    def secure(self, staged: Iterable[str]) -> None:
+        """Make the content of finished files durable."""
+        disk.sync_files(staged)
+
     def adopt(self, staged: str, path: str) -> None:
-        """Move a finished, synced file onto its final name.
+        """Move a finished, secured file onto its final name.
 
         Raises:
             Incident: that name holds another content; it may not have been fetched yet.
         """
         target = self._target(path)
-        disk.refuse_other_content(Path(staged), target)
-        disk.move(Path(staged), target)
-        self._unsettled.add(target.parent)
+        disk.refuse_other_content(staged, target)
+        disk.move(staged, target)
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file whole."""
-        target = self._target(path)
-        disk.write_whole(target, content)
-        self._unsettled.add(target.parent)
+        disk.write_whole(Path(self._target(path)), content)
 
     def has(self, path: str, size: int, sha256: str) -> bool:
         """True where the final name holds just these bytes."""
-        target = self._root / path
-        return target.is_file() and target.stat().st_size == size and disk.digest(target) == sha256
+        target = f"{self._root}/{path}"
+        try:
+            status = os.stat(target)  # noqa: PTH116 - as in ``_target``
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        regular = stat.S_ISREG(status.st_mode)
+        return regular and status.st_size == size and disk.digest(target) == sha256
 
     def holds(self, path: str) -> bool:
         """True where there is a file of that name, whatever it holds."""
-        return (self._root / path).is_file()
+        return Path(self._root, path).is_file()
 
     def leftovers(self) -> Sequence[str]:
         """Return our own temporary files that a crash left there."""
-        return disk.temporaries(self._root)
+        return disk.temporaries(Path(self._root))
 
     def discard(self, path: str) -> None:
         """Remove a leftover."""
@@ -54,13 +62,17 @@ class OutboxFolder:
     def settle(self) -> None:
         """Fsync every folder touched since the last call."""
         for folder in sorted(self._unsettled):
-            disk.sync_folder(folder)
+            disk.sync_folder(Path(folder))
         self._unsettled.clear()
 
-    def _target(self, path: str) -> Path:
-        parts = PurePosixPath(path).parts
-        if not parts or ".." in parts or path.startswith("/"):
+    def _target(self, path: str) -> str:
+        """Return the absolute path of a file that is about to be put there, its folder made."""
+        # Texts and not ``Path``: this is done for every file of a night.
+        if any(part in {"", ".", ".."} for part in path.split("/")):
             raise Defect(f"not a path of the outbox: {path}")
-        target = self._root.joinpath(*parts)
-        disk.make_folder(target.parent)
-        return target
+        folder, _, name = path.rpartition("/")
+        within = f"{self._root}/{folder}" if folder else self._root
+        if within not in self._unsettled:
+            disk.make_folder(Path(within))
+            self._unsettled.add(within)
+        return f"{within}/{name}"

@@ -205,7 +205,7 @@ def _intent_rows(numero_flux: str, decision: Decision) -> list[dict[str, Any]]:
         {
             "numero_flux": numero_flux,
             "rank": decision.rank,
-            "path": delivery_path(recipient, numero_flux, deliverable.name),
+            "path": delivery_path(recipient, numero_flux, deliverable.name, deliverable.archive),
             "kind": deliverable.kind,
             "size": deliverable.size,
             "sha256": deliverable.sha256,
