@@ -149,6 +149,7 @@ def _night(
             workers=settings.workers.count or os.cpu_count() or 1,
             deadline=deadline_of(settings.workers.deadline, settings.workers.deadline_per_megabyte),
             attempt=lambda task: store.attempt(task.flux, task.entry.rank),
+            survived=lambda task: store.survived(task.flux, task.entry.rank),
         )
     )
     night = Night(
