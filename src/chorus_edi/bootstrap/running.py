@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CRASHPOINT = "CHORUS_EDI_CRASHPOINT"
-"""Environment of the crash tests: ``<point>:<passage>``, see pipeline/crashpoints.py."""
-
 _SOON = 1.0
 """Seconds before files that are still being written are looked at again."""
 
@@ -80,7 +77,6 @@ def run(
 
     partners = load_partners(settings.partenaires.file)
     refuse_changed_artefacts()
-    _arm_crashpoint()
     summary = RunSummary()
     wishes = Wishes()
     make = partial(
@@ -185,14 +181,6 @@ def _limits(settings: Settings) -> Any:
 
     limits = settings.limits
     return Limits(documents=limits.documents, total=limits.flow, entry=limits.document)
-
-
-def _arm_crashpoint() -> None:
-    from chorus_edi.pipeline.crashpoints import arm
-
-    if wanted := os.environ.get(CRASHPOINT):
-        point, _, passage = wanted.partition(":")
-        arm(point, int(passage or 1))
 
 
 def demo(folder: Path, progress: Progress | None = None) -> Settings:
