@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -91,6 +92,22 @@ def binaries() -> Path | None:
     return Path(on_path).resolve().parent if on_path else (debian[-1].parent if debian else None)
 
 
+@contextmanager
+def running(binaries: Path) -> Iterator[Server]:
+    """Run a server for as long as this lasts."""
+    # Not pytest's own folder: it lies in one that only root may enter. Short: a socket's path is.
+    root = Path(tempfile.mkdtemp(prefix="chorus-pg-"))
+    server = Server(binaries, root)
+    try:
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(root)
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """A running server; skips where PostgreSQL is not installed, and fails there in CI."""
@@ -100,17 +117,8 @@ def postgresql() -> Iterator[Server]:
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
-    # Not pytest's own folder: it lies in one that only root may enter. Short: a socket's path is.
-    root = Path(tempfile.mkdtemp(prefix="chorus-pg-"))
-    server = Server(folder, root)
-    try:
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
-    finally:
-        shutil.rmtree(root)
+    with running(folder) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

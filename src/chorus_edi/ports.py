@@ -238,6 +238,10 @@ class Store(Protocol):
         """Count one more attempt at a document that lost its worker; return how many."""
         ...
 
+    def survived(self, numero_flux: str, rank: int) -> None:
+        """Forget the attempts at a document that was answered in the end."""
+        ...
+
     def decide(
         self,
         numero_flux: str,

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.crash.nights import PARTNERS, SERVICES, STRUCTURES, deposit_night
-from tests.crash.one_run import run_killed, run_once
+from tests.crash.left import Left, files_of, rows_of
+from tests.crash.moments import Moment
+from tests.crash.nights import PARTNERS, SERVICES, STRUCTURES, deposit_mixed
+from tests.crash.one_run import deaths, run_killed, run_once, seen
 
 
 class DataFolder(NamedTuple):
@@ -25,19 +27,28 @@ class DataFolder(NamedTuple):
         """Run once, to the end."""
         run_once(self.config)
 
-    def run_killed(self, crash_at: str) -> int:
-        """Run once in a process of its own; return its exit code (-9 where it was killed)."""
-        return run_killed(self.config, crash_at)
+    def run_killed(self, *moments: str, workers: tuple[str, ...] = ()) -> int:
+        """Run once in a process of its own, until one of the moments: its exit code, -9 if killed.
 
-    def left(self) -> dict[str, bytes]:
-        """Return every file of the outbox, the archive and the rejects."""
-        shelves = (self.root / "outbox", self.root / "var/archive", self.root / "var/rejets")
-        return {
-            str(path.relative_to(self.root)): path.read_bytes()
-            for shelf in shelves
-            for path in sorted(shelf.rglob("*"))
-            if path.is_file()
-        }
+        ``workers``: moments that take one worker each.
+        """
+        return run_killed(
+            self.config, [Moment.read(m) for m in moments], [Moment.read(m) for m in workers]
+        )
+
+    def seen(self) -> list[tuple[str, str]]:
+        """Return the points and effects of the last ``run_killed`` that came to its end."""
+        return seen(self.config)
+
+    def deaths(self) -> list[tuple[str, str]]:
+        """Return where processes died: the point that was passed, the effect to come."""
+        return deaths(self.config)
+
+    def left(self) -> Left:
+        """Return every file and every row."""
+        return files_of(self.root) | rows_of(
+            self.database or f"sqlite:///{self.root / 'var/chorus_edi.db'}"
+        )
 
     def under_way(self) -> list[str]:
         """Return what is still in the inbox or in work."""
@@ -69,10 +80,9 @@ count = {workers}
 
 
 @pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What an undisturbed run of the night leaves (SQLite)."""
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Left:
+    """What an undisturbed run of the mixed night leaves (SQLite)."""
     folder = data_folder(tmp_path_factory.mktemp("undisturbed"), "")
-    deposit_night(folder.root / "inbox")
-    folder.run()
-    assert not folder.under_way()
+    deposit_mixed(folder.root / "inbox")
+    assert folder.run_killed() == 0
     return folder.left()

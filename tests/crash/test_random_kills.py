@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.crash.random_kills import trials
+from tests.crash.campaign import Nights, Tally, kill_at_random
 
 SEED = 20_261_121
 
@@ -13,9 +13,9 @@ SEED = 20_261_121
 def test_a_night_killed_at_random_moments_ends_as_an_undisturbed_one(
     tmp_path: Path, new_database: Callable[[], str]
 ) -> None:
-    databases = [new_database() for _ in range(4)]
+    nights, tally = Nights(tmp_path, new_database, invoices=40), Tally()
 
-    done = trials(tmp_path, databases, kills=4, invoices=40, seed=SEED)
+    kill_at_random(nights, nights.calm(), kills=4, seed=SEED, tally=tally)
 
-    assert sum(trial.kills for trial in done) >= 1, done
-    assert [trial for trial in done if not trial.same] == []
+    assert tally.random >= 4
+    assert tally.faults == []

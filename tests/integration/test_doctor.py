@@ -46,7 +46,7 @@ def test_where_nothing_was_ever_processed_doctor_says_so(tmp_path: Path) -> None
 def test_a_flow_cut_off_is_no_illness_and_the_next_run_ends_it(
     folder: DataFolder, point: str
 ) -> None:
-    assert folder.run_killed(f"{point}:1") == -signal.SIGKILL
+    assert folder.run_killed(point) == -signal.SIGKILL
 
     remarks = told(folder)
 

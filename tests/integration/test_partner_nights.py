@@ -339,7 +339,7 @@ def test_a_manifest_is_kept_though_the_agreement_changed_meanwhile(
     inbox = folder.root / "inbox" / "ABC123"
     (inbox / "a.xml").write_bytes(INVOICE)
     (inbox / "a.xml.manifest").write_bytes(manifest)
-    assert folder.run_killed("taken:1") == -signal.SIGKILL
+    assert folder.run_killed("taken") == -signal.SIGKILL
 
     (flux,) = night({})
 

@@ -176,6 +176,16 @@ def test_a_flow_that_does_not_exist_is_a_defect_for_who_writes_and_none_for_who_
     assert store.flux(unknown) is None
 
 
+def test_attempts_at_a_document_that_survived_are_forgotten(store: SqlStore) -> None:
+    numero = registered(store, 2)
+    for rank in (1, 1, 2):
+        store.attempt(numero, rank)
+
+    store.survived(numero, 1)
+
+    assert [store.attempt(numero, rank) for rank in (1, 2)] == [1, 2]
+
+
 def test_attempts_are_counted_per_document(store: SqlStore) -> None:
     numero = registered(store, 2)
     assert [store.attempt(numero, 1) for _ in range(3)] == [1, 2, 3]

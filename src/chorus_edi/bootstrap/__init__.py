@@ -18,11 +18,10 @@ from chorus_edi.bootstrap.installation import (
     system_clock,
 )
 from chorus_edi.bootstrap.kit import write_kit
-from chorus_edi.bootstrap.running import CRASHPOINT, demo, run
+from chorus_edi.bootstrap.running import demo, run
 from chorus_edi.bootstrap.verifying import compare_rules, verify
 
 __all__ = [
-    "CRASHPOINT",
     "ExaminerSpec",
     "build_examiner",
     "check_artefacts",

@@ -80,6 +80,7 @@ def supervised(
     workers: int,
     deadline: Callable[[Chunk], float],
     attempt: Callable[[Task], int],
+    survived: Callable[[Task], None] = lambda _: None,
 ) -> Iterator[Supervisor]:
     """Run workers for as long as this lasts.
 
@@ -88,8 +89,11 @@ def supervised(
         workers: how many.
         deadline: seconds that a chunk may take.
         attempt: counts the attempts at a document, this one included.
+        survived: forgets them, once the document was answered.
     """
-    supervisor = Supervisor(build, workers=workers, deadline=deadline, attempt=attempt)
+    supervisor = Supervisor(
+        build, workers=workers, deadline=deadline, attempt=attempt, survived=survived
+    )
     try:
         yield supervisor
     finally:

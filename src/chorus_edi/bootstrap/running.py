@@ -47,9 +47,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CRASHPOINT = "CHORUS_EDI_CRASHPOINT"
-"""Environment of the crash tests: ``<point>:<passage>``, see pipeline/crashpoints.py."""
-
 _SOON = 1.0
 """Seconds before files that are still being written are looked at again."""
 
@@ -85,7 +82,6 @@ def run(
 
     partners = load_partners(settings.partenaires.file)
     refuse_changed_artefacts()
-    _arm_crashpoint()
     summary = RunSummary()
     wishes = Wishes()
     make = partial(
@@ -152,6 +148,7 @@ def _night(
             workers=settings.workers.count or os.cpu_count() or 1,
             deadline=deadline_of(settings.workers.deadline, settings.workers.deadline_per_megabyte),
             attempt=lambda task: store.attempt(task.flux, task.entry.rank),
+            survived=lambda task: store.survived(task.flux, task.entry.rank),
         )
     )
     store = stack.enter_context(open_store(settings, create=True))
@@ -193,14 +190,6 @@ def _antivirus(settings: Settings) -> Antivirus:
 
     chosen = settings.antivirus
     return AntivirusCommand(chosen.commande, chosen.delai) if chosen.commande else NoAntivirus()
-
-
-def _arm_crashpoint() -> None:
-    from chorus_edi.pipeline.crashpoints import arm
-
-    if wanted := os.environ.get(CRASHPOINT):
-        point, _, passage = wanted.partition(":")
-        arm(point, int(passage or 1))
 
 
 def demo(folder: Path, progress: Progress | None = None) -> Settings:

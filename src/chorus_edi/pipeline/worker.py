@@ -188,6 +188,8 @@ class Supervisor:
         workers: how many processes.
         deadline: seconds a worker may take for a chunk.
         attempt: counts one more attempt at a lone document and says how many that makes.
+        survived: forgets the attempts at a document that was answered, so that no later run holds
+            them against it.
     """
 
     def __init__(
@@ -197,10 +199,12 @@ class Supervisor:
         workers: int,
         deadline: Callable[[Chunk], float],
         attempt: Callable[[Task], int],
+        survived: Callable[[Task], None] = lambda _: None,
     ) -> None:
         self._build = build
         self._deadline = deadline
         self._attempt = attempt
+        self._survived = survived
         self._context = multiprocessing.get_context("spawn")
         self._window = 4 * workers
         self._waiting: deque[_Slot] = deque()
@@ -330,7 +334,7 @@ class Supervisor:
                 else Lost(slot.tasks[index], answer.defect)
             )
         if slot.alone:
-            slot.alone.popleft()
+            self._survived(slot.tasks[slot.alone.popleft()])
         if slot.alone:
             self._waiting.appendleft(slot)
         if sum(slot.tasks[index].entry.size for index in sent) > RETIRE_AFTER:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, func, literal, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, literal, select, update
 
 from chorus_edi.adapters.store.columns import UtcDateTime
 from chorus_edi.adapters.store.deciding import ROUTED
@@ -37,6 +37,13 @@ def count_attempt(connection: Connection, numero_flux: str, rank: int) -> int:
     )
     count: int = connection.execute(statement).scalar_one()
     return count
+
+
+def forget_attempts(connection: Connection, numero_flux: str, rank: int) -> None:
+    """Count no attempt at a document any more."""
+    connection.execute(
+        delete(attempt).where(attempt.c.numero_flux == numero_flux, attempt.c.rank == rank)
+    )
 
 
 def plan(connection: Connection, numero_flux: str, intents: Sequence[Intent]) -> None:

@@ -83,6 +83,11 @@ class SqlStore:
         with write(self._engine) as connection:
             return delivering.count_attempt(connection, numero_flux, rank)
 
+    def survived(self, numero_flux: str, rank: int) -> None:
+        """Forget the attempts at a document: see the port."""
+        with write(self._engine) as connection:
+            delivering.forget_attempts(connection, numero_flux, rank)
+
     def decide(
         self,
         numero_flux: str,
