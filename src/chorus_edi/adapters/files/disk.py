@@ -9,7 +9,7 @@ import re
 import shutil
 from pathlib import Path
 
-from chorus_edi.errors import Incident
+from chorus_edi.errors import Delayed
 
 _COPY = 1 << 20
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
@@ -61,30 +61,15 @@ def move(source: Path, target: Path) -> None:
         _copy_then_unlink(source, target)
 
 
-def drop_copied(source: Path, target: Path) -> None:
-    """Remove a source that a crash left beside its finished copy on another file system.
-
-    A file that has since come in under the same name has another time, and stays.
-    """
-    try:
-        left, copy = source.lstat(), target.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    same = (left.st_size, left.st_mtime_ns) == (copy.st_size, copy.st_mtime_ns)
-    if same and left.st_dev != copy.st_dev and digest(source) == digest(target):
-        source.unlink()
-        sync_folder(source.parent)
-
-
 def refuse_other_content(source: Path, target: Path) -> None:
     """Refuse to move a file over another one that bears its final name.
 
     Raises:
-        Incident: the name holds something else. Flow numbers are never given twice, unless the
+        Delayed: the name holds something else. Flow numbers are never given twice, unless the
             database was lost or restored from before that flow.
     """
     if target.exists() and digest(source) != digest(target):
-        raise Incident(
+        raise Delayed(
             f"{target} existe déjà, avec un autre contenu : la base a-t-elle été perdue ou "
             "restaurée ? Mettez ce fichier à l'abri ailleurs, puis relancez"
         )
@@ -96,11 +81,11 @@ def _copy_then_unlink(source: Path, target: Path) -> None:
         shutil.copyfileobj(read, written, _COPY)
         written.flush()
         status = os.fstat(read.fileno())
-        # The time is kept: it is what ``drop_copied`` knows a finished copy by.
+        # The time is kept, as a rename keeps it.
         os.utime(written.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
         os.fsync(written.fileno())
     if digest(source) != digest(temporary):
-        raise Incident(f"la copie de {source.name} diffère de l'original")
+        raise Delayed(f"la copie de {source.name} diffère de l'original")
     temporary.replace(target)
     sync_folder(target.parent)
     source.unlink()
