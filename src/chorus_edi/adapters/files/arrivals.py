@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -46,9 +46,35 @@ class _State(NamedTuple):
 class _Candidate(NamedTuple):
     """A file that may be taken; ``doubtful`` where its end is to be looked at first."""
 
-    arrival: Arrival
-    path: Path
+    name: str
     doubtful: bool
+
+
+class _Folder(NamedTuple):
+    """A folder that a partner writes to; ``prefix`` is its path in the inbox, with its slash."""
+
+    partner: str
+    path: Path
+    prefix: str
+
+
+class _Queue(NamedTuple):
+    """The files of one folder that may be taken, by name."""
+
+    folder: _Folder
+    candidates: list[_Candidate]
+
+    def sound(self) -> Iterator[Arrival]:
+        """Yield what may be read, and ends as it should where that is in doubt.
+
+        Looking into a file is dear: only those are looked into that somebody takes from here.
+        """
+        partner, folder, prefix = self.folder
+        for name, doubtful in self.candidates:
+            path = folder / name
+            if _readable(path) and (not doubtful or _ends_well(path)):
+                where = recorded(f"{prefix}{name}")
+                yield Arrival(partner=partner, filename=shown(name), path=where)
 
 
 class InboxScan:
@@ -62,6 +88,7 @@ class InboxScan:
         inbox: holds a folder per partner; files directly in it belong to the default partner.
         partners: who they are, and how their files show that they are whole.
         most: files listed by one look, shared among the partners.
+        held: gives the recorded paths of files that wait where they are, and are not listed.
         now: seconds of a clock that only goes forward.
     """
 
@@ -71,11 +98,13 @@ class InboxScan:
         partners: Partners,
         *,
         most: int = 1000,
+        held: Callable[[], Collection[str]] = tuple,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._inbox = inbox
         self._partners = partners
         self._most = most
+        self._held = held
         self._now = now
         self._states: dict[str, _State] = {}
         self.unsettled = False
@@ -87,60 +116,57 @@ class InboxScan:
         A single run cannot wait and see whether a file still grows.
         """
         queues = self._in_turn(self._finished)
-        return [
-            candidate.arrival for queue in queues for candidate in queue if _readable(candidate)
-        ]
+        return [arrival for queue in queues for arrival in queue.sound()]
 
     def whole(self) -> Sequence[Arrival]:
         """List the files that are whole by what is agreed, or that were waited for long enough."""
         seen: dict[str, _State] = {}
-        queues = self._in_turn(lambda partner, folder: self._steady(partner, folder, seen))
+        self.unsettled = False
+        queues = self._in_turn(lambda folder: self._steady(folder, seen))
         self._states = seen
         share = max(1, self._most // max(1, len(queues)))
-        # Looking into a file is dear: only those are looked into that this turn has room for.
-        sound = [filter(_sound, queue) for queue in queues]
-        chosen = [candidate for queue in sound for candidate in islice(queue, share)]
+        sound = [queue.sound() for queue in queues]
+        chosen = [arrival for queue in sound for arrival in islice(queue, share)]
         chosen.extend(islice(chain.from_iterable(sound), max(0, self._most - len(chosen))))
-        self.unsettled = len(seen) > sum(map(len, queues))
         self.full = len(chosen) >= self._most
-        return [candidate.arrival for candidate in chosen]
+        return chosen
 
-    def _in_turn(self, list_: Callable[[str, Path], list[_Candidate]]) -> list[list[_Candidate]]:
+    def _in_turn(self, list_: Callable[[_Folder], list[_Candidate]]) -> list[_Queue]:
         """Return the files of each partner; whoever has few does not wait for who has many.
 
         An interrupted run goes on in the same order: taking from the shortest leaves it that.
         """
-        listed = [(code, queue) for code, path in self._folders() if (queue := list_(code, path))]
-        return [queue for _, queue in sorted(listed, key=lambda one: (len(one[1]), one[0]))]
+        listed = [_Queue(folder, found) for folder in self._folders() if (found := list_(folder))]
+        return sorted(listed, key=lambda one: (len(one.candidates), one.folder.partner))
 
-    def _folders(self) -> Iterator[tuple[str, Path]]:
-        yield self._partners.default.code, self._inbox
+    def _folders(self) -> Iterator[_Folder]:
+        yield _Folder(self._partners.default.code, self._inbox, "")
         for entry in os.scandir(self._inbox):
             if entry.name.startswith(".") or not entry.is_dir(follow_symlinks=False):
                 continue
-            if os.access(entry.path, os.R_OK | os.W_OK | os.X_OK):
-                yield shown(entry.name), Path(entry.path)
-            else:
-                log.warning("no right on this folder, its files stay there: %s", shown(entry.name))
+            if _open_to_us(entry.path):
+                yield _Folder(shown(entry.name), Path(entry.path), f"{entry.name}/")
 
     def _arriving(self, partner: str) -> Arriving:
         known = self._partners.of(partner)
         return known.arriving if known is not None else Arriving()
 
-    def _finished(self, partner: str, folder: Path) -> list[_Candidate]:
-        telling = TOLD_BY.get(self._arriving(partner).rule)
+    def _finished(self, folder: _Folder) -> list[_Candidate]:
+        telling = TOLD_BY.get(self._arriving(folder.partner).rule)
         entries = self._claimable(folder)
         return [
-            self._candidate(partner, folder, entries[name], doubtful=False)
-            for name in sorted(entries, key=os.fsencode)
+            _Candidate(name, doubtful=False)
+            for name in sorted(entries)
             if telling is None or (not name.endswith(telling) and f"{name}{telling}" in entries)
         ]
 
-    def _steady(self, partner: str, folder: Path, seen: dict[str, _State]) -> list[_Candidate]:
-        agreed, now = self._arriving(partner), self._now()
+    def _steady(self, folder: _Folder, seen: dict[str, _State]) -> list[_Candidate]:
+        agreed, now = self._arriving(folder.partner), self._now()
         entries = self._claimable(folder)
+        if agreed.rule is Completeness.RENAMED:
+            return [_Candidate(name, doubtful=False) for name in sorted(entries)]
         steady = []
-        for name in sorted(entries, key=os.fsencode):
+        for name in sorted(entries):
             state = self._state(entries[name], now)
             if state is None:
                 continue
@@ -148,7 +174,9 @@ class InboxScan:
             unchanged = now - state.since
             if _may_be_whole(name, entries, agreed, unchanged):
                 doubtful = agreed.rule is Completeness.QUIET and unchanged < agreed.patience
-                steady.append(self._candidate(partner, folder, entries[name], doubtful=doubtful))
+                steady.append(_Candidate(name, doubtful))
+            else:
+                self.unsettled = True
         return steady
 
     def _state(self, entry: os.DirEntry[str], now: float) -> _State | None:
@@ -157,28 +185,24 @@ class InboxScan:
         except FileNotFoundError:
             return None
         known = self._states.get(entry.path)
-        state = _State(status.st_size, status.st_mtime_ns, now)
-        return known if known is not None and known[:2] == state[:2] else state
+        size, modified = status.st_size, status.st_mtime_ns
+        if known is not None and known.size == size and known.modified == modified:
+            return known
+        return _State(size, modified, now)
 
-    def _claimable(self, folder: Path) -> dict[str, os.DirEntry[str]]:
+    def _claimable(self, folder: _Folder) -> dict[str, os.DirEntry[str]]:
         """Return finished regular files: no folders, links, devices, nor files still being sent."""
-        found = {}
-        for entry in os.scandir(folder):
-            if entry.name.startswith(".") or entry.name.lower().endswith(UNFINISHED):
+        found, held = {}, self._held()
+        for entry in os.scandir(folder.path):
+            name = entry.name
+            if name.startswith(".") or name.lower().endswith(UNFINISHED):
                 continue
             if entry.is_file(follow_symlinks=False):
-                found[entry.name] = entry
-            elif folder != self._inbox or not entry.is_dir(follow_symlinks=False):
-                log.warning("not a regular file, left in the inbox: %s", shown(entry.name))
+                if not held or recorded(f"{folder.prefix}{name}") not in held:
+                    found[name] = entry
+            elif folder.prefix or not entry.is_dir(follow_symlinks=False):
+                log.warning("not a regular file, left in the inbox: %s", shown(name))
         return found
-
-    def _candidate(
-        self, partner: str, folder: Path, entry: os.DirEntry[str], *, doubtful: bool
-    ) -> _Candidate:
-        name = entry.name
-        relative = name if folder == self._inbox else f"{folder.name}/{name}"
-        arrival = Arrival(partner=partner, filename=shown(name), path=recorded(relative))
-        return _Candidate(arrival, Path(entry.path), doubtful)
 
 
 def _may_be_whole(
@@ -191,18 +215,22 @@ def _may_be_whole(
         if name.endswith(telling):
             return given_up and name.removesuffix(telling) not in entries
         return given_up or f"{name}{telling}" in entries
-    return agreed.rule is Completeness.RENAMED or given_up or unchanged >= agreed.quiet
+    return given_up or unchanged >= agreed.quiet
 
 
-def _sound(candidate: _Candidate) -> bool:
-    return _readable(candidate) and (not candidate.doubtful or _ends_well(candidate.path))
+def _open_to_us(folder: str | Path) -> bool:
+    # Also false on a disk that may only be read, where nothing could be taken from.
+    is_open = os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+    if not is_open:
+        log.warning("no right on this folder, its files stay there: %s", shown(Path(folder).name))
+    return is_open
 
 
-def _readable(candidate: _Candidate) -> bool:
-    # Claimed, a file that cannot be read would stop every run at the same place.
-    readable = os.access(candidate.path, os.R_OK)
+def _readable(path: Path) -> bool:
+    # Claimed, a file that cannot be read would be tried again by every run.
+    readable = os.access(path, os.R_OK)
     if not readable:
-        log.warning("no right to read, left in the inbox: %s", candidate.arrival.filename)
+        log.warning("no right to read, left in the inbox: %s", shown(path.name))
     return readable
 
 
