@@ -8,8 +8,8 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -31,7 +31,7 @@ from chorus_edi.bootstrap.installation import (
 )
 from chorus_edi.bootstrap.wishes import Wishes
 from chorus_edi.domain.interfaces import carrying
-from chorus_edi.errors import ConfigurationError
+from chorus_edi.errors import ConfigurationError, Incident
 from chorus_edi.pipeline.worker import Examine
 
 if TYPE_CHECKING:
@@ -97,14 +97,33 @@ def run(
         while not wishes.stop.is_set():
             partners = _reloaded(settings, partners) if wishes.reload.is_set() else partners
             wishes.reload.clear()
-            with ExitStack() as connected:
+            with _outlived(wishes, settings.scan.interval), ExitStack() as connected:
                 night, scan = make(connected, partners)
                 while not (wishes.stop.is_set() or wishes.reload.is_set()):
+                    before = summary.flows
                     night.run(scan.whole, summary, progress)
-                    if not scan.full:
+                    # A backlog is gone on with at once, unless nothing of it could be done.
+                    if not scan.full or summary.flows == before:
                         # What is still being written is looked at again soon.
                         wishes.wait(min(settings.scan.interval, _SOON if scan.unsettled else inf))
     return summary
+
+
+@contextmanager
+def _outlived(wishes: Wishes, pause: float) -> Iterator[None]:
+    """Outlive a failure of the environment, and wait before everything is opened anew.
+
+    Raises:
+        Incident: the service was asked to stop, and the next start goes on.
+    """
+    try:
+        with environment():
+            yield
+    except Incident as incident:
+        if wishes.stop.is_set():
+            raise
+        log.error("incident, nouvel essai dans %g s : %s", pause, incident)  # noqa: TRY400
+        wishes.pause(pause)
 
 
 def _reloaded(settings: Settings, partners: Partners) -> Partners:
@@ -169,7 +188,10 @@ def _night(
         closing=Closing(store, files, outbox, clock),
         stopping=stopping.is_set,
     )
-    return night, InboxScan(settings.folders.inbox, partners, most=settings.scan.files)
+    scan = InboxScan(
+        settings.folders.inbox, partners, most=settings.scan.files, held=night.rests.paths
+    )
+    return night, scan
 
 
 def _antivirus(settings: Settings) -> Antivirus:

@@ -18,6 +18,7 @@ from chorus_edi.domain.interfaces import INTERFACES, Format, Interface
 from chorus_edi.domain.legal_time import paris
 from chorus_edi.domain.partners import Mode, Partner
 from chorus_edi.domain.statuses import FluxState
+from chorus_edi.errors import Delayed, said
 from chorus_edi.formats.archive import Limits
 from chorus_edi.pipeline.crashpoints import reach
 from chorus_edi.pipeline.reading import Piece, pieces_of
@@ -35,12 +36,14 @@ class FlowRead(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         flux: the flow.
         found: False where its file was neither in the inbox nor in work.
+        delayed: why it cannot go on for now; what was read of it does not count.
         findings: faults of the flow itself; with one, none of its documents counts.
         scratch: folder that holds its staged files.
     """
 
     flux: Flux
     found: bool = True
+    delayed: str = ""
     findings: Findings = ()
     scratch: str = ""
 
@@ -82,8 +85,15 @@ class Intake:
     def documents(self, flux: Flux) -> Iterator[Chunk | Mark]:
         """Yield a claimed flow's documents in chunks, then a mark with its ``FlowRead``.
 
-        Commit 2 comes at the end of the stream, when the flow's last document is known.
+        Commit 2 comes at the end of the stream, when the flow's last document is known. Where the
+        environment fails for this flow, the mark says so, and commit 2 did not happen.
         """
+        try:
+            yield from self._read(flux)
+        except (OSError, Delayed) as error:
+            yield Mark(FlowRead(flux=flux, delayed=said(error)))
+
+    def _read(self, flux: Flux) -> Iterator[Chunk | Mark]:
         if not self._files.take(flux):
             yield Mark(FlowRead(flux=flux, found=False))
             return

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from chorus_edi.errors import Delayed
@@ -36,8 +37,14 @@ def make_folder(folder: Path) -> None:
 def write_whole(target: Path, content: bytes) -> None:
     """Write a file so that its name never shows part of it: temporary name, fsync, rename."""
     temporary = _temporary(target)
-    write_durably(temporary, content)
-    temporary.replace(target)
+    try:
+        write_durably(temporary, content)
+        temporary.replace(target)
+    except OSError:
+        # On a full disk, half a file would only take up what room there is.
+        with suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def write_durably(target: Path, content: bytes) -> None:

@@ -21,7 +21,7 @@ class OutboxFolder:
         """Move a finished, synced file onto its final name.
 
         Raises:
-            Incident: that name holds another content; it may not have been fetched yet.
+            Delayed: that name holds another content; it may not have been fetched yet.
         """
         target = self._target(path)
         disk.refuse_other_content(Path(staged), target)
@@ -53,9 +53,10 @@ class OutboxFolder:
 
     def settle(self) -> None:
         """Fsync every folder touched since the last call."""
-        for folder in sorted(self._unsettled):
+        # Forgotten first: a folder that is gone would fail every flow after its own.
+        folders, self._unsettled = self._unsettled, set()
+        for folder in sorted(folders):
             disk.sync_folder(folder)
-        self._unsettled.clear()
 
     def _target(self, path: str) -> Path:
         parts = PurePosixPath(path).parts
