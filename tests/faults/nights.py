@@ -24,7 +24,9 @@ from chorus_edi.adapters.files.arrivals import InboxScan
 from chorus_edi.bootstrap import build_examiner
 from chorus_edi.bootstrap.wishes import Wishes
 from chorus_edi.errors import Incident, said
+from chorus_edi.pipeline import rests
 from chorus_edi.pipeline.night import RunSummary
+from chorus_edi.pipeline.rests import Rests
 from chorus_edi.pipeline.tasks import Chunk, Mark, Task
 from chorus_edi.pipeline.worker import Done, Examine
 from chorus_edi.services.nights import night
@@ -154,6 +156,7 @@ class Installation:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Wishes, "wait", wait)
             patch.setattr(arrivals, "InboxScan", partial(InboxScan, now=lambda: seconds))
+            patch.setattr(rests, "Rests", partial(Rests, now=lambda: seconds))
             return self.run(clock, once=False)
 
     def agree(self, arriving: str) -> None:

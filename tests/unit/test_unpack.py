@@ -65,6 +65,7 @@ def test_entries_are_numbered_in_order(make) -> None:
         "a\u202elmx.xml",
         "a\u2028.xml",
         "x" * 257,
+        "",
     ],
 )
 def test_names_that_leave_or_deceive_are_refused(make, name: str) -> None:

@@ -156,7 +156,9 @@ def _night(
     from chorus_edi.pipeline.dispatch import Dispatch
     from chorus_edi.pipeline.intake import Intake
     from chorus_edi.pipeline.night import Night
+    from chorus_edi.pipeline.rests import Rests
 
+    rests = Rests()
     spec = spec_of(settings, partners)
     store = stack.enter_context(open_store(settings, create=True))
     told_by = {code: TOLD_BY.get(one.arriving.rule) for code, one in partners.by_code.items()}
@@ -187,10 +189,9 @@ def _night(
         dispatch=Dispatch(store, outbox, clock),
         closing=Closing(store, files, outbox, clock),
         stopping=stopping.is_set,
+        rests=rests,
     )
-    scan = InboxScan(
-        settings.folders.inbox, partners, most=settings.scan.files, held=night.rests.paths
-    )
+    scan = InboxScan(settings.folders.inbox, partners, most=settings.scan.files, held=rests.paths)
     return night, scan
 
 

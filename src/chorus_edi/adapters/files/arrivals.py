@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -192,8 +192,9 @@ class InboxScan:
 
     def _claimable(self, folder: _Folder) -> dict[str, os.DirEntry[str]]:
         """Return finished regular files: no folders, links, devices, nor files still being sent."""
-        found, held = {}, self._held()
-        for entry in os.scandir(folder.path):
+        found: dict[str, os.DirEntry[str]] = {}
+        held = self._held()
+        for entry in _entries(folder.path):
             name = entry.name
             if name.startswith(".") or name.lower().endswith(UNFINISHED):
                 continue
@@ -216,6 +217,14 @@ def _may_be_whole(
             return given_up and name.removesuffix(telling) not in entries
         return given_up or f"{name}{telling}" in entries
     return given_up or unchanged >= agreed.quiet
+
+
+def _entries(folder: Path) -> Iterable[os.DirEntry[str]]:
+    try:
+        return os.scandir(folder)
+    except FileNotFoundError:
+        # Removed since the inbox was listed.
+        return ()
 
 
 def _open_to_us(folder: str | Path) -> bool:
