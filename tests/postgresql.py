@@ -38,13 +38,20 @@ class Server:
             os.chown(root, nobody.pw_uid, nobody.pw_gid)
             self._identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
-    def start(self) -> None:
+    def prepare(self) -> None:
         self._run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+
+    def start(self) -> None:
         options = f"-k {self.root} -c listen_addresses='' -c fsync=off -c max_connections=50"
         self._run("pg_ctl", "-w", "-l", str(self.root / "log"), "-o", options, "start")
 
     def stop(self) -> None:
+        """Let every process of the server die at once, as in a crash."""
         self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.root}"
@@ -99,6 +106,7 @@ def running(binaries: Path) -> Iterator[Server]:
     root = Path(tempfile.mkdtemp(prefix="chorus-pg-"))
     server = Server(binaries, root)
     try:
+        server.prepare()
         server.start()
         try:
             yield server

@@ -3,6 +3,7 @@
 * ChorusEdiError
     * ConfigurationError   the operator must correct what he asked for; nothing was started
     * Incident             the environment failed; the work is kept and tried again
+        * Delayed          it failed for one flow, which waits; the others go on
     * Defect               one of our own invariants broke; a developer must look
 
 A fault of a *document* is never an exception: it is a ``Finding`` (domain/findings.py).
@@ -10,6 +11,8 @@ A fault of a *document* is never an exception: it is a ``Finding`` (domain/findi
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
 from enum import IntEnum
 
 
@@ -42,7 +45,34 @@ class Incident(ChorusEdiError):
     exit_code = ExitCode.INCIDENT
 
 
+class Delayed(Incident):
+    """The environment failed for one flow: it waits for the next run, and the others go on."""
+
+
 class Defect(ChorusEdiError):
     """One of our own invariants is broken; trying again cannot help."""
 
     exit_code = ExitCode.DEFECT
+
+
+_SYSTEM: Mapping[int, str] = {
+    errno.ENOSPC: "disque plein",
+    errno.EDQUOT: "quota de disque dépassé",
+    errno.EFBIG: "fichier plus grand que le système ne l'autorise",
+    errno.EROFS: "disque en lecture seule",
+    errno.EACCES: "droit refusé",
+    errno.EPERM: "opération refusée par le système",
+    errno.EBUSY: "fichier occupé par le système",
+    errno.EIO: "erreur de lecture ou d'écriture du disque",
+    errno.EMFILE: "trop de fichiers ouverts",
+    errno.ENOENT: "fichier ou dossier introuvable",
+}
+"""What operators meet, as they read it; anything else keeps the words of the system."""
+
+
+def said(error: Exception) -> str:
+    """Return what failed as an operator reads it, with the file concerned."""
+    if not isinstance(error, OSError) or error.errno is None:
+        return str(error)
+    where = f" : {error.filename}" if error.filename else ""
+    return f"{_SYSTEM.get(error.errno, error.strerror)}{where}"

@@ -193,7 +193,7 @@ class Antivirus(Protocol):
         """Look at a file.
 
         Raises:
-            Incident: nobody can say whether it is clean.
+            Delayed: nobody can say whether it is clean.
         """
         ...
 
@@ -231,6 +231,14 @@ class Store(Protocol):
 
         ``first`` is the flow that it repeats, by its number or by its bytes; ``detail`` is what its
         history says of its arrival.
+        """
+        ...
+
+    def delay(self, numero_flux: str, reason: str, at: datetime, *, taken: bool) -> None:
+        """Say in the history of an unfinished flow why it waits for the next run.
+
+        One that is ``taken`` is under way from then on: its path in the inbox is free for another.
+        The same reason again adds nothing; nothing is said of a flow that is closed.
         """
         ...
 

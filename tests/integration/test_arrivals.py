@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,18 @@ def test_a_clock_that_stands_still_takes_nothing(inbox: Inbox) -> None:
     inbox.deposit("a.xml")
 
     assert [inbox.whole(), inbox.whole(), inbox.whole()] == [[], [], []]
+
+
+@pytest.mark.parametrize("year", [1970, 2025, 2037], ids=str)
+def test_the_time_that_a_file_bears_says_nothing_of_how_long_it_has_been_quiet(
+    inbox: Inbox, year: int
+) -> None:
+    path = inbox.deposit("a.xml")
+    written = datetime(year, 1, 1, tzinfo=UTC).timestamp()
+    os.utime(path, (written, written))
+    assert (inbox.whole(), inbox.whole(after=4)) == ([], [])
+
+    assert inbox.whole(after=1) == ["a.xml"]
 
 
 # -- what partners agree on ----------------------------------------------------------------------

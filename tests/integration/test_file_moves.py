@@ -6,12 +6,14 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from chorus_edi.adapters.files import disk
+from chorus_edi.adapters.files.flows import FlowFolders
 from chorus_edi.errors import Incident
 from tests.integration.test_folders import AT, CONTENT, NUMERO, Place
 
@@ -32,30 +34,26 @@ def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _part(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refuse renames out of a folder and give its files a device number of their own."""
-    rename, lstat = Path.rename, Path.lstat
+    """Refuse renames out of a folder."""
+    rename = Path.rename
 
     def refused(self: Path, target: Path) -> Path:
         if self.is_relative_to(folder) is not Path(target).is_relative_to(folder):
             raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(self))
         return rename(self, target)
 
-    def elsewhere(self: Path) -> os.stat_result:
-        found = lstat(self)
-        if not self.is_relative_to(folder):
-            return found
-        mode, inode, device, *rest = found
-        return os.stat_result(
-            (mode, inode, device + 1, *rest),
-            {name: getattr(found, name) for name in dir(found) if name.startswith("st_")},
-        )
-
     monkeypatch.setattr(Path, "rename", refused)
-    monkeypatch.setattr(Path, "lstat", elsewhere)
 
 
 def killed(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def refused_by(number: int) -> Callable[..., None]:
+    def refused(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return refused
 
 
 def test_a_file_moves_across_file_systems_whole_and_leaves_nothing_behind(
@@ -120,12 +118,79 @@ def test_a_flow_copied_before_a_crash_does_not_stay_in_the_inbox_to_be_claimed_a
         crash.setattr(Path, "unlink", killed)
         with pytest.raises(KeyboardInterrupt):
             place.folders.take(flux)
-    assert place.in_inbox() == ["a.xml"]
+    assert place.in_inbox() == [f".{NUMERO}.pris"]
 
     assert place.folders.take(flux)
 
     assert place.in_inbox() == []
     assert place.in_data() == [f"work/{NUMERO}/recu"]
+
+
+def test_a_file_renamed_over_one_that_is_being_copied_is_not_lost(
+    tmp_path: Path, apart: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(tmp_path, apart)
+    flux = place.deposit("a.xml")
+    copy = shutil.copyfileobj
+
+    def meanwhile(read: BinaryIO, written: BinaryIO, length: int) -> None:
+        place.deposit("a.xml.part", b"<CreditNote/>")
+        (apart / "a.xml.part").rename(apart / "a.xml")
+        copy(read, written, length)
+
+    monkeypatch.setattr(shutil, "copyfileobj", meanwhile)
+
+    assert place.folders.take(flux)
+
+    assert Path(place.folders.path(flux)).read_bytes() == CONTENT
+    assert (apart / "a.xml").read_bytes() == b"<CreditNote/>"
+
+
+def test_a_disk_that_fills_up_during_a_copy_loses_nothing_and_holds_no_name(
+    tmp_path: Path, apart: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(tmp_path, apart)
+    flux = place.deposit("a.xml")
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "copyfileobj", refused_by(errno.ENOSPC))
+        with pytest.raises(OSError, match="No space"):
+            place.folders.take(flux)
+    assert place.folders.kept(flux)
+    place.deposit("a.xml", b"<CreditNote/>")
+
+    assert place.folders.take(flux)
+
+    assert Path(place.folders.path(flux)).read_bytes() == CONTENT
+    assert (apart / "a.xml").read_bytes() == b"<CreditNote/>"
+
+
+def test_a_link_is_not_followed_to_another_file_system(tmp_path: Path, apart: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"not deposited")
+    place = Place(tmp_path, apart)
+    flux = place.deposit("a.xml")
+    (apart / "a.xml").unlink()
+    (apart / "a.xml").symlink_to(secret)
+
+    assert not place.folders.take(flux)
+
+    assert place.in_data() == []
+    assert secret.read_bytes() == b"not deposited"
+
+
+def test_the_witness_of_the_next_file_of_a_name_is_left_to_it(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    folders = FlowFolders(place.inbox, place.data, lambda _: ".done")
+    flux = place.deposit("a.xml")
+    place.deposit("a.xml.done", b"1")
+    folders.take(flux)
+    place.deposit("a.xml")
+    place.deposit("a.xml.done", b"2")
+
+    assert folders.take(flux)
+
+    assert folders.witness(flux) == b"1"
+    assert place.in_inbox() == ["a.xml", "a.xml.done"]
 
 
 @pytest.mark.parametrize("second", [CONTENT, b"<CreditNote/>"], ids=["same content", "other"])

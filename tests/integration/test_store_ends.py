@@ -22,6 +22,7 @@ from tests.integration.flows import (
     accepted,
     arrival,
     duplicate,
+    entry,
     finding,
     later,
     refused,
@@ -307,3 +308,54 @@ def test_a_day_of_rejects_is_a_day_of_paris(store: SqlStore, deposited: str, day
     assert len(list(store.rejets(jour=day))) == 1
     other = date.fromordinal(day.toordinal() + (1 if deposited[17:19] == "59" else -1))
     assert list(store.rejets(jour=other)) == []
+
+
+# -- waiting -------------------------------------------------------------------------------------
+
+
+def test_a_flow_that_waits_says_why_once(store: SqlStore) -> None:
+    numero = registered(store)
+
+    for minute in (1, 2):
+        store.delay(numero, "Disque plein.", later(minute), taken=True)
+    store.delay(numero, "Disque en lecture seule.", later(3), taken=True)
+
+    told = [(event.etat, event.detail, event.date) for event in store.events(numero)[2:]]
+    assert told == [
+        (FluxState.IN_EN_COURS_TRAITEMENT_CPP, "Disque plein.", later(1)),
+        (FluxState.IN_EN_COURS_TRAITEMENT_CPP, "Disque en lecture seule.", later(3)),
+    ]
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_flow_that_waits_holds_its_path_only_while_its_file_is_there(
+    store: SqlStore, taken: bool
+) -> None:
+    (first,) = store.claim([arrival("a.xml")], AT)
+    store.delay(first.numero_flux, "Antivirus absent.", later(1), taken=taken)
+
+    (second,) = store.claim([arrival("a.xml")], later(2))
+
+    assert (second.numero_flux == first.numero_flux) is not taken
+
+
+def test_a_flow_that_waited_is_registered_all_the_same(store: SqlStore) -> None:
+    (flux,) = store.claim([arrival("a.xml")], AT)
+    store.delay(flux.numero_flux, "Antivirus absent.", later(1), taken=True)
+
+    store.register(flux.numero_flux, sha256=SHA, size=1, documents=[entry(1)], at=later(2))
+
+    found = store.flux(flux.numero_flux)
+    assert found is not None
+    assert (found.sha256, found.etat) == (SHA, FluxState.IN_EN_COURS_TRAITEMENT_CPP)
+    assert len(store.documents(flux.numero_flux)) == 1
+
+
+def test_nothing_more_is_said_of_a_flow_that_is_closed(store: SqlStore) -> None:
+    numero = registered(store)
+    store.close(numero, etat=FluxState.IN_REJETE, at=later(1))
+    before = store.events(numero)
+
+    store.delay(numero, "Disque plein.", later(2), taken=True)
+
+    assert store.events(numero) == before

@@ -109,8 +109,15 @@ def test_claiming_nothing_gives_nothing(store: SqlStore) -> None:
     assert list(store.claim([], AT)) == []
 
 
-def test_a_file_name_that_is_not_unicode_comes_back_as_it_was(store: SqlStore) -> None:
-    name = "fact\udce9ure\0.xml"
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fact\udce9ure\0.xml",
+        # What stands in the database for what it does not store, written by a sender.
+        "\U00100000\U0010d800\udce9\U0010e000\U0010dce9\U0010e000",
+    ],
+)
+def test_a_file_name_that_is_not_unicode_comes_back_as_it_was(store: SqlStore, name: str) -> None:
     (flux,) = store.claim([arrival(name)], AT)
     found = store.flux(flux.numero_flux)
     assert found is not None

@@ -136,7 +136,7 @@ def test_a_defect_of_ours_loses_one_document_and_no_worker(
 def test_a_failure_of_the_environment_stops_the_run_and_loses_no_document(
     supervisor: Supervisor,
 ) -> None:
-    with pytest.raises(Incident, match="No space left"):
+    with pytest.raises(Incident, match="disque plein"):
         answers_of(supervisor, [task(0), task(1, b"full"), task(2)])
 
 

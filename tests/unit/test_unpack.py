@@ -69,6 +69,7 @@ def test_entries_are_numbered_in_order(make) -> None:
         "«a».xml",
         "lot #2/a.xml",
         "x" * 257,
+        "",
     ],
 )
 def test_names_that_leave_or_deceive_are_refused(make, name: str) -> None:

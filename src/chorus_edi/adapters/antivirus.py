@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Sequence
 
-from chorus_edi.errors import Incident
+from chorus_edi.errors import Delayed, said
 from chorus_edi.ports import Scan
 
 _CLEAN, _FOUND = 0, 1
@@ -38,7 +38,7 @@ class AntivirusCommand:
         """Look at a file.
 
         Raises:
-            Incident: the command is missing, late, or fails; the flow waits for the next run.
+            Delayed: the command is missing, late, or fails; the flow waits for the next run.
         """
         try:
             done = subprocess.run(  # noqa: S603 - the operator's own command
@@ -51,10 +51,15 @@ class AntivirusCommand:
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise Incident(f"l'antivirus ne répond pas : {error}") from error
-        said = " ".join((done.stdout or done.stderr).replace(path, "").split())[:_LONGEST]
+            raise Delayed(f"l'antivirus ne répond pas : {self._why(error)}") from error
+        told = " ".join((done.stdout or done.stderr).replace(path, "").split())[:_LONGEST]
         if done.returncode not in (_CLEAN, _FOUND):
-            raise Incident(f"l'antivirus a échoué (code {done.returncode}) : {said}")
+            raise Delayed(f"l'antivirus a échoué (code {done.returncode}) : {told}")
         if done.returncode == _FOUND:
-            return Scan(said or "virus", "Antivirus : virus détecté.")
+            return Scan(told or "virus", "Antivirus : virus détecté.")
         return Scan(None, "Antivirus : rien à signaler.")
+
+    def _why(self, error: Exception) -> str:
+        if isinstance(error, subprocess.TimeoutExpired):
+            return f"plus de {self._patience:g} secondes pour un fichier"
+        return said(error)

@@ -14,7 +14,7 @@ from chorus_edi.adapters.clock import SystemClock
 from chorus_edi.bootstrap.examiners import ExaminerSpec
 from chorus_edi.domain.interfaces import carrying
 from chorus_edi.domain.weighing import Weights
-from chorus_edi.errors import ConfigurationError, Incident
+from chorus_edi.errors import ConfigurationError, Incident, said
 
 if TYPE_CHECKING:
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
@@ -33,8 +33,7 @@ def environment() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = f" : {error.filename}" if error.filename else ""
-        raise Incident(f"{error.strerror or error}{where}") from error
+        raise Incident(said(error)) from error
 
 
 def load_settings(config: Path | None) -> Settings:

@@ -8,8 +8,8 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -33,7 +33,7 @@ from chorus_edi.bootstrap.installation import (
 )
 from chorus_edi.bootstrap.wishes import Wishes
 from chorus_edi.domain.interfaces import carrying
-from chorus_edi.errors import ConfigurationError
+from chorus_edi.errors import ConfigurationError, Incident
 from chorus_edi.pipeline.worker import Examine
 
 if TYPE_CHECKING:
@@ -98,14 +98,33 @@ def run(
         while not wishes.stop.is_set():
             partners = _reloaded(settings, partners) if wishes.reload.is_set() else partners
             wishes.reload.clear()
-            with ExitStack() as connected:
+            with _outlived(wishes, settings.scan.interval), ExitStack() as connected:
                 night, scan = make(connected, partners)
                 while not (wishes.stop.is_set() or wishes.reload.is_set()):
+                    before = summary.flows
                     night.run(scan.whole, summary, progress)
-                    if not scan.full:
+                    # A backlog is gone on with at once, unless nothing of it could be done.
+                    if not scan.full or summary.flows == before:
                         # What is still being written is looked at again soon.
                         wishes.wait(min(settings.scan.interval, _SOON if scan.unsettled else inf))
     return summary
+
+
+@contextmanager
+def _outlived(wishes: Wishes, pause: float) -> Iterator[None]:
+    """Outlive a failure of the environment, and wait before everything is opened anew.
+
+    Raises:
+        Incident: the service was asked to stop, and the next start goes on.
+    """
+    try:
+        with environment():
+            yield
+    except Incident as incident:
+        if wishes.stop.is_set():
+            raise
+        log.error("incident, nouvel essai dans %g s : %s", pause, incident)  # noqa: TRY400
+        wishes.pause(pause)
 
 
 def _reloaded(settings: Settings, partners: Partners) -> Partners:
@@ -139,7 +158,9 @@ def _night(
     from chorus_edi.pipeline.dispatch import Dispatch
     from chorus_edi.pipeline.intake import Intake
     from chorus_edi.pipeline.night import Night
+    from chorus_edi.pipeline.rests import Rests
 
+    rests = Rests()
     spec = spec_of(settings, partners)
     # Workers first: they take half a second to start, and nothing below waits for them.
     supervisor = stack.enter_context(
@@ -174,6 +195,7 @@ def _night(
         closing=Closing(store, files, returns, clock),
         delivery=settings.livraison.format,
         stopping=stopping.is_set,
+        rests=rests,
     )
 
     def waited(files: Sequence[Sighting]) -> Mapping[str, float]:
@@ -181,7 +203,13 @@ def _night(
         since = store.sighted(files, now)
         return {path: (now - begun).total_seconds() for path, begun in since.items()}
 
-    scan = InboxScan(settings.folders.inbox, partners, most=settings.scan.files, waited=waited)
+    scan = InboxScan(
+        settings.folders.inbox,
+        partners,
+        most=settings.scan.files,
+        held=rests.paths,
+        waited=waited,
+    )
     return night, scan
 
 

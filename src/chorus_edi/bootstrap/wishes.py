@@ -28,6 +28,10 @@ class Wishes:
         self.reload = threading.Event()
         self.wake = threading.Event()
 
+    def pause(self, seconds: float) -> None:
+        """Wait so long; only the wish to stop is a reason to end sooner."""
+        self.stop.wait(seconds)
+
     def wait(self, seconds: float) -> None:
         """Wait until something is asked for, at most so long; events that come at once are one."""
         if self.wake.wait(seconds):

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from chorus_edi.cli.options import ConfigOption, settings_from
+from chorus_edi.errors import Incident
 
 
 def run(
@@ -29,3 +30,8 @@ def run(
         f" · incidents : {summary.incidents}",
         err=True,
     )
+    if summary.delayed:
+        numero, reason = next(iter(summary.delayed.items()))
+        raise Incident(
+            f"{len(summary.delayed)} flux en attente du prochain passage ; {numero} : {reason}"
+        )

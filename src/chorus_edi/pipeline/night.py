@@ -6,10 +6,11 @@ whatever order examination ends in. Nothing of a flow is decided before all of i
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from chorus_edi.domain.findings import Finding, Findings, Severity, Stage
@@ -17,16 +18,20 @@ from chorus_edi.domain.flux import Arrival, DeliveryFormat, Examination, Flux, V
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import FluxState
+from chorus_edi.errors import Delayed, said
 from chorus_edi.pipeline.closing import Closing
 from chorus_edi.pipeline.crashpoints import reach
 from chorus_edi.pipeline.decision import decisions_of, duplicate, is_irrecevable
 from chorus_edi.pipeline.dispatch import Dispatch
 from chorus_edi.pipeline.intake import FlowRead, Intake
 from chorus_edi.pipeline.packing import archive_for, packed
+from chorus_edi.pipeline.rests import Rests
 from chorus_edi.pipeline.tasks import Chunk, Mark
 from chorus_edi.pipeline.worker import Answer, Done, Lost, Supervisor
 from chorus_edi.ports import Clock, FlowFiles, Store
 from chorus_edi.stages.envelope import judge_content
+
+log = logging.getLogger(__name__)
 
 CLAIM_BATCH = 50
 DECIDE_BATCH = 64
@@ -47,12 +52,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class RunSummary:
-    """What a run did. ``stages`` are seconds of the main process per commit, and waiting."""
+    """What a run did. ``stages`` are seconds of the main process per commit, and waiting.
+
+    ``delayed`` are the flows that could not go on, and why; the next run takes them up.
+    """
 
     flows: int = 0
     documents: int = 0
     incidents: int = 0
     states: dict[FluxState, int] = field(default_factory=lambda: defaultdict(int))
+    delayed: dict[str, str] = field(default_factory=dict)
     stages: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
 
@@ -69,10 +78,11 @@ class Night:
     closing: Closing
     delivery: DeliveryFormat = DeliveryFormat.FILES
     stopping: Callable[[], bool] = lambda: False
+    rests: Rests = field(default_factory=Rests)
 
     def run(self, scan: Scan, summary: RunSummary, progress: Progress | None = None) -> None:
         """Finish what was begun, then process what a scan of the inbox finds, in order."""
-        self._finish_closed()
+        self._finish_closed(summary)
         answers: list[Answer] = []
         for item in self._timed_examination(self._fluxes(scan, summary), summary):
             if isinstance(item, Done):
@@ -84,26 +94,32 @@ class Night:
             if progress:
                 progress(summary.documents, summary.flows)
 
-    def _finish_closed(self) -> None:
+    def _finish_closed(self, summary: RunSummary) -> None:
         """End the flows that were closed but whose report or shelf was cut off."""
         for numero in self.files.in_work():
-            flux = self.store.flux(numero)
+            flux = self.store.flux(numero) if self.rests.over(numero) else None
             if flux is not None and flux.etat.closed:
-                self.closing.finish(numero)
+                with self._bearing(flux, summary):
+                    self.closing.finish(numero)
 
     def _fluxes(self, scan: Scan, summary: RunSummary) -> Iterator[Flux]:
-        begun = self.store.unfinished()
+        unfinished = self.store.unfinished()
+        begun = [flux for flux in unfinished if self.rests.over(flux.numero_flux)]
         for flux in begun:
             # Before the scan: a file claimed but not yet taken would look like a new arrival.
-            self.files.take(flux)
+            # What fails here is told when the flow is read.
+            with suppress(OSError, Delayed):
+                self.files.take(flux)
         yield from begun
+        # A file that cannot be taken is listed again, and its flow was or will be tried.
+        known = {flux.numero_flux for flux in unfinished}
         arrivals = scan()
         for start in range(0, len(arrivals), CLAIM_BATCH):
             if self.stopping():
                 return
             with _timing(summary, "claim"):
                 batch = self.intake.claim(arrivals[start : start + CLAIM_BATCH])
-            yield from batch
+            yield from (flux for flux in batch if flux.numero_flux not in known)
 
     def _work(self, fluxes: Iterable[Flux], summary: RunSummary) -> Iterator[Chunk | Mark]:
         for flux in fluxes:
@@ -130,8 +146,31 @@ class Night:
 
     def _end(self, read: FlowRead, answers: Sequence[Answer], summary: RunSummary) -> None:
         """Decide, deliver and close one flow that was examined to its end."""
+        with self._bearing(read.flux, summary):
+            if read.delayed:
+                raise Delayed(read.delayed)
+            self._conclude(read, answers, summary)
+            summary.flows += 1
+
+    @contextmanager
+    def _bearing(self, flux: Flux, summary: RunSummary) -> Iterator[None]:
+        """Let a flow wait for which the environment fails; the others go on."""
+        numero = flux.numero_flux
+        try:
+            yield
+        except (OSError, Delayed) as error:
+            reason, taken = said(error), self.files.kept(flux)
+            log.warning("flux %s en attente du prochain passage : %s", numero, reason)
+            told = f"Attente du prochain passage : {reason}"
+            self.store.delay(numero, told, self.clock.now(), taken=taken)
+            self.rests.put(flux, taken=taken)
+            summary.delayed[numero] = reason
+        else:
+            self.rests.end(numero)
+            summary.delayed.pop(numero, None)
+
+    def _conclude(self, read: FlowRead, answers: Sequence[Answer], summary: RunSummary) -> None:
         flux = read.flux
-        summary.flows += 1
         if not read.found:
             self.closing.vanish(flux)
             summary.states[FluxState.IN_INCIDENTE] += 1

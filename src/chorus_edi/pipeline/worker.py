@@ -25,7 +25,7 @@ from typing import Protocol
 import msgspec
 
 from chorus_edi.domain.flux import Examination
-from chorus_edi.errors import Incident
+from chorus_edi.errors import Incident, said
 from chorus_edi.pipeline.tasks import CHUNK_BYTES, Chunk, Mark, Task
 
 log = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ def _answer(examine: Examine, task: Task) -> Answered | Failed | Stopped:
     try:
         return Answered(examine(task))
     except (OSError, Incident) as error:
-        return Stopped(str(error))
+        return Stopped(said(error))
     except Exception as error:  # the one broad except of the worker: a defect loses one document
         log.exception("examining %s rank %d", task.flux, task.entry.rank)
         return Failed(task.entry.rank, f"{type(error).__name__}: {error}")

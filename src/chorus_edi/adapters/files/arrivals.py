@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -44,23 +44,48 @@ class _State(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A file that may be taken.
+    """A file that may be taken; they sort as they are taken, the oldest first.
 
     ``doubtful`` where its end is to be looked at first, ``undeclared`` where what is agreed to tell
     that it is whole is not there.
     """
 
-    arrival: Arrival
-    path: Path
-    size: int
     modified: int
+    name: str
+    size: int
     doubtful: bool = False
     undeclared: bool = False
 
-    @property
-    def age(self) -> tuple[int, bytes]:
-        """What the oldest has least of; names settle what came at once."""
-        return self.modified, os.fsencode(self.path)
+
+class _Folder(NamedTuple):
+    """A folder that a partner writes to; ``prefix`` is its path in the inbox, with its slash."""
+
+    partner: str
+    path: Path
+    prefix: str
+
+    def recorded(self, name: str) -> str:
+        """Return the path in the inbox by which the store knows a file of this folder."""
+        return recorded(f"{self.prefix}{name}")
+
+
+class _Queue(NamedTuple):
+    """The files of one folder that may be taken, in order."""
+
+    folder: _Folder
+    candidates: list[_Candidate]
+
+    def sound(self) -> Iterator[Arrival]:
+        """Yield what may be read, and ends as it should where that is in doubt.
+
+        Looking into a file is dear: only those are looked into that somebody takes from here.
+        """
+        folder = self.folder
+        for one in self.candidates:
+            path = folder.path / one.name
+            if _readable(path) and (not one.doubtful or _ends_well(path)):
+                where = folder.recorded(one.name)
+                yield Arrival(partner=folder.partner, filename=shown(one.name), path=where)
 
 
 Waited = Callable[[Sequence[Sighting]], Mapping[str, float]]
@@ -78,6 +103,7 @@ class InboxScan:
         inbox: holds a folder per partner; files directly in it belong to the default partner.
         partners: who they are, and how their files show that they are whole.
         most: files listed by one look, shared among the partners.
+        held: gives the recorded paths of files that wait where they are, and are not listed.
         now: seconds of a clock that only goes forward.
         waited: what one look remembers for the looks of later processes.
     """
@@ -88,14 +114,16 @@ class InboxScan:
         partners: Partners,
         *,
         most: int = 1000,
+        held: Callable[[], Collection[str]] = tuple,
         now: Callable[[], float] = time.monotonic,
         waited: Waited = lambda _: {},
     ) -> None:
         self._inbox = inbox
-        self._waited = waited
         self._partners = partners
         self._most = most
+        self._held = held
         self._now = now
+        self._waited = waited
         self._states: dict[str, _State] = {}
         self._told: set[str] = set()
         self.unsettled = False
@@ -107,38 +135,47 @@ class InboxScan:
         A single run cannot wait and see whether a file still grows. One that nobody declares
         whole is given up by the run that finds it unchanged after the time agreed.
         """
-        listed = [(code, self._finished(code, path)) for code, path in self._folders()]
-        undeclared = [one for _, queue in listed for one in queue if one.undeclared]
-        waited = self._waited([_sighting(one) for one in undeclared])
+        listed = {folder: self._finished(folder) for folder in self._folders()}
+        waited = self._waited(
+            [
+                Sighting(path=folder.recorded(one.name), size=one.size, modified=one.modified)
+                for folder, found in listed.items()
+                for one in found
+                if one.undeclared
+            ]
+        )
 
-        def may_be_taken(one: _Candidate) -> bool:
-            patience = self._arriving(one.arrival.partner).patience
-            return not one.undeclared or waited.get(one.arrival.path, 0) >= patience
+        def may_be_taken(folder: _Folder, one: _Candidate) -> bool:
+            patience = self._arriving(folder.partner).patience
+            return not one.undeclared or waited.get(folder.recorded(one.name), 0) >= patience
 
-        queues = _in_turn((code, list(filter(may_be_taken, queue))) for code, queue in listed)
-        return [one.arrival for queue in queues for one in queue if _readable(one)]
+        queues = _in_turn(
+            (folder, [one for one in found if may_be_taken(folder, one)])
+            for folder, found in listed.items()
+        )
+        return [arrival for queue in queues for arrival in queue.sound()]
 
     def whole(self) -> Sequence[Arrival]:
         """List the files that are whole by what is agreed, or that were waited for long enough."""
         seen: dict[str, _State] = {}
-        queues = _in_turn((code, self._steady(code, path, seen)) for code, path in self._folders())
+        self.unsettled = False
+        queues = _in_turn((folder, self._steady(folder, seen)) for folder in self._folders())
         self._states = seen
         share = max(1, self._most // max(1, len(queues)))
-        # Looking into a file is dear: only those are looked into that this turn has room for.
-        sound = [filter(_sound, queue) for queue in queues]
-        chosen = [candidate for queue in sound for candidate in islice(queue, share)]
+        sound = [queue.sound() for queue in queues]
+        chosen = [arrival for queue in sound for arrival in islice(queue, share)]
         chosen.extend(islice(chain.from_iterable(sound), max(0, self._most - len(chosen))))
-        self.unsettled = len(seen) > sum(map(len, queues))
         self.full = len(chosen) >= self._most
-        return [candidate.arrival for candidate in chosen]
+        return chosen
 
-    def _folders(self) -> Iterator[tuple[str, Path]]:
-        yield self._partners.default.code, self._inbox
+    def _folders(self) -> Iterator[_Folder]:
+        yield _Folder(self._partners.default.code, self._inbox, "")
         for entry in os.scandir(self._inbox):
             if entry.name.startswith(".") or not entry.is_dir(follow_symlinks=False):
                 continue
+            # Also false on a disk that may only be read, where nothing could be taken from.
             if os.access(entry.path, os.R_OK | os.W_OK | os.X_OK):
-                yield shown(entry.name), Path(entry.path)
+                yield _Folder(shown(entry.name), Path(entry.path), f"{entry.name}/")
             else:
                 self._tell("no right on this folder, its files stay there: %s", entry)
 
@@ -146,8 +183,8 @@ class InboxScan:
         known = self._partners.of(partner)
         return known.arriving if known is not None else Arriving()
 
-    def _finished(self, partner: str, folder: Path) -> list[_Candidate]:
-        telling = TOLD_BY.get(self._arriving(partner).rule)
+    def _finished(self, folder: _Folder) -> list[_Candidate]:
+        telling = TOLD_BY.get(self._arriving(folder.partner).rule)
         entries = self._claimable(folder)
         found = []
         for name, entry in entries.items():
@@ -156,12 +193,11 @@ class InboxScan:
             state = self._state(entry, 0)
             if state is not None:
                 whole = telling is None or f"{name}{telling}" in entries
-                one = self._candidate(partner, folder, name, state)
-                found.append(one._replace(undeclared=not whole))
+                found.append(_Candidate(state.modified, name, state.size, undeclared=not whole))
         return found
 
-    def _steady(self, partner: str, folder: Path, seen: dict[str, _State]) -> list[_Candidate]:
-        agreed, now = self._arriving(partner), self._now()
+    def _steady(self, folder: _Folder, seen: dict[str, _State]) -> list[_Candidate]:
+        agreed, now = self._arriving(folder.partner), self._now()
         entries = self._claimable(folder)
         steady = []
         for name, entry in entries.items():
@@ -172,8 +208,9 @@ class InboxScan:
             unchanged = now - state.since
             if _may_be_whole(name, entries, agreed, unchanged):
                 doubtful = agreed.rule is Completeness.QUIET and unchanged < agreed.patience
-                one = self._candidate(partner, folder, name, state)
-                steady.append(one._replace(doubtful=doubtful))
+                steady.append(_Candidate(state.modified, name, state.size, doubtful=doubtful))
+            else:
+                self.unsettled = True
         return steady
 
     def _state(self, entry: os.DirEntry[str], now: float) -> _State | None:
@@ -182,18 +219,23 @@ class InboxScan:
         except FileNotFoundError:
             return None
         known = self._states.get(entry.path)
-        state = _State(status.st_size, status.st_mtime_ns, now)
-        return known if known is not None and known[:2] == state[:2] else state
+        size, modified = status.st_size, status.st_mtime_ns
+        if known is not None and known.size == size and known.modified == modified:
+            return known
+        return _State(size, modified, now)
 
-    def _claimable(self, folder: Path) -> dict[str, os.DirEntry[str]]:
+    def _claimable(self, folder: _Folder) -> dict[str, os.DirEntry[str]]:
         """Return finished regular files: no folders, links, devices, nor files still being sent."""
-        found = {}
-        for entry in os.scandir(folder):
-            if entry.name.startswith(".") or entry.name.lower().endswith(UNFINISHED):
+        found: dict[str, os.DirEntry[str]] = {}
+        held = self._held()
+        for entry in _entries(folder.path):
+            name = entry.name
+            if name.startswith(".") or name.lower().endswith(UNFINISHED):
                 continue
             if entry.is_file(follow_symlinks=False):
-                found[entry.name] = entry
-            elif folder != self._inbox or not entry.is_dir(follow_symlinks=False):
+                if not held or folder.recorded(name) not in held:
+                    found[name] = entry
+            elif folder.prefix or not entry.is_dir(follow_symlinks=False):
                 self._tell("not a regular file, left in the inbox: %s", entry)
         return found
 
@@ -203,23 +245,14 @@ class InboxScan:
             self._told.add(entry.path)
             log.warning(message, shown(entry.name))
 
-    def _candidate(self, partner: str, folder: Path, name: str, state: _State) -> _Candidate:
-        relative = name if folder == self._inbox else f"{folder.name}/{name}"
-        arrival = Arrival(partner=partner, filename=shown(name), path=recorded(relative))
-        return _Candidate(arrival, folder / name, state.size, state.modified)
 
-
-def _in_turn(listed: Iterable[tuple[str, list[_Candidate]]]) -> list[list[_Candidate]]:
-    """Return the files of each folder, the oldest first; few do not wait for many.
+def _in_turn(listed: Iterable[tuple[_Folder, list[_Candidate]]]) -> list[_Queue]:
+    """Return the files of each folder, the oldest first; whoever has few does not wait for many.
 
     An interrupted run goes on in the same order: taking from the shortest leaves it that.
     """
-    by_length = sorted((len(queue), code, queue) for code, queue in listed if queue)
-    return [sorted(queue, key=lambda one: one.age) for _, _, queue in by_length]
-
-
-def _sighting(one: _Candidate) -> Sighting:
-    return Sighting(path=one.arrival.path, size=one.size, modified=one.modified)
+    queues = [_Queue(folder, sorted(found)) for folder, found in listed if found]
+    return sorted(queues, key=lambda one: (len(one.candidates), one.folder.partner))
 
 
 def _may_be_whole(
@@ -235,15 +268,19 @@ def _may_be_whole(
     return agreed.rule is Completeness.RENAMED or given_up or unchanged >= agreed.quiet
 
 
-def _sound(candidate: _Candidate) -> bool:
-    return _readable(candidate) and (not candidate.doubtful or _ends_well(candidate.path))
+def _entries(folder: Path) -> Iterable[os.DirEntry[str]]:
+    try:
+        return os.scandir(folder)
+    except FileNotFoundError:
+        # Removed since the inbox was listed.
+        return ()
 
 
-def _readable(candidate: _Candidate) -> bool:
-    # Claimed, a file that cannot be read would stop every run at the same place.
-    readable = os.access(candidate.path, os.R_OK)
+def _readable(path: Path) -> bool:
+    # Claimed, a file that cannot be read would be tried again by every run.
+    readable = os.access(path, os.R_OK)
     if not readable:
-        log.warning("no right to read, left in the inbox: %s", candidate.arrival.filename)
+        log.warning("no right to read, left in the inbox: %s", shown(path.name))
     return readable
 
 

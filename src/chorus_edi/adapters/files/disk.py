@@ -8,12 +8,12 @@ import os
 import re
 import shutil
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
-from chorus_edi.errors import Incident
+from chorus_edi.errors import Delayed
 
 StrPath: TypeAlias = str | Path
 
@@ -44,8 +44,14 @@ def make_folder(folder: Path) -> None:
 def write_whole(target: Path, content: bytes) -> None:
     """Write a file so that its name never shows part of it: temporary name, fsync, rename."""
     temporary = _temporary(target)
-    write_durably(temporary, content)
-    temporary.replace(target)
+    try:
+        write_durably(temporary, content)
+        temporary.replace(target)
+    except OSError:
+        # On a full disk, half a file would only take up what room there is.
+        with suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def sync_files(paths: Iterable[str]) -> None:
@@ -90,30 +96,15 @@ def move(source: StrPath, target: StrPath) -> None:
         _copy_then_unlink(Path(source), Path(target))
 
 
-def drop_copied(source: Path, target: Path) -> None:
-    """Remove a source that a crash left beside its finished copy on another file system.
-
-    A file that has since come in under the same name has another time, and stays.
-    """
-    try:
-        left, copy = source.lstat(), target.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    same = (left.st_size, left.st_mtime_ns) == (copy.st_size, copy.st_mtime_ns)
-    if same and left.st_dev != copy.st_dev and digest(source) == digest(target):
-        source.unlink()
-        sync_folder(source.parent)
-
-
 def refuse_other_content(source: StrPath, target: StrPath) -> None:
     """Refuse to move a file over another one that bears its final name.
 
     Raises:
-        Incident: the name holds something else. Flow numbers are never given twice, unless the
+        Delayed: the name holds something else. Flow numbers are never given twice, unless the
             database was lost or restored from before that flow.
     """
     if os.path.exists(target) and digest(source) != digest(target):  # noqa: PTH110 - as above
-        raise Incident(
+        raise Delayed(
             f"{target} existe déjà, avec un autre contenu : la base a-t-elle été perdue ou "
             "restaurée ? Mettez ce fichier à l'abri ailleurs, puis relancez"
         )
@@ -125,11 +116,11 @@ def _copy_then_unlink(source: Path, target: Path) -> None:
         shutil.copyfileobj(read, written, _COPY)
         written.flush()
         status = os.fstat(read.fileno())
-        # The time is kept: it is what ``drop_copied`` knows a finished copy by.
+        # The time is kept, as a rename keeps it.
         os.utime(written.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
         os.fsync(written.fileno())
     if digest(source) != digest(temporary):
-        raise Incident(f"la copie de {source.name} diffère de l'original")
+        raise Delayed(f"la copie de {source.name} diffère de l'original")
     temporary.replace(target)
     sync_folder(target.parent)
     source.unlink()

@@ -7,6 +7,7 @@ under its own name, in a folder per day of deposit (UTC) and flow.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -18,7 +19,7 @@ from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.names import actual
 from chorus_edi.adapters.files.strays import strays
 from chorus_edi.domain.flux import Flux
-from chorus_edi.errors import Incident
+from chorus_edi.errors import Delayed
 from chorus_edi.ports import Stray
 
 RECEIVED = "recu"
@@ -47,14 +48,16 @@ class FlowFolders:
         """Move the inbox file into the flow's work folder."""
         folder = self._work / flux.numero_flux
         received = folder / RECEIVED
-        source = self._inbox / actual(flux.chemin)
+        source, aside = self._inbox / actual(flux.chemin), self._aside(flux)
         if received.exists():
-            disk.drop_copied(source, received)
-            self._take_witness(flux, source)
+            # Another file may bear the name of the source by now: only the own copy is removed.
+            aside.unlink(missing_ok=True)
             return True
         disk.make_folder(folder)
+        # Before its file: once that is here, what lies beside the name may be another's.
+        self._take_witness(flux, source)
         try:
-            disk.move(source, received)
+            _bring(source, aside, received)
         except (FileNotFoundError, NotADirectoryError):
             if self._take_back(flux, received):
                 return True
@@ -64,7 +67,6 @@ class FlowFolders:
             # Swapped for a link or a device since the scan: what it points at was never deposited.
             shutil.rmtree(folder)
             return False
-        self._take_witness(flux, source)
         disk.sync_folder(folder)
         disk.sync_folder(source.parent)
         return True
@@ -93,14 +95,21 @@ class FlowFolders:
     def _take_witness(self, flux: Flux, source: Path) -> None:
         ending = self._told_by(flux.emetteur)
         beside = source.with_name(f"{source.name}{ending}") if ending else None
-        if beside is not None and beside.is_file() and not beside.is_symlink():
-            disk.move(beside, self._work / flux.numero_flux / WITNESS)
+        taken = self._work / flux.numero_flux / WITNESS
+        if beside is None or taken.exists() or self._aside(flux).exists():
+            return
+        if beside.is_file() and not beside.is_symlink():
+            disk.move(beside, taken)
+
+    def _aside(self, flux: Flux) -> Path:
+        """Return the name, which no scan lists, of a file on its way to another file system."""
+        return (self._inbox / actual(flux.chemin)).with_name(f".{flux.numero_flux}.pris")
 
     def open(self, flux: Flux) -> BufferedReader:
         """Open the stored copy.
 
         Raises:
-            Incident: it is on none of the shelves.
+            Delayed: it is on none of the shelves.
         """
         return Path(self.path(flux)).open("rb")
 
@@ -109,7 +118,7 @@ class FlowFolders:
         for place in self._places(flux):
             if place.is_file():
                 return str(place.absolute())
-        raise Incident(f"le fichier du flux {flux.numero_flux} est introuvable")
+        raise Delayed(f"le fichier du flux {flux.numero_flux} est introuvable")
 
     def _places(self, flux: Flux) -> tuple[Path, ...]:
         return (
@@ -144,7 +153,7 @@ class FlowFolders:
 
     def kept(self, flux: Flux) -> bool:
         """Tell whether the stored copy of a flow is on one of the shelves, or in work."""
-        return any(place.is_file() for place in self._places(flux))
+        return any(place.is_file() for place in (*self._places(flux), self._aside(flux)))
 
     def strays(self) -> Sequence[Stray]:
         """Return what lies in the inbox and is never taken as it is."""
@@ -167,3 +176,29 @@ class FlowFolders:
         day = flux.date_depot.strftime("%Y/%m/%d")
         shelf = self._rejects if refused else self._archive
         return shelf / day / flux.numero_flux / Path(actual(flux.chemin)).name
+
+
+def _bring(source: Path, aside: Path, received: Path) -> None:
+    """Move a file out of the inbox, in steps that can each be done again.
+
+    A copy to another file system takes its time, in which the sender may put another file under
+    the same name: it is renamed out of his way first.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    if not aside.exists():
+        try:
+            source.rename(received)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+        else:
+            return
+        source.rename(aside)
+        disk.sync_folder(aside.parent)
+    if stat.S_ISREG(aside.lstat().st_mode):
+        disk.move(aside, received)
+    else:
+        aside.unlink()
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(source))

@@ -26,5 +26,7 @@ def actual(path: str) -> str:
 
 def shown(name: str) -> str:
     """Return a file name as people read it: control and undecodable characters replaced."""
+    if name.isprintable():
+        return name
     text = os.fsencode(name).decode("utf-8", "replace")
     return "".join(character if character.isprintable() else "�" for character in text)

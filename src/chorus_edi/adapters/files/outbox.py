@@ -27,7 +27,7 @@ class OutboxFolder:
         """Move a finished, secured file onto its final name.
 
         Raises:
-            Incident: that name holds another content; it may not have been fetched yet.
+            Delayed: that name holds another content; it may not have been fetched yet.
         """
         target = self._target(path)
         disk.refuse_other_content(staged, target)
@@ -61,9 +61,10 @@ class OutboxFolder:
 
     def settle(self) -> None:
         """Fsync every folder touched since the last call."""
-        for folder in sorted(self._unsettled):
+        # Forgotten first: a folder that is gone would fail every flow after its own.
+        folders, self._unsettled = self._unsettled, set()
+        for folder in sorted(folders):
             disk.sync_folder(Path(folder))
-        self._unsettled.clear()
 
     def _target(self, path: str) -> str:
         """Return the absolute path of a file that is about to be put there, its folder made."""

@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from chorus_edi.adapters.store.rows import add, chunks, enter, hold, upsert
+from chorus_edi.adapters.store.rows import add, chunks, enter, hold, remain, upsert
 from chorus_edi.adapters.store.tables import counter, document, flux, flux_event
 from chorus_edi.domain.flux import (
     Arrival,
@@ -141,12 +141,35 @@ def register(
         if held.sha256 != sha256:
             raise Defect(f"flow {numero_flux} was registered with another content")
         return
-    etat = FluxState.IN_EN_COURS_TRAITEMENT_CPP
-    enter(connection, held, etat, at, detail)
+    _under_way(connection, held, at, detail)
     connection.execute(
         update(flux)
         .where(flux.c.numero_flux == numero_flux)
-        .values(sha256=sha256, taille=size, premier_flux=first, etat=etat, date_etat=at)
+        .values(sha256=sha256, taille=size, premier_flux=first)
     )
     rows = [{"numero_flux": numero_flux, **msgspec.structs.asdict(entry)} for entry in documents]
     add(connection, document, rows)
+
+
+def delay(
+    connection: Connection, numero_flux: str, reason: str, at: datetime, *, taken: bool
+) -> None:
+    """Say in the history of an unfinished flow why it waits for the next run."""
+    held = hold(connection, numero_flux)
+    if taken:
+        _under_way(connection, held, at, reason)
+    elif not held.etat.closed:
+        remain(connection, held, at, reason)
+
+
+def _under_way(connection: Connection, held: Flux, at: datetime, detail: str) -> None:
+    """Let a flow be under way, if it is not closed; its history says the detail either way."""
+    etat = FluxState.IN_EN_COURS_TRAITEMENT_CPP
+    if held.etat is not FluxState.IN_RECU:
+        if not held.etat.closed:
+            remain(connection, held, at, detail)
+        return
+    enter(connection, held, etat, at, detail)
+    connection.execute(
+        update(flux).where(flux.c.numero_flux == held.numero_flux).values(etat=etat, date_etat=at)
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -69,8 +71,13 @@ class Encoded(TypeDecorator[Any]):
 
 _PRIVATE = 0x100000
 """Unicode's last private plane: where code points that no database accepts are put meanwhile."""
-_UNFIT = {0: _PRIVATE, **{code: _PRIVATE + code for code in range(0xD800, 0xE000)}}
-_FIT = {stored: code for code, stored in _UNFIT.items()}
+_MOVED = {0: _PRIVATE, **{code: _PRIVATE + code for code in range(0xD800, 0xE000)}}
+_AS_IT_IS = chr(_PRIVATE + 0xE000)
+"""Stands before a character of that plane that the sender wrote himself."""
+_OWN = {code: f"{_AS_IT_IS}{chr(code)}" for code in (*_MOVED.values(), ord(_AS_IT_IS))}
+_UNFIT: Mapping[int, int | str] = {**_MOVED, **_OWN}
+_FIT = {chr(stored): chr(code) for code, stored in _MOVED.items()}
+_STORED = re.compile(f"{_AS_IT_IS}(.)|([{''.join(_FIT)}])")
 
 
 class FileName(TypeDecorator[str]):
@@ -91,7 +98,11 @@ class FileName(TypeDecorator[str]):
     @override
     def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
         """Move them back."""
-        return None if value is None else str(value).translate(_FIT)
+        return None if value is None else _STORED.sub(_as_written, str(value))
+
+
+def _as_written(found: re.Match[str]) -> str:
+    return found[1] or _FIT[found[2]]
 
 
 def code(kind: type[StrEnum], name: str) -> Enum:

@@ -68,9 +68,23 @@ def enter(connection: Connection, held: Flux, etat: FluxState, at: datetime, det
     """
     if (held.etat, etat) not in FLUX_TRANSITIONS:
         raise Defect(f"flow {held.numero_flux} cannot go from {held.etat} to {etat}")
-    last = select(func.max(flux_event.c.seq)).where(flux_event.c.numero_flux == held.numero_flux)
+    _tell(connection, held.numero_flux, etat, at, detail)
+
+
+def remain(connection: Connection, held: Flux, at: datetime, detail: str) -> None:
+    """Add to a flow's history why it stays in its state; the same again adds nothing."""
+    own = select(flux_event.c.detail).where(flux_event.c.numero_flux == held.numero_flux)
+    last = connection.execute(own.order_by(flux_event.c.seq.desc()).limit(1)).scalar()
+    if last != detail:
+        _tell(connection, held.numero_flux, held.etat, at, detail)
+
+
+def _tell(
+    connection: Connection, numero_flux: str, etat: FluxState, at: datetime, detail: str
+) -> None:
+    last = select(func.max(flux_event.c.seq)).where(flux_event.c.numero_flux == numero_flux)
     seq = (connection.execute(last).scalar() or 0) + 1
-    event = {"numero_flux": held.numero_flux, "seq": seq, "etat": etat, "date": at}
+    event = {"numero_flux": numero_flux, "seq": seq, "etat": etat, "date": at}
     add(connection, flux_event, [{**event, "detail": detail}])
 
 

@@ -78,6 +78,11 @@ class SqlStore:
                 at=at,
             )
 
+    def delay(self, numero_flux: str, reason: str, at: datetime, *, taken: bool) -> None:
+        """Say why a flow waits: see the port."""
+        with write(self._engine) as connection:
+            claiming.delay(connection, numero_flux, reason, at, taken=taken)
+
     def attempt(self, numero_flux: str, rank: int) -> int:
         """Count one more attempt: see the port."""
         with write(self._engine) as connection:
