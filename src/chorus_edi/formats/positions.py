@@ -40,7 +40,7 @@ def positions(root: Any, xml: bytes, wanted: set[Any]) -> Mapping[Any, Position]
 
 def _places(xml: bytes, orders: Sequence[int]) -> Iterator[Position]:
     """Yield where the elements of some ranks, in ascending order, begin."""
-    starts = (markup.start() for markup in _MARKUP.finditer(xml) if markup[1])
+    starts = (markup.start() for markup in _MARKUP.finditer(xml) if markup.lastindex)
     line, column, behind = 1, 1, 0
     for before, order in pairwise((-1, *orders)):
         start = next(islice(starts, order - before - 1, None))
