@@ -43,6 +43,8 @@ class Weighing(msgspec.Struct, frozen=True):
 
     def weigh(self, findings: Findings) -> Findings:
         """Return findings with the severities and motives that apply here."""
+        if not (self.severities or self.motives):
+            return findings
         return tuple(map(self._weighed, findings))
 
     def motive_of(self, rule: str) -> Motive | None:

@@ -36,6 +36,10 @@ _ANYWHERE = re.compile(r"//((?:\w+:)?\*(?:\[(?:[^\[\]]|\[[^\[\]]*\])*\])+)")
 _NAMESPACES = {**ubl.PREFIXES, **cii.PREFIXES, "re": "http://exslt.org/regular-expressions"}
 
 
+_MOST_NAMES = 256
+"""Names remembered with what they call for; a hostile document may invent more."""
+
+
 class Fault(NamedTuple):
     """A demand that is not met.
 
@@ -227,6 +231,7 @@ class _Checks:
         self._checks = {n: _Check(one) for n, one in numbered.items() if n not in refusals}
         self._named: dict[str, set[int]] = {}
         self._ending: list[tuple[str, int]] = []
+        self._by_name: dict[str, frozenset[int]] = {}
         for number in self._checks:
             for name in demands.all[number].suspects:
                 if name[0] == "*":
@@ -264,12 +269,18 @@ class _Checks:
         """Return the checks that names (Clark names, ``@name``) call for."""
         if ANY in suspects:
             return self._checks
-        called: set[int] = set()
-        for name in suspects:
+        return set().union(*map(self._called_by, suspects))
+
+    def _called_by(self, name: str) -> frozenset[int]:
+        """Return the checks that one name calls for; documents suspect the same few again."""
+        known = self._by_name.get(name)
+        if known is None:
             local = name.rpartition("}")[2]
-            called |= self._named.get(local, set())
-            called.update(number for ending, number in self._ending if local.endswith(ending))
-        return called
+            ending = (number for ending, number in self._ending if local.endswith(ending))
+            known = frozenset((*self._named.get(local, ()), *ending))
+            if len(self._by_name) < _MOST_NAMES:
+                self._by_name[name] = known
+        return known
 
 
 def _quickened(path: str) -> str:

@@ -3,7 +3,7 @@
 Nothing is recorded while an invoice is read: a locator is made on the first finding of a document
 and walks the tree by the same operations as the reader, so that both count alike. The XPath is
 written, not asked of libxml2 (``getpath`` is quadratic, and unreadable under a default namespace);
-lines and columns come from one pass of a second parser (libxml2's lines saturate at 65,535).
+lines and columns come from one pass over the file (libxml2's lines saturate at 65,535).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from chorus_edi.domain.dossier import Place
@@ -168,6 +168,7 @@ class Locator:
         return f"{self._xpaths.step(step.name)}{condition}"
 
 
+@lru_cache(maxsize=4096)
 def chain_of(address: str) -> _Chain:
     """Read an address; an empty one is the document itself.
 
@@ -189,6 +190,7 @@ def chain_of(address: str) -> _Chain:
     return tuple(reversed(chain))
 
 
+@lru_cache(maxsize=4096)
 def _written(chain: _Chain) -> str:
     return "/".join(f"{term}[{n}]" if TERMS[term].repeated else term for term, n in chain)
 
@@ -205,9 +207,7 @@ class _Search:
         self._declared = Declared(root)
         self._all = chains is None
         terms = {term for chain in chains or () for term, _ in chain}
-        self._names = {
-            step.name for entry in table.entries if entry.term.id in terms for step in entry.path
-        }
+        self._names = {name for term in terms for name in table.names.get(term, ())}
         self._wanted = {
             _written(chain[:depth]) for chain in chains or () for depth in range(1, len(chain) + 1)
         }

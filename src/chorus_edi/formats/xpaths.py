@@ -17,6 +17,7 @@ class XPaths:
 
     def __init__(self, root: Any) -> None:
         self._prefixes = {uri: prefix for prefix, uri in root.nsmap.items() if prefix}
+        self._steps: dict[str, str] = {}
         self._written: dict[Any, str] = {root: f"/{self.step(root.tag)}"}
         self._numbers: dict[tuple[Any, str], dict[Any, int]] = {}
 
@@ -34,6 +35,12 @@ class XPaths:
 
     def step(self, name: str) -> str:
         """Write one step from a Clark name."""
+        written = self._steps.get(name)
+        if written is None:
+            written = self._steps[name] = self._step(name)
+        return written
+
+    def _step(self, name: str) -> str:
         uri, _, local = name[1:].rpartition("}") if name[0] == "{" else ("", "", name)
         if not uri:
             return local
@@ -42,11 +49,14 @@ class XPaths:
 
     def _index(self, element: Any) -> str:
         parent, name = element.getparent(), element.tag
+        numbers = self._numbers.get((parent, name))
+        if numbers is None:
+            numbers = self._numbers[parent, name] = self._numbered(parent, name)
+        return f"[{numbers[element]}]" if len(numbers) > 1 else ""
+
+    def _numbered(self, parent: Any, name: str) -> dict[Any, int]:
+        """Number the children of an element that the step of a name matches."""
         if self.step(name)[0] == "*":
             # This step matches whatever has the local name, in any namespace.
             name = f"{{*}}{name.rpartition('}')[2]}"
-        if (parent, name) not in self._numbers:
-            matched = parent.iterchildren(name)
-            self._numbers[parent, name] = {child: n for n, child in enumerate(matched, 1)}
-        numbers = self._numbers[parent, name]
-        return f"[{numbers[element]}]" if len(numbers) > 1 else ""
+        return {child: n for n, child in enumerate(parent.iterchildren(name), 1)}

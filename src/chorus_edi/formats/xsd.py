@@ -13,7 +13,7 @@ from lxml import etree
 
 from chorus_edi.domain.dossier import Place
 from chorus_edi.formats.xsd_faults import FaultKind, RawFault, SchemaFault, local, tell, tell_more
-from chorus_edi.formats.xsd_flood import cut_short, flooded_part
+from chorus_edi.formats.xsd_flood import cut_short, screened
 
 if TYPE_CHECKING:
     from chorus_edi.formats.xsd_second import SecondReader
@@ -78,11 +78,11 @@ class Schema:
             others were met.
         """
         root = tree.getroot() if hasattr(tree, "getroot") else tree
-        part = flooded_part(xml, self._schema, MAX_FAULTS)
-        if part is not None:
-            raws, more = self._faults_of_part(part, root)
-        elif self.accepts(root):
+        seen = screened(xml, self._schema, MAX_FAULTS)
+        if seen.valid or (seen.part is None and self.accepts(root)):
             return ()
+        if seen.part is not None:
+            raws, more = self._faults_of_part(seen.part, root)
         elif without_delivery:
             with _delivery_in_place(root):
                 raws, more = ([], 0) if self.accepts(root) else self._all_faults(root, thorough)

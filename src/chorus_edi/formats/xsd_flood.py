@@ -3,12 +3,12 @@
 For each fault lxml writes a path, counting the siblings before the element: 200,000 wrong
 siblings, a file of 18 MB, take six minutes. Read as a stream there are no paths; the stream is
 left as soon as there are more faults than anybody will be told, and only what was read until
-then is examined as a tree.
+then is examined as a tree. A stream without a fault is a valid document: it is not looked at again.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -25,22 +25,40 @@ class _Nothing:
         """Return nothing either."""
 
 
-def flooded_part(xml: bytes, schema: Any, limit: int) -> Any:
-    """Return the root of the part of a document that holds more than ``limit`` faults.
+class Screened(NamedTuple):
+    """What a stream showed.
+
+    Attributes:
+        valid: True where it shows that there is no fault.
+        part: the root of the part of the document that holds too many faults, a tree of its own
+            whose last elements are cut short; None where there are not so many.
+    """
+
+    valid: bool
+    part: Any = None
+
+
+def screened(xml: bytes, schema: Any, limit: int) -> Screened:
+    """Read a document as a stream, until it has more than ``limit`` faults; not a small one.
 
     Args:
         xml: a document that ``formats.xml`` has parsed: well-formed, without DOCTYPE, in UTF-8.
         schema: a compiled ``lxml.etree.XMLSchema``.
         limit: how many faults are bearable.
-
-    Returns:
-        A tree of its own, whose last elements are cut short; None where there is no flood.
     """
     if len(xml) <= SCREENED_BYTES:
-        return None
-    end = _flooded_at(xml, schema, limit)
-    if end is None:
-        return None
+        return Screened(valid=False)
+    parser = etree.XMLParser(target=_Nothing(), schema=schema, **_OPTIONS)
+    for start in range(0, len(xml), _CHUNK):
+        parser.feed(xml[start : start + _CHUNK])
+        if len(parser.feed_error_log) > limit:
+            return Screened(valid=False, part=_part(xml, start + _CHUNK))
+    # Some faults of the root are told no earlier.
+    parser.close()
+    return Screened(valid=not parser.feed_error_log)
+
+
+def _part(xml: bytes, end: int) -> Any:
     part = xml[: xml.rfind(b">", 0, end) + 1]
     return etree.fromstring(part, etree.XMLParser(recover=True, **_OPTIONS))
 
@@ -53,16 +71,6 @@ _OPTIONS = {
     "huge_tree": True,
     "collect_ids": False,
 }
-
-
-def _flooded_at(xml: bytes, schema: Any, limit: int) -> int | None:
-    """Return how many bytes were read when the faults became too many."""
-    parser = etree.XMLParser(target=_Nothing(), schema=schema, **_OPTIONS)
-    for start in range(0, len(xml), _CHUNK):
-        parser.feed(xml[start : start + _CHUNK])
-        if len(parser.feed_error_log) > limit:
-            return min(start + _CHUNK, len(xml))
-    return None
 
 
 def cut_short(part: Any) -> set[str]:

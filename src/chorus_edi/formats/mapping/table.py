@@ -83,6 +83,7 @@ class Table(NamedTuple):
         absent: terms that have no place in this syntax, and why.
         prefixes: prefix → namespace.
         first: term → its first row.
+        names: term → the names of all elements on the paths of its rows.
     """
 
     entries: tuple[Entry, ...]
@@ -90,6 +91,7 @@ class Table(NamedTuple):
     absent: Mapping[str, str]
     prefixes: Mapping[str, str]
     first: Mapping[str, Entry]
+    names: Mapping[str, frozenset[str]]
 
     def of(self, term: str) -> Entry | None:
         """Return the first row of a term; None where the syntax has no place for it."""
@@ -173,7 +175,16 @@ def build(
         absent=absent,
         prefixes=prefixes,
         first={entry.term.id: entry for entry in reversed(entries)},
+        names=_names(entries),
     )
+
+
+def _names(entries: Iterable[Entry]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for entry in entries:
+        own = frozenset(step.name for step in entry.path)
+        found[entry.term.id] = found.get(entry.term.id, frozenset()) | own
+    return found
 
 
 def _full_path(
