@@ -8,6 +8,7 @@ then is examined as a tree.
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from lxml import etree
@@ -58,11 +59,16 @@ _OPTIONS = {
 def _flooded_at(xml: bytes, schema: Any, limit: int) -> int | None:
     """Return how many bytes were read when the faults became too many."""
     parser = etree.XMLParser(target=_Nothing(), schema=schema, **_OPTIONS)
-    for start in range(0, len(xml), _CHUNK):
-        parser.feed(xml[start : start + _CHUNK])
-        if len(parser.feed_error_log) > limit:
-            return min(start + _CHUNK, len(xml))
-    return None
+    try:
+        for start in range(0, len(xml), _CHUNK):
+            parser.feed(xml[start : start + _CHUNK])
+            if len(parser.feed_error_log) > limit:
+                return min(start + _CHUNK, len(xml))
+        return None
+    finally:
+        # It refers to its target and that one to it: left open, its input would stay with them.
+        with contextlib.suppress(etree.XMLSyntaxError):
+            parser.close()
 
 
 def cut_short(part: Any) -> set[str]:
