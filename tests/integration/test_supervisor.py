@@ -9,12 +9,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from chorus_edi.domain.flux import DocumentEntry, Examination, Verdict
 from chorus_edi.errors import Incident
-from chorus_edi.pipeline.tasks import Chunk, Mark, Task, gathered
+from chorus_edi.pipeline.tasks import CHUNK_BYTES, Chunk, Mark, Task, gathered
 from chorus_edi.pipeline.worker import ATTEMPTS, Done, Lost, Supervisor, _serve
 
 DAY = date(2026, 11, 21)
@@ -34,6 +36,11 @@ def build() -> object:
                 time.sleep(3600)
             case b"raise":
                 raise ValueError("ours")
+            case b"wait":
+                while not Path(task.flux).exists():
+                    time.sleep(0.01)
+            case b"release":
+                Path(task.flux).touch()
             case b"full":
                 raise OSError(28, "No space left on device")
         entry = task.entry
@@ -93,6 +100,19 @@ def test_answers_and_marks_come_in_the_order_they_went_in(supervisor: Supervisor
 
     expected = [i.value if isinstance(i, Mark) else i.entry.rank for i in items]
     assert [f.rank if isinstance(f, Examination) else f for f in found] == expected
+
+
+def test_large_documents_leave_a_worker_to_the_small_ones_behind_them(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    # given: two workers, and large documents that end only once a small one was examined
+    flag = str(tmp_path / "released")
+    large = [task(rank, b"wait", flag) for rank in (1, 2, 3)]
+    waiting = [replace(one, entry=replace(one.entry, size=CHUNK_BYTES + 1)) for one in large]
+
+    found = answers_of(supervisor, [*waiting, task(4, b"release", flag)])
+
+    assert [one.rank for one in found if isinstance(one, Examination)] == [1, 2, 3, 4]
 
 
 def test_one_killing_and_one_hanging_document_among_200_lose_exactly_themselves(

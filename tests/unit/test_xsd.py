@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from lxml import etree
 from chorus_edi.domain.dossier import Place
 from chorus_edi.formats.xsd import MAX_FAULTS, Schema
 from chorus_edi.formats.xsd_faults import FaultKind, SchemaFault
+from chorus_edi.formats.xsd_flood import flooded_part
 from chorus_edi.formats.xsd_second import MAX_ELEMENTS
 
 # One schema with every kind of constraint; the element names follow the naming rules of UBL.
@@ -434,3 +438,34 @@ def test_a_large_document_with_few_faults_is_told_whole(schema: Schema) -> None:
 
     assert (fault.kind, fault.place.line) == (FaultKind.MISSING_CHILD, 3)
     assert faults(schema, invoice(f"<ID>1</ID>{lines.removesuffix('<Ligne/>')}")) == ()
+
+
+def test_screening_a_large_document_leaves_nothing_behind() -> None:
+    # given: what a parser left open keeps, a long comment at the end, and no collector of circles
+    xml = b"<Facture/><!--" + b"x" * 1_000_000 + b"-->"
+    compiled = etree.XMLSchema(etree.fromstring(ANYTHING))
+    gc.disable()
+    try:
+        flooded_part(xml, compiled, 10)
+        before = resident()
+
+        # when
+        for _ in range(40):
+            flooded_part(xml, compiled, 10)
+
+        # then
+        assert resident() - before < 20
+    finally:
+        gc.enable()
+
+
+ANYTHING = (
+    b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="Facture"/>'
+    b"</xs:schema>"
+)
+
+
+def resident() -> int:
+    """Return what this process holds in memory, in megabytes."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000

@@ -146,7 +146,7 @@ def _summary(flux: Flux, documents: Sequence[DocumentRow]) -> str:
 
 def _counted(flux: Flux, documents: Sequence[DocumentRow]) -> str:
     if not documents:
-        return "flux non ouvert"
+        return "aucune facture examinée"
     waiting = sum(d.state is DocumentState.EN_ATTENTE for d in documents)
     counts = [
         _plural(flux.factures, "facture", "factures"),

@@ -8,6 +8,7 @@ then is examined as a tree. A stream without a fault is a valid document: it is 
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -49,12 +50,16 @@ def screened(xml: bytes, schema: Any, limit: int) -> Screened:
     if len(xml) <= SCREENED_BYTES:
         return Screened(valid=False)
     parser = etree.XMLParser(target=_Nothing(), schema=schema, **_OPTIONS)
-    for start in range(0, len(xml), _CHUNK):
-        parser.feed(xml[start : start + _CHUNK])
-        if len(parser.feed_error_log) > limit:
-            return Screened(valid=False, part=_part(xml, start + _CHUNK))
-    # Some faults of the root are told no earlier.
-    parser.close()
+    try:
+        for start in range(0, len(xml), _CHUNK):
+            parser.feed(xml[start : start + _CHUNK])
+            if len(parser.feed_error_log) > limit:
+                return Screened(valid=False, part=_part(xml, start + _CHUNK))
+    finally:
+        # It refers to its target and that one to it: left open, its input would stay with them.
+        # And some faults of the root are told no earlier.
+        with contextlib.suppress(etree.XMLSyntaxError):
+            parser.close()
     return Screened(valid=not parser.feed_error_log)
 
 
