@@ -15,7 +15,7 @@ import pytest
 from chorus_edi.domain.flux import DocumentEntry, Examination, Verdict
 from chorus_edi.errors import Incident
 from chorus_edi.pipeline.serving import serve
-from chorus_edi.pipeline.tasks import Chunk, Mark, Task, gathered
+from chorus_edi.pipeline.tasks import CHUNK_BYTES, Chunk, Mark, Task, gathered
 from chorus_edi.pipeline.worker import ATTEMPTS, Done, Lost, Supervisor
 
 DAY = date(2026, 11, 21)
@@ -44,6 +44,7 @@ def build() -> object:
             size=entry.size,
             sha256=entry.sha256,
             verdict=Verdict.ACCEPTED,
+            directory_version=str(time.monotonic_ns()),
         )
 
     return examine
@@ -131,6 +132,19 @@ def test_chunks_at_hand_behind_a_lost_one_are_examined_as_if_nothing_had_happene
     lost = {a.task.entry.rank: a.reason for one in done for a in one.answers if isinstance(a, Lost)}
     assert lost == {11: "worker", 31: "deadline"}
     assert set(attempts.counts) == {10, 11, 12, 30, 31, 32}
+
+
+def test_a_large_document_is_not_overtaken_by_what_came_after_it() -> None:
+    supervisor = Supervisor(build, workers=1, deadline=lambda _: 60.0, attempt=lambda _: 1)  # type: ignore[arg-type]
+    chunks = [Chunk((task(n),)) for n in range(12)]
+    chunks[5] = Chunk((task(5, b" " * (CHUNK_BYTES + 1)),))
+    try:
+        done = [one for one in supervisor.run(chunks) if isinstance(one, Done)]
+    finally:
+        supervisor.close()
+
+    ended = {a.rank: a.directory_version for o in done for a in o.answers if type(a) is Examination}
+    assert sorted(ended, key=lambda rank: str(ended[rank])) == list(range(12))
 
 
 def test_workers_go_on_while_their_caller_is_busy(supervisor: Supervisor) -> None:

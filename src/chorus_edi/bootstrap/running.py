@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -45,6 +46,9 @@ log = logging.getLogger(__name__)
 
 CRASHPOINT = "CHORUS_EDI_CRASHPOINT"
 """Environment of the crash tests: ``<point>:<passage>``, see pipeline/crashpoints.py."""
+
+_YOUNG = 20_000
+"""New objects after which the collector of circles looks at them."""
 
 _SOON = 1.0
 """Seconds before files that are still being written are looked at again."""
@@ -88,6 +92,7 @@ def run(
     )
     with environment(), ExitStack() as stack:
         stack.enter_context(sole_instance(settings.folders.data))
+        stack.enter_context(_collecting_seldom())
         if once:
             night, scan = make(stack, partners)
             night.run(scan.all, summary, progress)
@@ -105,6 +110,17 @@ def run(
                         # What is still being written is looked at again soon.
                         wishes.wait(min(settings.scan.interval, _SOON if scan.unsettled else inf))
     return summary
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Let the collector of circles look seldom: a flow makes thousands of rows, none in circles."""
+    before = gc.get_threshold()
+    gc.set_threshold(_YOUNG, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _reloaded(settings: Settings, partners: Partners) -> Partners:

@@ -227,15 +227,16 @@ class Supervisor:
     def _next_slot(self, *, behind: bool) -> _Slot | None:
         """Return what is to be examined next; large documents leave one worker to the small.
 
-        Only what is ordinary waits ``behind`` another chunk.
+        Only what is ordinary waits ``behind`` another chunk, and nothing does while something else
+        asks for a worker of its own: it would never find one empty.
         """
         busy = sum(any(slot.large for slot, _ in worker.sent) for worker in self._workers)
         room = busy < max(1, len(self._workers) - 1)
-        for place, slot in enumerate(self._waiting):
-            if slot.ordinary if behind else (room or not slot.large):
-                del self._waiting[place]
-                return slot
-        return None
+        ripe = [slot for slot in self._waiting if room or not slot.large]
+        if not ripe or (behind and not all(slot.ordinary for slot in ripe)):
+            return None
+        self._waiting.remove(ripe[0])
+        return ripe[0]
 
     def _next(self, slot: _Slot) -> tuple[int, ...]:
         """Return the whole chunk the first time, then its documents alone, each attempt counted."""
