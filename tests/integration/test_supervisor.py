@@ -16,8 +16,9 @@ from msgspec.structs import replace
 
 from chorus_edi.domain.flux import DocumentEntry, Examination, Verdict
 from chorus_edi.errors import Incident
+from chorus_edi.pipeline.serving import serve
 from chorus_edi.pipeline.tasks import CHUNK_BYTES, Chunk, Mark, Task, gathered
-from chorus_edi.pipeline.worker import ATTEMPTS, Done, Lost, Supervisor, _serve
+from chorus_edi.pipeline.worker import ATTEMPTS, Done, Lost, Supervisor
 
 DAY = date(2026, 11, 21)
 
@@ -50,6 +51,7 @@ def build() -> object:
             size=entry.size,
             sha256=entry.sha256,
             verdict=Verdict.ACCEPTED,
+            directory_version=str(time.monotonic_ns()),
         )
 
     return examine
@@ -132,6 +134,64 @@ def test_one_killing_and_one_hanging_document_among_200_lose_exactly_themselves(
     assert attempts.counts[40] == attempts.counts[150] == ATTEMPTS + 1
 
 
+def test_chunks_at_hand_behind_a_lost_one_are_examined_as_if_nothing_had_happened(
+    attempts: Attempts,
+) -> None:
+    supervisor = Supervisor(build, workers=1, deadline=lambda _: 3.0, attempt=attempts)  # type: ignore[arg-type]
+    # More than the pipe holds: a main process that waited for it would never see the deadline.
+    chunks = [Chunk(tuple(task(10 * n + k, b" " * 300_000) for k in range(3))) for n in range(6)]
+    chunks[1] = Chunk((task(10), task(11, b"kill"), task(12)))
+    chunks[3] = Chunk((task(30), task(31, b"hang"), task(32)))
+    attempts.counts[31] = ATTEMPTS  # one deadline is enough here
+    try:
+        done = [one for one in supervisor.run(chunks) if isinstance(one, Done)]
+    finally:
+        supervisor.close()
+
+    assert [one.chunk for one in done] == chunks
+    lost = {a.task.entry.rank: a.reason for one in done for a in one.answers if isinstance(a, Lost)}
+    assert lost == {11: "worker", 31: "deadline"}
+    assert set(attempts.counts) == {10, 11, 12, 30, 31, 32}
+
+
+def test_a_large_document_is_not_overtaken_by_what_came_after_it() -> None:
+    supervisor = Supervisor(build, workers=1, deadline=lambda _: 60.0, attempt=lambda _: 1)  # type: ignore[arg-type]
+    chunks = [Chunk((task(n),)) for n in range(12)]
+    chunks[5] = Chunk((task(5, b" " * (CHUNK_BYTES + 1)),))
+    try:
+        done = [one for one in supervisor.run(chunks) if isinstance(one, Done)]
+    finally:
+        supervisor.close()
+
+    ended = {a.rank: a.directory_version for o in done for a in o.answers if type(a) is Examination}
+    assert sorted(ended, key=lambda rank: str(ended[rank])) == list(range(12))
+
+
+def test_workers_go_on_while_their_caller_is_busy(supervisor: Supervisor) -> None:
+    results = supervisor.run([Chunk((task(n),)) for n in range(10)])
+    next(results)
+
+    while supervisor.heed():
+        pass
+    supervisor.close()
+
+    # Without a worker left, every answer is there.
+    assert [one.answers[0].rank for one in results] == list(range(1, 10))  # type: ignore[union-attr]
+
+
+def test_what_goes_wrong_while_the_caller_is_busy_is_told_with_the_next_item(
+    supervisor: Supervisor,
+) -> None:
+    results = supervisor.run([Chunk((task(0),)), Chunk((task(1, b"full"),)), Chunk((task(2),))])
+    next(results)
+
+    while supervisor.heed():
+        pass
+
+    with pytest.raises(Incident, match="No space left"):
+        list(results)
+
+
 def test_a_document_that_lost_three_workers_before_a_restart_is_not_tried_alone_again(
     supervisor: Supervisor, attempts: Attempts
 ) -> None:
@@ -188,7 +248,7 @@ def test_a_worker_that_is_ready_after_its_supervisor_left_ends_in_silence() -> N
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     ours.close()
-    worker = context.Process(target=_serve, args=(theirs, build))
+    worker = context.Process(target=serve, args=(theirs, build))
 
     worker.start()
     theirs.close()

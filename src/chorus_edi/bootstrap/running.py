@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_YOUNG = 20_000
+"""New objects after which the collector of circles looks at them."""
+
 _SOON = 1.0
 """Seconds before files that are still being written are looked at again."""
 
@@ -89,6 +93,7 @@ def run(
     )
     with environment(), ExitStack() as stack:
         stack.enter_context(sole_instance(settings.folders.data))
+        stack.enter_context(_collecting_seldom())
         if once:
             night, scan = make(stack, partners)
             night.run(scan.all, summary, progress)
@@ -125,6 +130,17 @@ def _outlived(wishes: Wishes, pause: float) -> Iterator[None]:
             raise
         log.error("incident, nouvel essai dans %g s : %s", pause, incident)  # noqa: TRY400
         wishes.pause(pause)
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Let the collector of circles look seldom: a flow makes thousands of rows, none in circles."""
+    before = gc.get_threshold()
+    gc.set_threshold(_YOUNG, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _reloaded(settings: Settings, partners: Partners) -> Partners:

@@ -195,8 +195,10 @@ class Night:
                 batch = decisions[start : start + DECIDE_BATCH]
                 self.store.decide(numero, batch, duplicate, self.clock.now())
                 reach("decided")
+                self.supervisor.heed()
         with _timing(summary, "deliver"):
             self.dispatch.deliver(read.flux, read.scratch)
+        self.supervisor.heed()
         summary.documents += len(decisions)
         summary.incidents += sum(isinstance(answer, Lost) for answer in answers)
         return findings

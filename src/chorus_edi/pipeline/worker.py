@@ -1,23 +1,21 @@
 """Supervised worker processes: chunks go out, answers come back in order.
 
-Each worker has one chunk in flight and a deadline that grows with the chunk. When a worker dies or
-is late it is killed and replaced, and the documents of its chunk are examined one by one, each
-attempt recorded before it is made. A document that loses its worker three times is given up; every
-other document is answered. (``ProcessPoolExecutor`` cannot do this: one killed worker fails every
+Each worker has a chunk at work, with a deadline that grows with the chunk, and some more at hand,
+so that it goes on while the main process commits. When a worker dies or is late it is killed and
+replaced, and the documents of the chunk at work are examined one by one, each attempt recorded
+before it is made. A document that loses its worker three times is given up; every other document
+is answered. (``ProcessPoolExecutor`` cannot do this: one killed worker fails every
 pending future.)
 """
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import logging
 import multiprocessing
-import resource
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Protocol
@@ -25,7 +23,15 @@ from typing import Protocol
 import msgspec
 
 from chorus_edi.domain.flux import Examination
-from chorus_edi.errors import Incident, said
+from chorus_edi.errors import Incident
+from chorus_edi.pipeline.serving import (
+    Answered,
+    Failed,
+    Stopped,
+    decode_answers,
+    encode_tasks,
+    serve,
+)
 from chorus_edi.pipeline.tasks import CHUNK_BYTES, Chunk, Mark, Task
 
 log = logging.getLogger(__name__)
@@ -34,13 +40,11 @@ ATTEMPTS = 3
 RETIRE_AFTER = 8_000_000
 """Bytes of a chunk after which its worker is replaced: a large tree leaves a large heap behind."""
 
+AHEAD = 3
+"""Chunks that a worker holds, the one at work included."""
+
 START_SECONDS = 120
-MEMORY_BASE = 768 * 1024 * 1024
-MEMORY_PER_BYTE = 15
 FAREWELL_SECONDS = 5
-_PR_SET_PDEATHSIG = 1
-_YOUNG = 20_000
-"""New objects after which the collector of circles looks at them: a document makes thousands."""
 
 
 class Examine(Protocol):
@@ -65,93 +69,25 @@ class Lost(msgspec.Struct, frozen=True):
 Answer = Examination | Lost
 
 
-class Failed(msgspec.Struct, frozen=True, tag=True):
-    """A worker's answer where our own code raised: the defect, for the log."""
-
-    rank: int
-    defect: str
-
-
-class Stopped(msgspec.Struct, frozen=True, tag=True):
-    """A worker's answer where the environment failed (disk full …): no document is at fault."""
-
-    incident: str
-
-
-class Answered(msgspec.Struct, frozen=True, tag=True):
-    """A worker's answer about one document."""
-
-    examination: Examination
-
-
-_encode_tasks = msgspec.msgpack.Encoder()
-_decode_tasks = msgspec.msgpack.Decoder(tuple[Task, ...])
-_encode_answers = msgspec.msgpack.Encoder()
-_decode_answers = msgspec.msgpack.Decoder(list[Answered | Failed | Stopped])
-
-
-def _die_with_parent() -> None:
-    """Ask Linux to kill this process when its parent dies; elsewhere the closed pipe ends it."""
-    try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    except (OSError, AttributeError):
-        log.debug("prctl is not available")
-
-
-def _serve(connection: Connection, build: Callable[[], Examine]) -> None:
-    """Run a worker: build once, then answer chunks until the pipe closes."""
-    _die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    examine = build()
-    # What was built lives as long as this process, and documents leave nothing in circles.
-    gc.freeze()
-    gc.set_threshold(_YOUNG)
-    ready = False
-    while True:
-        try:
-            if not ready:
-                # The supervisor may be gone: a short run ends before its last worker starts.
-                connection.send_bytes(b"")
-                ready = True
-            tasks = _decode_tasks.decode(connection.recv_bytes())
-            _bound_memory(Chunk(tasks).size)
-            connection.send_bytes(_encode_answers.encode([_answer(examine, t) for t in tasks]))
-        except (EOFError, BrokenPipeError, ConnectionResetError):
-            return
-
-
-def _bound_memory(size: int) -> None:
-    """Let a hostile document fail by itself before it hurts its neighbours on the machine.
-
-    What documents are known to need is far below (200 MB, and ten times a large document).
-    """
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    wanted = MEMORY_BASE + MEMORY_PER_BYTE * size
-    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
-
-
-def _answer(examine: Examine, task: Task) -> Answered | Failed | Stopped:
-    try:
-        return Answered(examine(task))
-    except (OSError, Incident) as error:
-        return Stopped(said(error))
-    except Exception as error:  # the one broad except of the worker: a defect loses one document
-        log.exception("examining %s rank %d", task.flux, task.entry.rank)
-        return Failed(task.entry.rank, f"{type(error).__name__}: {error}")
-
-
 @dataclass(slots=True, eq=False)
 class _Worker:
-    """One process; ``slot`` and ``sent`` (indices in the slot's chunk) say what it works on."""
+    """One process, and what it was sent: slots, and indices in the chunk of each.
+
+    ``post`` sends: it waits until the worker takes what does not fit into the pipe, and the main
+    process must not, or a hanging document would keep it from the deadline.
+    """
 
     process: multiprocessing.process.BaseProcess
     connection: Connection
+    post: ThreadPoolExecutor
     until: float
     ready: bool = False
-    slot: _Slot | None = None
-    sent: tuple[int, ...] = ()
+    sent: deque[tuple[_Slot, tuple[int, ...]]] = field(default_factory=deque)
+
+    @property
+    def takes_more(self) -> bool:
+        """True where another chunk may wait behind: not behind a large or a suspect one."""
+        return len(self.sent) < AHEAD and all(slot.ordinary for slot, _ in self.sent)
 
 
 @dataclass(slots=True, eq=False)
@@ -170,6 +106,10 @@ class _Slot:
     @property
     def large(self) -> bool:
         return self.tasks[0].entry.size > CHUNK_BYTES
+
+    @property
+    def ordinary(self) -> bool:
+        return not self.large and not self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,17 +146,19 @@ class Supervisor:
         self._attempt = attempt
         self._survived = survived
         self._context = multiprocessing.get_context("spawn")
-        self._window = 4 * workers
+        self._window = (AHEAD + 2) * workers
         self._waiting: deque[_Slot] = deque()
+        self._incident: Incident | None = None
         self._workers = [self._spawn() for _ in range(workers)]
 
     def close(self) -> None:
         """Stop every worker: an idle one ends when its pipe closes, a busy one is killed."""
-        for worker in self._workers:
+        idle = [worker for worker in self._workers if worker.ready and not worker.sent]
+        for worker in idle:
             worker.connection.close()
+        for worker in idle:
+            worker.process.join(FAREWELL_SECONDS)
         for worker in self._workers:
-            if worker.slot is None and worker.ready:
-                worker.process.join(FAREWELL_SECONDS)
             self._stop(worker)
         self._workers.clear()
 
@@ -240,10 +182,27 @@ class Supervisor:
                 else:
                     line.append(item if isinstance(item, Mark) else self._enter(item))
                 self._hand_out()
+            if self._incident is not None:
+                raise self._incident
             if line and (isinstance(line[0], Mark) or line[0].done):
                 yield self._leave(line.popleft())
             elif line:
                 self._listen()
+
+    def heed(self) -> bool:
+        """Take what workers have answered meanwhile and give them more; wait for nothing.
+
+        For a caller who is busy between two items. What goes wrong is told with the next item.
+
+        Returns:
+            True while an answer is awaited.
+        """
+        try:
+            while self._incident is None and self._listen(patience=0):
+                pass
+        except Incident as incident:
+            self._incident = incident
+        return self._incident is None and any(worker.sent for worker in self._workers)
 
     def _enter(self, chunk: Chunk) -> _Slot:
         slot = _Slot(chunk.tasks)
@@ -257,24 +216,31 @@ class Supervisor:
         return Done(Chunk(entry.tasks), tuple(entry.answers[n] for n in range(len(entry.tasks))))
 
     def _hand_out(self) -> None:
-        for worker in self._workers:
-            while worker.ready and worker.slot is None:
-                slot = self._next_slot()
-                if slot is None:
-                    break
-                sent = self._next(slot)
-                if sent:
-                    self._send(worker, slot, sent)
+        """Give every idle worker a chunk, then every one a second, and so on."""
+        for held in range(AHEAD):
+            for worker in self._workers:
+                if worker.ready and len(worker.sent) == held and worker.takes_more:
+                    self._give(worker)
 
-    def _next_slot(self) -> _Slot | None:
-        """Return what is to be examined next; large documents leave one worker to the small."""
-        busy = sum(worker.slot is not None and worker.slot.large for worker in self._workers)
+    def _give(self, worker: _Worker) -> None:
+        while (slot := self._next_slot(behind=bool(worker.sent))) is not None:
+            if indices := self._next(slot):
+                self._send(worker, slot, indices)
+                return
+
+    def _next_slot(self, *, behind: bool) -> _Slot | None:
+        """Return what is to be examined next; large documents leave one worker to the small.
+
+        Only what is ordinary waits ``behind`` another chunk, and nothing does while something else
+        asks for a worker of its own: it would never find one empty.
+        """
+        busy = sum(any(slot.large for slot, _ in worker.sent) for worker in self._workers)
         room = busy < max(1, len(self._workers) - 1)
-        for place, slot in enumerate(self._waiting):
-            if room or not slot.large:
-                del self._waiting[place]
-                return slot
-        return None
+        ripe = [slot for slot in self._waiting if room or not slot.large]
+        if not ripe or (behind and not all(slot.ordinary for slot in ripe)):
+            return None
+        self._waiting.remove(ripe[0])
+        return ripe[0]
 
     def _next(self, slot: _Slot) -> tuple[int, ...]:
         """Return the whole chunk the first time, then its documents alone, each attempt counted."""
@@ -288,19 +254,28 @@ class Supervisor:
             slot.alone.popleft()
         return ()
 
-    def _send(self, worker: _Worker, slot: _Slot, sent: tuple[int, ...]) -> None:
-        tasks = tuple(slot.tasks[index] for index in sent)
-        worker.slot, worker.sent = slot, sent
-        worker.until = time.monotonic() + self._deadline(Chunk(tasks))
-        try:
-            worker.connection.send_bytes(_encode_tasks.encode(tasks))
-        except OSError:
-            self._lose(worker, "worker")
+    def _send(self, worker: _Worker, slot: _Slot, indices: tuple[int, ...]) -> None:
+        tasks = tuple(slot.tasks[index] for index in indices)
+        worker.sent.append((slot, indices))
+        if len(worker.sent) == 1:
+            self._begin(worker)
+        # Where the worker is gone, its connection says so to ``_listen``.
+        worker.post.submit(worker.connection.send_bytes, encode_tasks.encode(tasks))
 
-    def _listen(self) -> None:
-        """Wait until a worker speaks, dies or is late, and act on it."""
-        heeded = [worker for worker in self._workers if worker.slot is not None or not worker.ready]
-        patience = max(0.0, min(worker.until for worker in heeded) - time.monotonic())
+    def _begin(self, worker: _Worker) -> None:
+        slot, indices = worker.sent[0]
+        chunk = Chunk(tuple(slot.tasks[index] for index in indices))
+        worker.until = time.monotonic() + self._deadline(chunk)
+
+    def _listen(self, patience: float | None = None) -> bool:
+        """Wait until a worker speaks, dies or is late, and act on it; True where one spoke.
+
+        Args:
+            patience: seconds to wait at most; None: as long as a worker may take.
+        """
+        heeded = [worker for worker in self._workers if worker.sent or not worker.ready]
+        if patience is None:
+            patience = max(0.0, min(worker.until for worker in heeded) - time.monotonic())
         heard = wait([worker.connection for worker in heeded], timeout=patience)
         now = time.monotonic()
         for worker in heeded:
@@ -309,6 +284,7 @@ class Supervisor:
             elif now >= worker.until:
                 self._lose(worker, "deadline")
         self._hand_out()
+        return bool(heard)
 
     def _hear(self, worker: _Worker) -> None:
         try:
@@ -319,13 +295,13 @@ class Supervisor:
         if not worker.ready:
             worker.ready = True
         else:
-            self._take(worker, _decode_answers.decode(blob))
+            self._take(worker, decode_answers.decode(blob))
 
     def _take(self, worker: _Worker, answers: list[Answered | Failed | Stopped]) -> None:
-        slot, sent = worker.slot, worker.sent
-        assert slot is not None
-        worker.slot, worker.sent = None, ()
-        for index, answer in zip(sent, answers, strict=True):
+        slot, indices = worker.sent.popleft()
+        if worker.sent:
+            self._begin(worker)
+        for index, answer in zip(indices, answers, strict=True):
             if isinstance(answer, Stopped):
                 raise Incident(answer.incident)
             slot.answers[index] = (
@@ -337,18 +313,19 @@ class Supervisor:
             self._survived(slot.tasks[slot.alone.popleft()])
         if slot.alone:
             self._waiting.appendleft(slot)
-        if sum(slot.tasks[index].entry.size for index in sent) > RETIRE_AFTER:
+        if sum(slot.tasks[index].entry.size for index in indices) > RETIRE_AFTER:
             self._replace(worker)
 
     def _lose(self, worker: _Worker, reason: str) -> None:
         if not worker.ready:
             raise Incident("un processus d'examen n'a pas pu démarrer")
-        slot, sent = worker.slot, worker.sent
-        assert slot is not None
-        shown = slot.tasks[sent[0]].flux
+        slot, indices = worker.sent.popleft()
+        shown = slot.tasks[indices[0]].flux
         log.warning("processus d'examen perdu (%s), relancé : %s", _LOSSES[reason], shown)
+        # What it had not begun is as fresh as before.
+        self._waiting.extendleft(behind for behind, _ in reversed(worker.sent))
         if not slot.alone:
-            slot.alone.extend(sent)
+            slot.alone.extend(indices)
         slot.reason = reason
         self._waiting.appendleft(slot)
         self._replace(worker)
@@ -360,15 +337,18 @@ class Supervisor:
     def _spawn(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=_serve, args=(theirs, self._build), name="examen", daemon=True
+            target=serve, args=(theirs, self._build), name="examen", daemon=True
         )
         process.start()
         theirs.close()
-        return _Worker(process, ours, until=time.monotonic() + START_SECONDS)
+        post = ThreadPoolExecutor(max_workers=1, thread_name_prefix="envoi")
+        return _Worker(process, ours, post, until=time.monotonic() + START_SECONDS)
 
     @staticmethod
     def _stop(worker: _Worker) -> None:
-        worker.connection.close()
         worker.process.kill()
         worker.process.join()
+        # Nobody reads any more: what is still being sent fails, and the connection is free.
+        worker.post.shutdown(cancel_futures=True)
+        worker.connection.close()
         worker.process.close()
