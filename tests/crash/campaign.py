@@ -8,7 +8,7 @@ import shutil
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,9 +43,9 @@ class Calm:
     seen: Sequence[tuple[str, str]]
     seconds: float
 
-    def effects(self, gap: str) -> list[str]:
-        """Return what happens in a gap, each kind once, in the order of its first time."""
-        return list(dict.fromkeys(e for point, e in self.seen if point == gap and e))
+    def effects(self, gap: str) -> dict[str, int]:
+        """Return what happens in a gap and how often, the most frequent first."""
+        return dict(Counter(e for point, e in self.seen if point == gap and e).most_common())
 
 
 @dataclass(slots=True)
@@ -72,18 +72,23 @@ class Nights:
         root: an empty folder.
         new_database: gives the URL of an empty database; empty for SQLite in the folder.
         invoices: in each night, beside those of every kind.
+        workers: of each run. What one leaves is what several leave, and it starts faster.
     """
 
-    def __init__(self, root: Path, new_database: Callable[[], str], invoices: int) -> None:
+    def __init__(
+        self, root: Path, new_database: Callable[[], str], invoices: int, *, workers: int = 2
+    ) -> None:
         self._root = root
         self._new_database = new_database
         self._filled = root / "filled"
+        self._workers = workers
         self._made = 0
         deposit_mixed(self._filled / "inbox", invoices)
 
     def fresh(self) -> DataFolder:
         self._made += 1
-        folder = data_folder(self._root / f"night{self._made}", self._new_database())
+        root = self._root / f"night{self._made}"
+        folder = data_folder(root, self._new_database(), workers=self._workers)
         shutil.copytree(self._filled / "inbox", folder.root / "inbox")
         return folder
 
@@ -127,10 +132,12 @@ def _at(point: str, turn: int, each: int) -> Moment | None:
     return Moment(point) if point != BEGIN and turn < each else None
 
 
-def _within(gap: str, effects: Sequence[str], turn: int, each: int) -> Moment | None:
+def _within(gap: str, effects: Mapping[str, int], turn: int, each: int) -> Moment | None:
     if not effects or turn >= max(each, len(effects)):
         return None
-    return Moment(gap, effects[turn % len(effects)], 1 + turn // len(effects))
+    effect = list(effects)[turn % len(effects)]
+    # Half way through a night at most: what is left of it may be all there is.
+    return Moment(gap, effect, min(1 + turn // len(effects), 1 + effects[effect] // 4))
 
 
 def kill_by_plan(nights: Nights, calm: Calm, plan: Sequence[list[Moment]], tally: Tally) -> None:

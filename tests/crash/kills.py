@@ -75,7 +75,7 @@ def _server(kind: str) -> Iterator[Callable[[], str]]:
 
 
 def _planned(root: Path, new: Callable[[], str], kind: str, chosen: argparse.Namespace) -> bool:
-    nights, tally = Nights(root, new, chosen.planned_invoices), Tally()
+    nights, tally = Nights(root, new, chosen.planned_invoices, workers=1), Tally()
     calm = _calm(root, chosen.planned_invoices)
     last = None if chosen.rounds is None else chosen.first + chosen.rounds
     plan = list(rounds(calm, chosen.each))[chosen.first : last]
@@ -109,7 +109,7 @@ def _table(calm: Calm, tally: Tally, each: int) -> bool:
     print(f"{'':12}{'at the point':>14}{'in the gap':>12}{'effects hit':>13}{'of':>5}")
     enough = True
     for gap in GAPS:
-        known, within = set(calm.effects(gap)), tally.within(gap)
+        known, within = calm.effects(gap).keys(), tally.within(gap)
         hits = sum(within.values())
         at = "" if gap == BEGIN else str(tally.at(gap))
         print(f"{gap:12}{at:>14}{hits:>12}{len(known & within.keys()):>13}{len(known):>5}")

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from chorus_edi.adapters.antivirus import NoAntivirus
-from chorus_edi.domain.flux import Arrival, DocumentEntry, Flux, Intent
+from chorus_edi.domain.flux import Arrival, DocumentEntry, DocumentRow, Flux, Intent
 from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Arriving, Completeness, Mode, Partner
@@ -28,6 +28,7 @@ from tests.archives import tar_gz
 from tests.unit import night
 
 AT = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+EARLIER = datetime(2026, 11, 19, tzinfo=UTC)
 CONTENT = b"<Invoice/>"
 SIRET = "99990001200017"
 PARTNERS = {
@@ -71,6 +72,7 @@ class MemoryStore:
 
     def __init__(self, *fluxes: Flux) -> None:
         self.fluxes = {flux.numero_flux: flux for flux in fluxes}
+        self.known: dict[str, Sequence[DocumentRow]] = {}
         self.pending: list[Intent] = []
         self.same: dict[str, Sequence[Flux]] = {}
         self.registered: list[dict[str, Any]] = []
@@ -87,6 +89,9 @@ class MemoryStore:
     def repeated(self, flux: Flux, sha256: str) -> Sequence[Flux]:
         held = [self.fluxes[flux.premier_flux]] if flux.premier_flux else []
         return [*held, *self.same.get(sha256, ())]
+
+    def documents(self, numero_flux: str) -> Sequence[DocumentRow]:
+        return self.known.get(numero_flux, ())
 
     def intents(self, numero_flux: str, *, pending: bool = False) -> Sequence[Intent]:
         owned = [intent for intent in self.pending if intent.numero_flux == numero_flux]
@@ -265,12 +270,25 @@ def test_a_flow_number_sent_again_is_refused_with_the_number_of_the_first(
 def test_a_flow_number_sent_again_after_a_refusal_is_examined_anew(
     files: WorkFiles, etat: FluxState
 ) -> None:
-    store = MemoryStore(msgspec.structs.replace(FLUX, etat=etat), AGAIN)
+    store = MemoryStore(msgspec.structs.replace(FLUX, etat=etat, date_etat=EARLIER), AGAIN)
 
     tasks, read = documents(store, files, AGAIN)
 
     assert read.findings == ()
     assert [task.flux for task in tasks] == [AGAIN.numero_flux]
+
+
+def test_a_flow_number_sent_again_before_the_first_was_refused_is_refused_whenever_it_is_read(
+    files: WorkFiles,
+) -> None:
+    store = MemoryStore(msgspec.structs.replace(FLUX, etat=FluxState.IN_REJETE, date_etat=AT))
+    again = msgspec.structs.replace(AGAIN, date_depot=EARLIER)
+    store.fluxes[again.numero_flux] = again
+
+    tasks, read = documents(store, files, again)
+
+    assert tasks == []
+    assert [finding.motive for finding in read.findings] == [Motive.IRR_UNICITE]
 
 
 def test_the_same_bytes_under_another_name_are_the_same_flow(files: WorkFiles) -> None:
@@ -290,7 +308,9 @@ def test_the_same_bytes_as_a_refused_flow_are_examined_anew_and_linked_to_it(
     files: WorkFiles,
 ) -> None:
     store = MemoryStore(FLUX)
-    first = msgspec.structs.replace(AGAIN, etat=FluxState.IN_INTEGRE_PARTIEL, premier_flux=None)
+    first = msgspec.structs.replace(
+        AGAIN, etat=FluxState.IN_INTEGRE_PARTIEL, premier_flux=None, date_etat=EARLIER
+    )
     store.same = {hashlib.sha256(CONTENT).hexdigest(): [first]}
 
     tasks, read = documents(store, files, FLUX)

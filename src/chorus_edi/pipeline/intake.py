@@ -110,11 +110,11 @@ class Intake:
         digest, size = self._measured(flux)
         first = self._first(flux, digest)
         scan = self._antivirus.scan(self._files.path(flux))
-        faults = [
-            *envelope.judge_virus(scan.virus),
-            *self._refusals(flux, first),
-            *self._arrived(flux, digest, size),
-        ]
+        faults: list[Finding] = []
+        if not self._admitted(flux):
+            faults += envelope.judge_virus(scan.virus)
+            faults += self._refusals(flux, first)
+            faults += self._arrived(flux, digest, size)
         read = FlowRead(flux=flux, scratch=self._files.scratch(flux))
         entries: list[DocumentEntry] = []
         if not faults:
@@ -164,6 +164,14 @@ class Intake:
                     stage_always=item.entry.rank in promised,
                 )
 
+    def _admitted(self, flux: Flux) -> bool:
+        """True for a flow that a run before this one let in: its documents may be delivered.
+
+        The rights of its sender or the antivirus may have changed since.
+        """
+        registered = flux.sha256 is not None and flux.emetteur in self._partners
+        return registered and bool(self._store.documents(flux.numero_flux))
+
     def _measured(self, flux: Flux) -> tuple[str, int]:
         """Return the SHA-256 and the size of what was received."""
         with self._files.open(flux) as file:
@@ -173,7 +181,8 @@ class Intake:
     def _first(self, flux: Flux, digest: str) -> Flux | None:
         """Return the flow that this one repeats: one that stands before one that was refused."""
         earlier = self._store.repeated(flux, digest)
-        return next((one for one in earlier if _stands(one)), earlier[0] if earlier else None)
+        standing = (one for one in earlier if _stands(one, flux))
+        return next(standing, earlier[0] if earlier else None)
 
     def _refusals(self, flux: Flux, first: Flux | None) -> Findings:
         """Return why a flow is refused before it is opened."""
@@ -182,7 +191,7 @@ class Intake:
             self._partners.get(flux.emetteur),
             self._interfaces,
             paris(flux.date_depot).date(),
-            first if first is not None and _stands(first) else None,
+            first if first is not None and _stands(first, flux) else None,
         )
 
     def _arrived(self, flux: Flux, digest: str, size: int) -> Findings:
@@ -203,5 +212,10 @@ def limits_of(partner: Partner, all_: Limits) -> Limits:
     )
 
 
-def _stands(first: Flux) -> bool:
-    return first.etat in _STANDS or not first.etat.closed
+def _stands(first: Flux, again: Flux) -> bool:
+    """True where a flow was in progress when another came, or has not been refused since.
+
+    Asked of the rows, not of the present state: after a crash the answer is the same.
+    """
+    ended_before = first.etat.closed and first.date_etat < again.date_depot
+    return first.etat in _STANDS or not ended_before

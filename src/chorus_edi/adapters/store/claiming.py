@@ -133,6 +133,8 @@ def register(
 ) -> None:
     """Record the flow's hash and documents, once, and the flow that it repeats.
 
+    A flow that was not let in has no documents; where it is in the end, it gets them now.
+
     Raises:
         Defect: it was registered with another content.
     """
@@ -140,6 +142,7 @@ def register(
     if held.sha256 is not None:
         if held.sha256 != sha256:
             raise Defect(f"flow {numero_flux} was registered with another content")
+        _add_documents(connection, numero_flux, documents)
         return
     _under_way(connection, held, at, detail)
     connection.execute(
@@ -147,8 +150,16 @@ def register(
         .where(flux.c.numero_flux == numero_flux)
         .values(sha256=sha256, taille=size, premier_flux=first)
     )
+    _add_documents(connection, numero_flux, documents)
+
+
+def _add_documents(
+    connection: Connection, numero_flux: str, documents: Sequence[DocumentEntry]
+) -> None:
+    """Insert those that are not there yet."""
     rows = [{"numero_flux": numero_flux, **msgspec.structs.asdict(entry)} for entry in documents]
-    add(connection, document, rows)
+    if rows:
+        connection.execute(upsert(connection, document).on_conflict_do_nothing(), rows)
 
 
 def delay(
