@@ -74,10 +74,11 @@ crash: $(STAMP) ## Kill nights of 2,000 invoices at 200 random moments, and comp
 	$(BIN)/python -m tests.crash.random_kills --kills 200 --invoices 2000
 
 .PHONY: bench
-bench: $(STAMP) ## Measure examination, then whole runs, as ratios to lxml parse + XSD
+bench: $(STAMP) ## Measure examination, looks at an inbox, then whole runs
 	@echo "== Measuring; the numbers mean something on a machine that does nothing else"
 	$(BIN)/python -m bench.examine
 	$(BIN)/python -m bench.verdicts
+	$(BIN)/python -m bench.scan
 	$(BIN)/python -m bench.run_once
 
 .PHONY: docs

@@ -49,6 +49,9 @@ CRASHPOINT = "CHORUS_EDI_CRASHPOINT"
 _SOON = 1.0
 """Seconds before files that are still being written are looked at again."""
 
+_LOOKING = 10
+"""Times as long as a look took that is then waited: many files do not keep a processor busy."""
+
 _RESOURCES = Path(__file__).parents[1] / "resources"
 
 
@@ -105,7 +108,8 @@ def run(
                     # A backlog is gone on with at once, unless nothing of it could be done.
                     if not scan.full or summary.flows == before:
                         # What is still being written is looked at again soon.
-                        wishes.wait(min(settings.scan.interval, _SOON if scan.unsettled else inf))
+                        soon = max(_SOON, _LOOKING * scan.cost) if scan.unsettled else inf
+                        wishes.wait(min(settings.scan.interval, soon))
     return summary
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from chorus_edi.adapters.files.names import recorded, shown
 from chorus_edi.domain.flux import Arrival
@@ -43,11 +43,11 @@ class _State(NamedTuple):
     since: float
 
 
-class _Candidate(NamedTuple):
-    """A file that may be taken; ``doubtful`` where its end is to be looked at first."""
+_States: TypeAlias = dict[str, dict[str, _State]]
+"""Folder → name → how that file looked."""
 
-    name: str
-    doubtful: bool
+_Candidate: TypeAlias = tuple[str, bool]
+"""Name of a file that may be taken; true where its end is to be looked at first."""
 
 
 class _Folder(NamedTuple):
@@ -83,6 +83,7 @@ class InboxScan:
     Attributes:
         unsettled: True where the last look saw files that are not whole yet.
         full: True where it listed as many as it may: there are more, perhaps.
+        cost: seconds that the last look took.
 
     Args:
         inbox: holds a folder per partner; files directly in it belong to the default partner.
@@ -106,9 +107,10 @@ class InboxScan:
         self._most = most
         self._held = held
         self._now = now
-        self._states: dict[str, _State] = {}
+        self._states: _States = {}
         self.unsettled = False
         self.full = False
+        self.cost = 0.0
 
     def all(self) -> Sequence[Arrival]:
         """List every file that bears its final name, or was declared whole where that is agreed.
@@ -120,7 +122,8 @@ class InboxScan:
 
     def whole(self) -> Sequence[Arrival]:
         """List the files that are whole by what is agreed, or that were waited for long enough."""
-        seen: dict[str, _State] = {}
+        began = self._now()
+        seen: _States = {}
         self.unsettled = False
         queues = self._in_turn(lambda folder: self._steady(folder, seen))
         self._states = seen
@@ -129,6 +132,7 @@ class InboxScan:
         chosen = [arrival for queue in sound for arrival in islice(queue, share)]
         chosen.extend(islice(chain.from_iterable(sound), max(0, self._most - len(chosen))))
         self.full = len(chosen) >= self._most
+        self.cost = self._now() - began
         return chosen
 
     def _in_turn(self, list_: Callable[[_Folder], list[_Candidate]]) -> list[_Queue]:
@@ -155,40 +159,32 @@ class InboxScan:
         telling = TOLD_BY.get(self._arriving(folder.partner).rule)
         entries = self._claimable(folder)
         return [
-            _Candidate(name, doubtful=False)
+            (name, False)
             for name in sorted(entries)
             if telling is None or (not name.endswith(telling) and f"{name}{telling}" in entries)
         ]
 
-    def _steady(self, folder: _Folder, seen: dict[str, _State]) -> list[_Candidate]:
+    def _steady(self, folder: _Folder, seen: _States) -> list[_Candidate]:
         agreed, now = self._arriving(folder.partner), self._now()
         entries = self._claimable(folder)
         if agreed.rule is Completeness.RENAMED:
-            return [_Candidate(name, doubtful=False) for name in sorted(entries)]
-        steady = []
+            return [(name, False) for name in sorted(entries)]
+        steady: list[_Candidate] = []
+        before, states = self._states.get(folder.prefix, {}), seen.setdefault(folder.prefix, {})
+        told, quiet = TOLD_BY.get(agreed.rule), min(agreed.quiet, agreed.patience)
         for name in sorted(entries):
-            state = self._state(entries[name], now)
+            state = _state(entries[name], before.get(name), now)
             if state is None:
                 continue
-            seen[entries[name].path] = state
+            states[name] = state
             unchanged = now - state.since
-            if _may_be_whole(name, entries, agreed, unchanged):
-                doubtful = agreed.rule is Completeness.QUIET and unchanged < agreed.patience
-                steady.append(_Candidate(name, doubtful))
+            if told is None and unchanged >= quiet:
+                steady.append((name, unchanged < agreed.patience))
+            elif told is not None and _told(name, told, entries, unchanged >= agreed.patience):
+                steady.append((name, False))
             else:
                 self.unsettled = True
         return steady
-
-    def _state(self, entry: os.DirEntry[str], now: float) -> _State | None:
-        try:
-            status = entry.stat(follow_symlinks=False)
-        except FileNotFoundError:
-            return None
-        known = self._states.get(entry.path)
-        size, modified = status.st_size, status.st_mtime_ns
-        if known is not None and known.size == size and known.modified == modified:
-            return known
-        return _State(size, modified, now)
 
     def _claimable(self, folder: _Folder) -> dict[str, os.DirEntry[str]]:
         """Return finished regular files: no folders, links, devices, nor files still being sent."""
@@ -206,17 +202,24 @@ class InboxScan:
         return found
 
 
-def _may_be_whole(
-    name: str, entries: Mapping[str, object], agreed: Arriving, unchanged: float
-) -> bool:
-    telling = TOLD_BY.get(agreed.rule)
-    given_up = unchanged >= agreed.patience
-    if telling is not None:
-        # What tells goes with its file; alone, it is given up as a file like others.
-        if name.endswith(telling):
-            return given_up and name.removesuffix(telling) not in entries
-        return given_up or f"{name}{telling}" in entries
-    return given_up or unchanged >= agreed.quiet
+def _state(entry: os.DirEntry[str], known: _State | None, now: float) -> _State | None:
+    """Return how a file looks, and since when; None where it is gone."""
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    size, modified = status.st_size, status.st_mtime_ns
+    if known is not None and known.size == size and known.modified == modified:
+        return known
+    return _State(size, modified, now)
+
+
+def _told(name: str, telling: str, entries: Mapping[str, object], given_up: bool) -> bool:
+    """True where another file tells that this one is whole, or where it is given up."""
+    # What tells goes with its file; alone, it is given up as a file like others.
+    if name.endswith(telling):
+        return given_up and name.removesuffix(telling) not in entries
+    return given_up or f"{name}{telling}" in entries
 
 
 def _entries(folder: Path) -> Iterable[os.DirEntry[str]]:
