@@ -7,7 +7,8 @@ import hashlib
 import os
 import re
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from chorus_edi.errors import Delayed
@@ -36,21 +37,17 @@ def make_folder(folder: Path) -> None:
 
 def write_whole(target: Path, content: bytes) -> None:
     """Write a file so that its name never shows part of it: temporary name, fsync, rename."""
-    temporary = _temporary(target)
-    try:
+    with _aside(target) as temporary:
         write_durably(temporary, content)
-        temporary.replace(target)
-    except OSError:
-        # On a full disk, half a file would only take up what room there is.
-        with suppress(OSError):
-            temporary.unlink()
-        raise
 
 
 def write_durably(target: Path, content: bytes) -> None:
     """Write a file and fsync it."""
+    left = memoryview(content)
     with target.open("wb", buffering=0) as file:
-        file.write(content)
+        # On a disk that is nearly full, the system writes a part and says so in its answer alone.
+        while left:
+            left = left[file.write(left) :]
         os.fsync(file.fileno())
 
 
@@ -83,19 +80,32 @@ def refuse_other_content(source: Path, target: Path) -> None:
 
 
 def _copy_then_unlink(source: Path, target: Path) -> None:
-    temporary = _temporary(target)
-    with source.open("rb") as read, temporary.open("wb") as written:
-        shutil.copyfileobj(read, written, _COPY)
-        written.flush()
-        status = os.fstat(read.fileno())
-        # The time is kept, as a rename keeps it.
-        os.utime(written.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
-        os.fsync(written.fileno())
-    if digest(source) != digest(temporary):
-        raise Delayed(f"la copie de {source.name} diffère de l'original")
-    temporary.replace(target)
+    with _aside(target) as temporary:
+        with source.open("rb") as read, temporary.open("wb") as written:
+            shutil.copyfileobj(read, written, _COPY)
+            written.flush()
+            status = os.fstat(read.fileno())
+            # The time is kept, as a rename keeps it.
+            os.utime(written.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
+            os.fsync(written.fileno())
+        if digest(source) != digest(temporary):
+            raise Delayed(f"la copie de {source.name} diffère de l'original")
     sync_folder(target.parent)
     source.unlink()
+
+
+@contextmanager
+def _aside(target: Path) -> Iterator[Path]:
+    """Give a temporary name, and rename it to the final one once the file is whole."""
+    temporary = _temporary(target)
+    try:
+        yield temporary
+        temporary.replace(target)
+    except (OSError, Delayed):
+        # On a full disk, half a file would only take up what room there is.
+        with suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def temporaries(folder: Path) -> list[str]:
