@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from chorus_edi.adapters.files.names import recorded, shown
 from chorus_edi.domain.flux import Arrival
@@ -43,11 +43,11 @@ class _State(NamedTuple):
     since: float
 
 
-_States: TypeAlias = dict[str, dict[str, _State]]
-"""Folder → name → how that file looked."""
+class _Candidate(NamedTuple):
+    """A file that may be taken; ``doubtful`` where its end is to be looked at first."""
 
-_Candidate: TypeAlias = tuple[str, bool]
-"""Name of a file that may be taken; true where its end is to be looked at first."""
+    name: str
+    doubtful: bool
 
 
 class _Folder(NamedTuple):
@@ -107,7 +107,7 @@ class InboxScan:
         self._most = most
         self._held = held
         self._now = now
-        self._states: _States = {}
+        self._states: dict[str, _State] = {}
         self.unsettled = False
         self.full = False
         self.cost = 0.0
@@ -122,8 +122,8 @@ class InboxScan:
 
     def whole(self) -> Sequence[Arrival]:
         """List the files that are whole by what is agreed, or that were waited for long enough."""
+        seen: dict[str, _State] = {}
         began = self._now()
-        seen: _States = {}
         self.unsettled = False
         queues = self._in_turn(lambda folder: self._steady(folder, seen))
         self._states = seen
@@ -159,32 +159,40 @@ class InboxScan:
         telling = TOLD_BY.get(self._arriving(folder.partner).rule)
         entries = self._claimable(folder)
         return [
-            (name, False)
+            _Candidate(name, doubtful=False)
             for name in sorted(entries)
             if telling is None or (not name.endswith(telling) and f"{name}{telling}" in entries)
         ]
 
-    def _steady(self, folder: _Folder, seen: _States) -> list[_Candidate]:
+    def _steady(self, folder: _Folder, seen: dict[str, _State]) -> list[_Candidate]:
         agreed, now = self._arriving(folder.partner), self._now()
         entries = self._claimable(folder)
         if agreed.rule is Completeness.RENAMED:
-            return [(name, False) for name in sorted(entries)]
-        steady: list[_Candidate] = []
-        before, states = self._states.get(folder.prefix, {}), seen.setdefault(folder.prefix, {})
-        told, quiet = TOLD_BY.get(agreed.rule), min(agreed.quiet, agreed.patience)
+            return [_Candidate(name, doubtful=False) for name in sorted(entries)]
+        steady = []
         for name in sorted(entries):
-            state = _state(entries[name], before.get(name), now)
+            state = self._state(entries[name], now)
             if state is None:
                 continue
-            states[name] = state
+            seen[entries[name].path] = state
             unchanged = now - state.since
-            if told is None and unchanged >= quiet:
-                steady.append((name, unchanged < agreed.patience))
-            elif told is not None and _told(name, told, entries, unchanged >= agreed.patience):
-                steady.append((name, False))
+            if _may_be_whole(name, entries, agreed, unchanged):
+                doubtful = agreed.rule is Completeness.QUIET and unchanged < agreed.patience
+                steady.append(_Candidate(name, doubtful))
             else:
                 self.unsettled = True
         return steady
+
+    def _state(self, entry: os.DirEntry[str], now: float) -> _State | None:
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        known = self._states.get(entry.path)
+        size, modified = status.st_size, status.st_mtime_ns
+        if known is not None and known.size == size and known.modified == modified:
+            return known
+        return _State(size, modified, now)
 
     def _claimable(self, folder: _Folder) -> dict[str, os.DirEntry[str]]:
         """Return finished regular files: no folders, links, devices, nor files still being sent."""
@@ -202,24 +210,17 @@ class InboxScan:
         return found
 
 
-def _state(entry: os.DirEntry[str], known: _State | None, now: float) -> _State | None:
-    """Return how a file looks, and since when; None where it is gone."""
-    try:
-        status = entry.stat(follow_symlinks=False)
-    except FileNotFoundError:
-        return None
-    size, modified = status.st_size, status.st_mtime_ns
-    if known is not None and known.size == size and known.modified == modified:
-        return known
-    return _State(size, modified, now)
-
-
-def _told(name: str, telling: str, entries: Mapping[str, object], given_up: bool) -> bool:
-    """True where another file tells that this one is whole, or where it is given up."""
-    # What tells goes with its file; alone, it is given up as a file like others.
-    if name.endswith(telling):
-        return given_up and name.removesuffix(telling) not in entries
-    return given_up or f"{name}{telling}" in entries
+def _may_be_whole(
+    name: str, entries: Mapping[str, object], agreed: Arriving, unchanged: float
+) -> bool:
+    telling = TOLD_BY.get(agreed.rule)
+    given_up = unchanged >= agreed.patience
+    if telling is not None:
+        # What tells goes with its file; alone, it is given up as a file like others.
+        if name.endswith(telling):
+            return given_up and name.removesuffix(telling) not in entries
+        return given_up or f"{name}{telling}" in entries
+    return given_up or unchanged >= agreed.quiet
 
 
 def _entries(folder: Path) -> Iterable[os.DirEntry[str]]:

@@ -43,11 +43,10 @@ def write_whole(target: Path, content: bytes) -> None:
 
 def write_durably(target: Path, content: bytes) -> None:
     """Write a file and fsync it."""
-    left = memoryview(content)
-    with target.open("wb", buffering=0) as file:
-        # On a disk that is nearly full, the system writes a part and says so in its answer alone.
-        while left:
-            left = left[file.write(left) :]
+    # Buffered: a bare write may end half way on a full disk, and say so by a number only.
+    with target.open("wb") as file:
+        file.write(content)
+        file.flush()
         os.fsync(file.fileno())
 
 
