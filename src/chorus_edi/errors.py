@@ -66,6 +66,8 @@ _SYSTEM: Mapping[int, str] = {
     errno.EIO: "erreur de lecture ou d'écriture du disque",
     errno.EMFILE: "trop de fichiers ouverts",
     errno.ENOENT: "fichier ou dossier introuvable",
+    errno.ENOTDIR: "un fichier est à la place d'un dossier",
+    errno.EEXIST: "un fichier est à la place d'un dossier",
 }
 """What operators meet, as they read it; anything else keeps the words of the system."""
 

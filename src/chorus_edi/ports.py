@@ -114,8 +114,11 @@ class FlowFiles(Protocol):
         """Return what lies in the inbox and is never taken as it is."""
         ...
 
-    def leftovers(self) -> Sequence[str]:
-        """Return our own temporary files that a crash left in the data folder, as paths."""
+    def leftovers(self, since: datetime | None = None) -> Sequence[str]:
+        """Return our own temporary files that a crash left in the data folder, as paths.
+
+        Of the shelves, only those of flows deposited on the day of ``since`` or later.
+        """
         ...
 
     def discard(self, path: str) -> None:

@@ -106,7 +106,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 
 
 @settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 CHUNK = 1 << 16
 MEGABYTES = 64
+ROOM = 1 << 14
 
 
 class Volume:
@@ -30,6 +31,12 @@ class Volume:
                     file.write(b"x" * size)
                 except OSError:
                     size //= 2
+
+    def crowd(self) -> None:
+        """Leave room for a part of what is to come: the system then writes that part."""
+        self.fill()
+        filler = self.folder / "filler"
+        os.truncate(filler, filler.stat().st_size - ROOM)
 
     def freeze(self) -> None:
         """Let it be read only."""
@@ -62,6 +69,9 @@ class PretendedVolume(Volume):
 
     def fill(self) -> None:
         self._refused[self.folder] = errno.ENOSPC
+
+    def crowd(self) -> None:
+        self.fill()
 
     def freeze(self) -> None:
         self._refused[self.folder] = errno.EROFS

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import shutil
 import signal
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from chorus_edi import bootstrap
+from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.lock import sole_instance
 from chorus_edi.errors import ConfigurationError, Incident
 from chorus_edi.services.doctor import COLUMNS, Gravity, Remark, row_of
 from tests.crash.conftest import DataFolder, data_folder
-from tests.crash.nights import batch, deposit_night
+from tests.crash.nights import RECIPIENTS, batch, deposit_night
+from tests.crash.one_run import StandingClock
 
 
 @pytest.fixture
@@ -23,6 +26,16 @@ def folder(tmp_path: Path, database_url: str) -> DataFolder:
     inbox.mkdir(parents=True)
     (inbox / "lot.tar.gz").write_bytes(batch(3, seed=3))
     return made
+
+
+class At(StandingClock):
+    """A clock that stands still at another time."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        return self._at
 
 
 def told(folder: DataFolder, *, dry_run: bool = True) -> list[Remark]:
@@ -80,6 +93,45 @@ def test_a_lost_archive_and_a_changed_delivery_are_anomalies(folder: DataFolder)
     assert [remark.gravity for remark in remarks] == [Gravity.WRONG] * 2
     assert {remark.subject.rpartition("/")[2] for remark in remarks} >= {delivery.name}
     assert any("SHA-256" in remark.remedy for remark in remarks)
+
+
+def test_of_closed_flows_only_those_of_the_last_days_are_read_unless_all_are_asked_for(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.run()
+    for delivery in (folder.root / "outbox").glob("[0-9]*/*/*.xml"):
+        delivery.write_bytes(b"changed")
+    (shelf,) = (folder.root / "var" / "archive").glob("*/*/*/*")
+    (shelf / ".0123456789abcdef.tmp").write_bytes(b"half")
+    read: list[Path] = []
+    digest = disk.digest
+
+    def counted(path: Path) -> str:
+        read.append(path)
+        return digest(path)
+
+    monkeypatch.setattr(disk, "digest", counted)
+    settings = bootstrap.load_settings(folder.config)
+    later = At(StandingClock().now() + timedelta(days=8))
+
+    def remarks(days: int | None) -> int:
+        told = bootstrap.doctor(settings, dry_run=True, days=days, clock=later)
+        return len(told)
+
+    assert (remarks(days=7), read) == (0, [])
+    assert remarks(days=9) == remarks(days=None) == 4
+
+
+def test_a_flow_that_waits_says_why(folder: DataFolder) -> None:
+    (folder.root / "outbox").mkdir()
+    for siret in {recipient.siret for recipient in RECIPIENTS}:
+        (folder.root / "outbox" / siret).write_bytes(b"")
+    folder.run()
+
+    (remark,) = told(folder)
+
+    assert remark.gravity is Gravity.NORMAL
+    assert "Attente du prochain passage : un fichier est à la place d'un dossier" in remark.found
 
 
 def test_a_work_folder_that_the_database_does_not_know_is_an_anomaly(folder: DataFolder) -> None:

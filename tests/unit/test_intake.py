@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Arriving, Completeness, Mode, Partner
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.statuses import FluxState
+from chorus_edi.errors import Delayed, Incident
 from chorus_edi.formats.archive import Limits
 from chorus_edi.pipeline.closing import Closing
 from chorus_edi.pipeline.intake import FlowRead, Intake
@@ -354,6 +356,42 @@ def test_a_file_that_was_not_declared_whole_as_agreed_is_refused(
     _, read = documents(MemoryStore(flux), files, flux)
 
     assert [finding.rule for finding in read.findings] == faults
+
+
+class FailingFiles(WorkFiles):
+    """Stored copies that cannot be read, for the reason given."""
+
+    def __init__(self, root: Path, error: Exception) -> None:
+        super().__init__(root)
+        self._error = error
+
+    def open(self, _: Flux) -> BufferedReader:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EIO, "Input/output error", "recu"), "erreur de lecture ou d'écriture"),
+        (Delayed("l'antivirus ne répond pas"), "l'antivirus ne répond pas"),
+        (IndexError("string"), "défaut du programme, à signaler : IndexError: string"),
+    ],
+    ids=["the system", "a scanner", "our own code"],
+)
+def test_what_fails_while_a_flow_is_read_delays_it_and_nothing_is_registered(
+    files: WorkFiles, error: Exception, told: str
+) -> None:
+    store = MemoryStore(FLUX)
+
+    tasks, read = documents(store, FailingFiles(files.root, error), FLUX)
+
+    assert (tasks, store.registered) == ([], [])
+    assert told in read.delayed
+
+
+def test_a_database_that_fails_while_a_flow_is_read_stops_the_run(files: WorkFiles) -> None:
+    with pytest.raises(Incident):
+        documents(MemoryStore(FLUX), FailingFiles(files.root, Incident("base")), FLUX)
 
 
 def test_a_file_that_vanished_is_neither_read_nor_registered(files: WorkFiles) -> None:

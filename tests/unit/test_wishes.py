@@ -1,4 +1,4 @@
-"""Signals to a service that is up: stop within a limit, reload, look again."""
+"""What a service that is up waits for, and what ends its waiting: signals, events, time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pytest
 
 from chorus_edi.bootstrap.wishes import Wishes
 from chorus_edi.errors import Incident
+
+LONG = 3600.0
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
@@ -47,3 +49,30 @@ def test_signals_are_given_back_as_they_were() -> None:
 
     after = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)]
     assert after == before
+
+
+def test_the_wish_to_stop_ends_a_pause() -> None:
+    wishes = Wishes()
+    wishes.stop.set()
+
+    wishes.pause(LONG)
+
+
+def test_an_event_of_the_inbox_does_not_shorten_a_pause() -> None:
+    wishes = Wishes()
+    wishes.wake.set()
+
+    wishes.pause(0)
+
+    assert wishes.wake.is_set()
+
+
+def test_events_that_came_meanwhile_end_a_wait_once() -> None:
+    wishes = Wishes()
+    wishes.stop.set()
+    for _ in range(1000):
+        wishes.wake.set()
+
+    wishes.wait(LONG)
+
+    assert not wishes.wake.is_set()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,8 +178,16 @@ def open_annuaire(settings: Settings) -> Directory:
     return open_directory(directory_of(settings))
 
 
-def doctor(settings: Settings, *, dry_run: bool) -> list[Remark]:
+def doctor(
+    settings: Settings, *, dry_run: bool, days: int | None = None, clock: Clock | None = None
+) -> list[Remark]:
     """Examine an installation that is not at work, and repair what can be.
+
+    Args:
+        settings: where everything is.
+        dry_run: repair nothing.
+        days: of closed flows, how many days of deposits are looked at; None: all of them.
+        clock: the system's unless a test holds it still.
 
     Raises:
         ConfigurationError: there is no data here.
@@ -193,7 +202,9 @@ def doctor(settings: Settings, *, dry_run: bool) -> list[Remark]:
     with environment(), open_store(settings) as store, sole_instance(settings.folders.data):
         files = FlowFolders(settings.folders.inbox, settings.folders.data)
         returns = returns_of(settings, load_partners(settings.partenaires.file))
-        found = list(remarks(store, files, OutboxFolder(settings.folders.outbox), returns))
+        since = (clock or SystemClock()).now() - timedelta(days=days) if days else None
+        outbox = OutboxFolder(settings.folders.outbox)
+        found = list(remarks(store, files, outbox, returns, since))
         for remark in found:
             if remark.repair is not None and not dry_run:
                 remark.repair()

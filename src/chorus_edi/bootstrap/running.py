@@ -54,6 +54,9 @@ _YOUNG = 20_000
 _SOON = 1.0
 """Seconds before files that are still being written are looked at again."""
 
+_LOOKING = 10
+"""Times as long as a look took that is then waited: many files do not keep a processor busy."""
+
 RESOURCES = Path(__file__).parents[1] / "resources"
 """What travels with the program: settings that work, a made-up directory, the kit."""
 
@@ -111,7 +114,8 @@ def run(
                     # A backlog is gone on with at once, unless nothing of it could be done.
                     if not scan.full or summary.flows == before:
                         # What is still being written is looked at again soon.
-                        wishes.wait(min(settings.scan.interval, _SOON if scan.unsettled else inf))
+                        soon = max(_SOON, _LOOKING * scan.cost) if scan.unsettled else inf
+                        wishes.wait(min(settings.scan.interval, soon))
     return summary
 
 

@@ -15,6 +15,11 @@ def doctor(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Dit ce qui serait réparé, sans rien changer.")
     ] = False,
+    jours: Annotated[
+        int,
+        typer.Option(min=1, help="Jours de dépôt dont les flux terminés sont relus."),
+    ] = 30,
+    tout: Annotated[bool, typer.Option("--tout", help="Relit tous les flux terminés.")] = False,
     form: FormatOption = ListFormat.TABLE,
     config: ConfigOption = None,
 ) -> None:
@@ -26,8 +31,11 @@ def doctor(
     from chorus_edi.cli.render import write_rows
     from chorus_edi.services.doctor import COLUMNS, Gravity, row_of
 
-    found = bootstrap.doctor(settings_from(config), dry_run=dry_run)
+    days = None if tout else jours
+    found = bootstrap.doctor(settings_from(config), dry_run=dry_run, days=days)
     rows = [row_of(remark, repaired=bool(remark.repair) and not dry_run) for remark in found]
     write_rows(rows, COLUMNS, form, "Rien à signaler.")
+    if not tout:
+        typer.echo(f"Flux terminés relus : ceux des {jours} derniers jours (--tout).", err=True)
     if any(remark.gravity is Gravity.WRONG for remark in found):
         raise typer.Exit(1)

@@ -30,7 +30,7 @@ def run(
         f" · incidents : {summary.incidents}",
         err=True,
     )
-    if summary.delayed:
+    if once and summary.delayed:
         numero, reason = next(iter(summary.delayed.items()))
         raise Incident(
             f"{len(summary.delayed)} flux en attente du prochain passage ; {numero} : {reason}"

@@ -7,6 +7,7 @@ no run will mend by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
@@ -46,15 +47,30 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     repair: Callable[[], None] | None = None
 
 
-def remarks(store: Store, files: FlowFiles, outbox: Outbox, returns: Returns) -> Iterator[Remark]:
-    """Yield what there is to say of an installation that is not at work."""
+def remarks(
+    store: Store,
+    files: FlowFiles,
+    outbox: Outbox,
+    returns: Returns,
+    since: datetime | None = None,
+) -> Iterator[Remark]:
+    """Yield what there is to say of an installation that is not at work.
+
+    Args:
+        store: its database.
+        files: its data folder.
+        outbox: its outbox.
+        returns: what it gave its senders.
+        since: of flows that are closed, only those deposited since are looked at: every file that
+            they delivered is read. None looks at all of them.
+    """
     yield from _in_work(store, files)
     yield from _waiting(store)
-    for flux in store.suivi():
+    for flux in store.suivi(depuis=since):
         yield from _shelved(flux, files)
         yield from _delivered(flux, store, outbox)
     yield from map(_stray, files.strays())
-    for path in files.leftovers():
+    for path in files.leftovers(since):
         yield _leftover(path, partial(files.discard, path))
     for path in (*outbox.leftovers(), *returns.leftovers()):
         yield _leftover(path, partial(outbox.discard, path))
@@ -76,7 +92,7 @@ def _in_work(store: Store, files: FlowFiles) -> Iterator[Remark]:
         yield Remark(
             gravity=Gravity.NORMAL,
             subject=flux.numero_flux,
-            found=f"Flux commencé et non terminé ({flux.etat}).",
+            found=f"Flux commencé et non terminé ({flux.etat}).{_reason(flux, store)}",
             remedy="Le prochain « chorus-edi run » le termine.",
         )
     for numero in files.in_work():
@@ -96,6 +112,12 @@ def _in_work(store: Store, files: FlowFiles) -> Iterator[Remark]:
                 found="Flux terminé dont le fichier n'est pas encore rangé.",
                 remedy="Le prochain « chorus-edi run » le range.",
             )
+
+
+def _reason(flux: Flux, store: Store) -> str:
+    """Return what the history of a flow says last of it, if anything."""
+    told = store.events(flux.numero_flux)[-1].detail
+    return f" {told}" if told else ""
 
 
 def _waiting(store: Store) -> Iterator[Remark]:

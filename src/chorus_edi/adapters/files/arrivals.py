@@ -98,6 +98,7 @@ class InboxScan:
     Attributes:
         unsettled: True where the last look saw files that are not whole yet.
         full: True where it listed as many as it may: there are more, perhaps.
+        cost: seconds that the last look took.
 
     Args:
         inbox: holds a folder per partner; files directly in it belong to the default partner.
@@ -128,6 +129,7 @@ class InboxScan:
         self._told: set[str] = set()
         self.unsettled = False
         self.full = False
+        self.cost = 0.0
 
     def all(self) -> Sequence[Arrival]:
         """List every file that bears its final name, or was declared whole where that is agreed.
@@ -158,6 +160,7 @@ class InboxScan:
     def whole(self) -> Sequence[Arrival]:
         """List the files that are whole by what is agreed, or that were waited for long enough."""
         seen: dict[str, _State] = {}
+        began = self._now()
         self.unsettled = False
         queues = _in_turn((folder, self._steady(folder, seen)) for folder in self._folders())
         self._states = seen
@@ -166,6 +169,7 @@ class InboxScan:
         chosen = [arrival for queue in sound for arrival in islice(queue, share)]
         chosen.extend(islice(chain.from_iterable(sound), max(0, self._most - len(chosen))))
         self.full = len(chosen) >= self._most
+        self.cost = self._now() - began
         return chosen
 
     def _folders(self) -> Iterator[_Folder]:

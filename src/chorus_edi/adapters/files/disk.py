@@ -7,8 +7,8 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -43,15 +43,8 @@ def make_folder(folder: Path) -> None:
 
 def write_whole(target: Path, content: bytes) -> None:
     """Write a file so that its name never shows part of it: temporary name, fsync, rename."""
-    temporary = _temporary(target)
-    try:
+    with _aside(target) as temporary:
         write_durably(temporary, content)
-        temporary.replace(target)
-    except OSError:
-        # On a full disk, half a file would only take up what room there is.
-        with suppress(OSError):
-            temporary.unlink()
-        raise
 
 
 def sync_files(paths: Iterable[str]) -> None:
@@ -111,19 +104,32 @@ def refuse_other_content(source: StrPath, target: StrPath) -> None:
 
 
 def _copy_then_unlink(source: Path, target: Path) -> None:
-    temporary = _temporary(target)
-    with source.open("rb") as read, temporary.open("wb") as written:
-        shutil.copyfileobj(read, written, _COPY)
-        written.flush()
-        status = os.fstat(read.fileno())
-        # The time is kept, as a rename keeps it.
-        os.utime(written.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
-        os.fsync(written.fileno())
-    if digest(source) != digest(temporary):
-        raise Delayed(f"la copie de {source.name} diffère de l'original")
-    temporary.replace(target)
+    with _aside(target) as temporary:
+        with source.open("rb") as read, temporary.open("wb") as written:
+            shutil.copyfileobj(read, written, _COPY)
+            written.flush()
+            status = os.fstat(read.fileno())
+            # The time is kept, as a rename keeps it.
+            os.utime(written.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
+            os.fsync(written.fileno())
+        if digest(source) != digest(temporary):
+            raise Delayed(f"la copie de {source.name} diffère de l'original")
     sync_folder(target.parent)
     source.unlink()
+
+
+@contextmanager
+def _aside(target: Path) -> Iterator[Path]:
+    """Give a temporary name, and rename it to the final one once the file is whole."""
+    temporary = _temporary(target)
+    try:
+        yield temporary
+        temporary.replace(target)
+    except (OSError, Delayed):
+        # On a full disk, half a file would only take up what room there is.
+        with suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def temporaries(folder: Path) -> list[str]:

@@ -12,6 +12,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
 
@@ -27,6 +28,7 @@ SCRATCH = "scratch"
 WITNESS = "temoin"
 _KEPT_WITNESS = ".temoin"
 _LONGEST_WITNESS = 1024
+_DAY = "%Y/%m/%d"
 
 
 class FlowFolders:
@@ -159,10 +161,12 @@ class FlowFolders:
         """Return what lies in the inbox and is never taken as it is."""
         return list(strays(self._inbox))
 
-    def leftovers(self) -> Sequence[str]:
-        """Return our own temporary files on the shelves and in work."""
-        shelves = (self._work, self._archive, self._rejects)
-        return [path for shelf in shelves for path in disk.temporaries(shelf)]
+    def leftovers(self, since: datetime | None = None) -> Sequence[str]:
+        """Return our own temporary files in work, and on the shelves since a day."""
+        first = since.strftime(_DAY) if since else ""
+        days = [day for shelf in (self._archive, self._rejects) for day in shelf.glob("*/*/*")]
+        recent = (day for day in days if "/".join(day.parts[-3:]) >= first)
+        return [path for folder in (self._work, *recent) for path in disk.temporaries(folder)]
 
     def discard(self, path: str) -> None:
         """Remove a leftover."""
@@ -173,7 +177,7 @@ class FlowFolders:
         return sorted(entry.name for entry in os.scandir(self._work) if entry.is_dir())
 
     def _shelf(self, flux: Flux, *, refused: bool) -> Path:
-        day = flux.date_depot.strftime("%Y/%m/%d")
+        day = flux.date_depot.strftime(_DAY)
         shelf = self._rejects if refused else self._archive
         return shelf / day / flux.numero_flux / Path(actual(flux.chemin)).name
 
