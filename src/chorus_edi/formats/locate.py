@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from chorus_edi.domain.dossier import Place
@@ -168,7 +168,6 @@ class Locator:
         return f"{self._xpaths.step(step.name)}{condition}"
 
 
-@lru_cache(maxsize=4096)
 def chain_of(address: str) -> _Chain:
     """Read an address; an empty one is the document itself.
 
@@ -183,14 +182,15 @@ def chain_of(address: str) -> _Chain:
             raise Defect(f"not an address of the semantic model: {address!r}")
         term = match[1]
         numbers.setdefault(term, int(match[2] or 1))
-    chain = []
-    while term not in ("", ROOT):
-        chain.append((term, numbers.get(term, 1)))
-        term = TERMS[term].group
-    return tuple(reversed(chain))
+    return tuple([(one, numbers.get(one, 1)) for one in _down_to(term)])
 
 
-@lru_cache(maxsize=4096)
+@cache
+def _down_to(term: str) -> tuple[str, ...]:
+    """Return a term and the groups above it, outermost first; nothing for the document."""
+    return () if term in ("", ROOT) else (*_down_to(TERMS[term].group), term)
+
+
 def _written(chain: _Chain) -> str:
     return "/".join(f"{term}[{n}]" if TERMS[term].repeated else term for term, n in chain)
 
