@@ -54,6 +54,28 @@ def test_columns_count_characters() -> None:
     assert locator.places(["BT-1"])[0].column == before + 1
 
 
+@pytest.mark.parametrize(
+    "opaque",
+    ["<!-- <a/> > -->", "<?tool <a> ?>", "<b:Note><![CDATA[<a/><b>]]></b:Note>", "<!--\n< -->"],
+)
+def test_what_only_looks_like_an_element_is_not_counted(opaque: str) -> None:
+    _, locator = made(f"{opaque}\n  <b:ID>1</b:ID>")
+
+    place = locator.places(["BT-1"])[0]
+
+    assert (place.line, place.column) == (2 + opaque.count("\n"), 3)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_xml_says(end: str) -> None:
+    _, locator = made(f"{end}é<b:ID>1</b:ID>{end}{LINE.format(1)}{end}{end} {LINE.format(2)}")
+
+    number, line = locator.places(["BT-1", "BG-25[2]"])
+
+    assert (number.line, number.column) == (2, 2)
+    assert (line.line, line.column) == (5, 2)
+
+
 def test_a_byte_order_mark_and_a_declaration_do_not_shift_places() -> None:
     xml = f"\ufeff<?xml version='1.0' encoding='UTF-8'?>\n<Invoice {_NS}>\n é<b:ID/></Invoice>"
     content = xml.encode()
@@ -74,7 +96,7 @@ def test_bytes_in_the_encoding_they_declare_are_followed_too() -> None:
     assert (place.line, place.column) == (3, 1)
 
 
-def test_where_the_second_parser_cannot_follow_the_line_is_that_of_the_first() -> None:
+def test_in_a_file_that_is_not_the_tree_s_a_line_is_that_of_the_tree() -> None:
     root = etree.fromstring(f"<Invoice {_NS}>\n<b:ID/></Invoice>")
 
     broken = Locator(root, b"<Invoice", Syntax.UBL_INVOICE).places(["BT-1"])[0]

@@ -75,6 +75,8 @@ class Strays:
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of ``Invoice``."""
+        if not self._met:
+            return {}
         return {
             "stray_categories": tuple(self.categories),
             "stray_vat": tuple(self.vat),

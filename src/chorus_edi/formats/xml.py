@@ -19,10 +19,10 @@ MAX_BYTES = 120 * 1024 * 1024
 """Size of one document (facts chorus-pro 1.6: 120 Mo with its attachments)."""
 
 MAX_DEPTH = 256
-"""Nested elements. libxml2 keeps to it by itself up to ``_HUGE`` bytes; see ``_too_deep``."""
+"""Nested elements. libxml2 keeps to it by itself, but in a huge tree."""
 
 # From this size on a legal document may hold a text (an attachment) above libxml2's own bounds,
-# which ``huge_tree`` lifts; below it they stay in force.
+# which ``huge_tree`` lifts for those that need it.
 _HUGE = 10_000_000
 # Memory of a tree, measured with libxml2 2.14 on 24 MB files: empty elements cost 31 times their
 # four bytes, elements with a short text 320 bytes a pair, an attribute 213 bytes with its value.
@@ -174,14 +174,19 @@ def _dropped_blanks(xml: bytes) -> int:
 
 
 def _parsed(xml: bytes) -> XmlDocument | XmlFault:
-    huge = len(xml) >= _HUGE
     try:
-        tree = etree.fromstring(xml, _PARSERS[huge])
+        return XmlDocument(etree.fromstring(xml, _PARSERS[False]), xml)
+    except etree.XMLSyntaxError as error:
+        # What ends here may only be a text too long for it.
+        return _parsed_as_huge(xml) if len(xml) >= _HUGE else _syntax_fault(error)
+
+
+def _parsed_as_huge(xml: bytes) -> XmlDocument | XmlFault:
+    try:
+        tree = etree.fromstring(xml, _PARSERS[True])
     except etree.XMLSyntaxError as error:
         return _syntax_fault(error)
-    if huge and _DEEPER(tree):
-        return fault("CE-XML-07")
-    return XmlDocument(tree, xml)
+    return fault("CE-XML-07") if _DEEPER(tree) else XmlDocument(tree, xml)
 
 
 def _syntax_fault(error: etree.XMLSyntaxError) -> XmlFault:
