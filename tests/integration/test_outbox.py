@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,6 +90,21 @@ def test_every_secured_file_is_synced_however_many_there_are(
 def test_a_file_that_cannot_be_secured_is_told(tmp_path: Path, outbox: OutboxFolder) -> None:
     with pytest.raises(FileNotFoundError):
         outbox.secure([str(tmp_path / "absent.xml")])
+
+
+def test_a_write_that_takes_only_a_part_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Sparing(io.FileIO):
+        def write(self, content: Any, /) -> int:
+            return super().write(content[:1000])
+
+    monkeypatch.setattr(io, "open", lambda path, *_: Sparing(path, "w"))  # what pathlib calls
+
+    disk.write_durably(tmp_path / "a.xml", CONTENT)
+
+    monkeypatch.undo()
+    assert (tmp_path / "a.xml").read_bytes() == CONTENT
 
 
 def test_settling_makes_each_touched_folder_durable_once(

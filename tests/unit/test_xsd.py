@@ -15,7 +15,7 @@ from lxml import etree
 from chorus_edi.domain.dossier import Place
 from chorus_edi.formats.xsd import MAX_FAULTS, Schema
 from chorus_edi.formats.xsd_faults import FaultKind, SchemaFault
-from chorus_edi.formats.xsd_flood import flooded_part
+from chorus_edi.formats.xsd_flood import screened
 from chorus_edi.formats.xsd_second import MAX_ELEMENTS
 
 # One schema with every kind of constraint; the element names follow the naming rules of UBL.
@@ -446,12 +446,12 @@ def test_screening_a_large_document_leaves_nothing_behind() -> None:
     compiled = etree.XMLSchema(etree.fromstring(ANYTHING))
     gc.disable()
     try:
-        flooded_part(xml, compiled, 10)
+        screened(xml, compiled, 10)
         before = resident()
 
         # when
         for _ in range(40):
-            flooded_part(xml, compiled, 10)
+            screened(xml, compiled, 10)
 
         # then
         assert resident() - before < 20

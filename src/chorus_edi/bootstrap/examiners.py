@@ -46,6 +46,7 @@ def build_examiner(spec: ExaminerSpec) -> Examine:
     """
     from chorus_edi.adapters.files.annuaire import open_directory
     from chorus_edi.adapters.files.artefacts import Schemas, load_manifest
+    from chorus_edi.adapters.files.disk import write_scratch
     from chorus_edi.pipeline.examination import Examiner
     from chorus_edi.pipeline.plan import invoice_chain
     from chorus_edi.stages.detect import detect
@@ -61,8 +62,7 @@ def build_examiner(spec: ExaminerSpec) -> Examine:
 
     def keep(folder: str, name: str, content: bytes) -> None:
         # Made durable when it is delivered, together with the others of its flow.
-        with open(f"{folder}/{name}", "wb") as file:  # noqa: PTH123 - once per document
-            file.write(content)
+        write_scratch(f"{folder}/{name}", content)
 
     examiner = Examiner(detect, chain, spec.requested, keep, spec.weights)
 

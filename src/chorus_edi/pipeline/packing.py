@@ -8,14 +8,19 @@ into another one, because the first may have been fetched.
 from __future__ import annotations
 
 import hashlib
+import os
 import tarfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from msgspec.structs import replace
 
 from chorus_edi.domain.flux import Decision, Intent, archive_name, archive_path_of
+
+_BLOCK = 512
+_PIECE = 1 << 20
 
 
 def archive_for(numero_flux: str, intents: Iterable[Intent]) -> str:
@@ -55,14 +60,33 @@ def write_archive(target: str, members: Sequence[str], at: datetime) -> tuple[in
     Returns:
         Size and SHA-256 of the archive.
     """
-    with tarfile.open(target, "w", format=tarfile.PAX_FORMAT) as archive:
+    with Path(target).open("wb") as file:
+        out = _Digested(file)
         for path in members:
-            with Path(path).open("rb") as file:
-                entry = tarfile.TarInfo(path.rpartition("/")[2])
-                entry.size = file.seek(0, 2)
-                entry.mtime = int(at.timestamp())
-                file.seek(0)
-                archive.addfile(entry, file)
-    with Path(target).open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return file.tell(), digest
+            _write_member(out, path, int(at.timestamp()))
+        out.write(bytes(2 * _BLOCK))
+    return out.size, out.digest.hexdigest()
+
+
+def _write_member(out: _Digested, path: str, mtime: int) -> None:
+    with Path(path).open("rb") as file:
+        entry = tarfile.TarInfo(path.rpartition("/")[2])
+        entry.size, entry.mtime = os.fstat(file.fileno()).st_size, mtime
+        out.write(entry.tobuf(tarfile.PAX_FORMAT))
+        while piece := file.read(_PIECE):
+            out.write(piece)
+    out.write(bytes(-entry.size % _BLOCK))
+
+
+class _Digested:
+    """A file that is being written, with the size and the SHA-256 of what is in it so far."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.size = 0
+        self.digest = hashlib.sha256()
+
+    def write(self, content: bytes) -> None:
+        self._file.write(content)
+        self.digest.update(content)
+        self.size += len(content)

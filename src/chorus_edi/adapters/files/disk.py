@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from io import FileIO
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -68,11 +69,22 @@ def sync_files(paths: Iterable[str]) -> None:
 
 def write_durably(target: Path, content: bytes) -> None:
     """Write a file and fsync it."""
-    # Buffered: a bare write may end half way on a full disk, and say so by a number only.
-    with target.open("wb") as file:
-        file.write(content)
-        file.flush()
+    with target.open("wb", buffering=0) as file:
+        _write_all(file, content)
         os.fsync(file.fileno())
+
+
+def write_scratch(target: str, content: bytes) -> None:
+    """Write a file that ``sync_files`` makes durable, if it is ever delivered."""
+    with open(target, "wb", buffering=0) as file:  # noqa: PTH123 - done for every file of a night
+        _write_all(file, content)
+
+
+def _write_all(file: FileIO, content: bytes) -> None:
+    """Write all: on a disk that is nearly full one write may take a part, and fail by the next."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def move(source: StrPath, target: StrPath) -> None:
