@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from chorus_edi.domain.dossier import Place
@@ -100,11 +101,9 @@ class Locator:
             Defect: an address names no term.
         """
         chains = [chain_of(address) for address in addresses]
-        found = _Search(self._root, chains, self._mapping.table).run(self._mapping.compiled.get)
-        spots: dict[_Chain, _Spot] = {}
-        for chain in chains:
-            if chain not in spots:
-                spots[chain] = self._spot(chain, found)
+        wanted = set(chains)
+        found = _Search(self._root, wanted, self._mapping.table).run(self._mapping.compiled.get)
+        spots = {chain: self._spot(chain, found) for chain in wanted}
         lines = positions(self._root, self._xml, {spot.element for spot in spots.values()})
         return tuple(Place(spots[chain].xpath, *lines[spots[chain].element]) for chain in chains)
 
@@ -192,7 +191,13 @@ def _down_to(term: str) -> tuple[str, ...]:
 
 
 def _written(chain: _Chain) -> str:
-    return "/".join(f"{term}[{n}]" if TERMS[term].repeated else term for term, n in chain)
+    return "/".join([f"{term}[{n}]" if TERMS[term].repeated else term for term, n in chain])
+
+
+def _written_to(chain: _Chain) -> Iterator[str]:
+    """Yield the addresses of the groups of a chain, outermost first, and its own."""
+    steps = (f"{term}[{n}]" if TERMS[term].repeated else term for term, n in chain)
+    return accumulate(steps, "{}/{}".format)
 
 
 class _Search:
@@ -202,15 +207,13 @@ class _Search:
         told: the address of every element met, where no address in particular is asked for.
     """
 
-    def __init__(self, root: Any, chains: Sequence[_Chain] | None, table: Table) -> None:
+    def __init__(self, root: Any, chains: Collection[_Chain] | None, table: Table) -> None:
         self._root = root
         self._declared = Declared(root)
         self._all = chains is None
         terms = {term for chain in chains or () for term, _ in chain}
         self._names = {name for term in terms for name in table.names.get(term, ())}
-        self._wanted = {
-            _written(chain[:depth]) for chain in chains or () for depth in range(1, len(chain) + 1)
-        }
+        self._wanted = {written for chain in chains or () for written in _written_to(chain)}
         self.told: dict[Any, str] = {}
         self._counts: Counter[str] = Counter()
         self._found: dict[str, Any] = {}
