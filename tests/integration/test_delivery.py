@@ -15,12 +15,14 @@ from chorus_edi import bootstrap
 from chorus_edi.domain.flux import DeliveryFormat, Intent, archive_name
 from chorus_edi.domain.statuses import InvoiceStatus
 from chorus_edi.pipeline.packing import archive_for, write_archive
+from chorus_edi.services import attente
 from chorus_edi.services.doctor import Gravity
 from chorus_edi.services.specimens import Recipient
 from tests.builders import ubl
 from tests.crash.conftest import DataFolder, data_folder
 from tests.crash.nights import RECIPIENTS, batch, deposit_night
 from tests.crash.one_run import StandingClock
+from tests.integration.test_attente import fragile
 
 NUMERO = "CPP0010000000000000000001"
 
@@ -188,6 +190,31 @@ def test_the_same_files_make_the_same_archive(tmp_path: Path) -> None:
 
     assert made[0] == made[1]
     assert made[0][0] == len(made[0][2])
+
+
+def test_what_an_operator_resumes_leaves_the_first_archive_as_it_was(installed: Installed) -> None:
+    folder = installed(DeliveryFormat.TAR)
+    settings = bootstrap.load_settings(folder.config)
+    inbox = folder.root / "inbox" / "ABC123"
+    inbox.mkdir(parents=True)
+    (inbox / "lot.tar.gz").write_bytes(batch(3, seed=3))
+    bootstrap.run(settings, once=True, examiner=fragile)
+    first = archives(folder)
+    with bootstrap.open_store(settings) as store:
+        attente.resume(store, bootstrap.system_clock(), NUMERO)
+
+    bootstrap.run(settings, once=True)
+
+    both = archives(folder)
+    assert both.items() > first.items()
+    assert [Path(name).name for name in both.keys() - first.keys()] == [f"{NUMERO}_2.tar"]
+    assert len([name for name in received(folder) if name.endswith(".xml")]) == 3
+    told = [one["nom"] for note in notes(folder).values() for one in note["archives"]]
+    assert sorted(told) == sorted(Path(name).name for name in both)
+
+
+def archives(folder: DataFolder) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in (folder.root / "outbox").glob("*/*/*.tar")}
 
 
 def intent(archive: str, *, delivered: bool) -> Intent:

@@ -40,7 +40,7 @@ ATTEMPTS = 3
 RETIRE_AFTER = 8_000_000
 """Bytes of a chunk after which its worker is replaced: a large tree leaves a large heap behind."""
 
-AHEAD = 3
+AHEAD = 4
 """Chunks that a worker holds, the one at work included."""
 
 START_SECONDS = 120

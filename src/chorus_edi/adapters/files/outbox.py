@@ -73,7 +73,7 @@ class OutboxFolder:
             raise Defect(f"not a path of the outbox: {path}")
         folder, _, name = path.rpartition("/")
         within = f"{self._root}/{folder}" if folder else self._root
-        if within not in self._unsettled:
+        if not os.path.isdir(within):  # noqa: PTH112 - as above
             disk.make_folder(Path(within))
-            self._unsettled.add(within)
+        self._unsettled.add(within)
         return f"{within}/{name}"
