@@ -31,11 +31,14 @@ from chorus_edi.pipeline.tasks import Chunk, Mark, Task
 from chorus_edi.pipeline.worker import Done, Examine
 from chorus_edi.services.nights import night
 from tests.crash.conftest import DataFolder, data_folder
+from tests.crash.left import files_of
 from tests.crash.nights import RECIPIENTS
 
 AT = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)
 FLOWS = 10
 """Flows of the night."""
+
+_SHELVES = ("outbox/", "var/archive/", "var/rejets/")
 
 RENAMED = '{ regle = "renommage" }'
 """A file is whole as soon as it bears its final name."""
@@ -71,7 +74,7 @@ class Clock:
 class Left(NamedTuple):
     """What a night leaves: files, and how each flow and each invoice ended."""
 
-    files: dict[str, bytes]
+    files: dict[str, object]
     flows: list[tuple[object, ...]]
     invoices: list[tuple[object, ...]]
 
@@ -88,6 +91,9 @@ class Here:
                 yield item
             else:
                 yield Done(item, tuple(map(self._answer, item.tasks)))
+
+    def heed(self) -> bool:
+        return False
 
     def _answer(self, task: Task) -> Any:
         try:
@@ -174,6 +180,11 @@ class Installation:
             (numero,) = [f.numero_flux for f in store.suivi() if f.nom_fichier == name]
             return [event.detail for event in store.events(numero)]
 
+    def shelved(self) -> dict[str, object]:
+        """Return what was delivered, told and kept: every file by its path."""
+        files = {k.partition(" ")[2]: v for k, v in files_of(self.folder.root).items()}
+        return {path: files[path] for path in files if path.startswith(_SHELVES)}
+
     def left(self) -> Left:
         """Return what is left; nothing may be on its way any more."""
         assert self.folder.under_way() == []
@@ -181,7 +192,7 @@ class Installation:
             flows = sorted(store.suivi(), key=lambda flux: flux.sequence)
             invoices = [(row.id, row.statut, row.numero_flux) for row in store.factures()]
         return Left(
-            self.folder.left(),
+            self.shelved(),
             [(f.numero_flux, f.etat, f.motif, f.factures, f.integrees, f.rejetees) for f in flows],
             invoices,
         )

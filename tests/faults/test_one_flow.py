@@ -75,7 +75,7 @@ def test_without_its_antivirus_nothing_is_opened_and_nothing_delivered(
 
     assert len(summary.delayed) == FLOWS
     assert all(f"introuvable : {scanner}" in reason for reason in summary.delayed.values())
-    assert installation.folder.left() == {}
+    assert installation.shelved() == {}
     scanner.with_name("away").rename(scanner)
     installation.run()
     assert installation.left() == undisturbed

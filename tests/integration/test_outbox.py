@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -84,7 +85,25 @@ def test_every_secured_file_is_synced_however_many_there_are(
 
     outbox.secure(map(str, staged))
 
-    assert synced == [path.stat().st_ino for path in staged]
+    assert sorted(synced) == sorted(path.stat().st_ino for path in staged)
+
+
+def test_a_disk_that_fails_to_secure_one_file_of_many_is_told(
+    tmp_path: Path, outbox: OutboxFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = [tmp_path / f"{number}.xml" for number in range(20)]
+    for path in staged:
+        path.write_bytes(CONTENT)
+    broken = staged[13].stat().st_ino
+
+    def sync(opened: int) -> None:
+        if os.fstat(opened).st_ino == broken:
+            raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", sync)
+
+    with pytest.raises(OSError, match="Input/output"):
+        outbox.secure(map(str, staged))
 
 
 def test_a_file_that_cannot_be_secured_is_told(tmp_path: Path, outbox: OutboxFolder) -> None:

@@ -7,7 +7,9 @@ import hashlib
 import os
 import re
 import shutil
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from io import FileIO
 from itertools import islice
@@ -21,6 +23,9 @@ StrPath: TypeAlias = str | Path
 _COPY = 1 << 20
 _GROUP = 256
 """Files held open together: a process may have some thousand."""
+
+_AT_ONCE = 8
+"""Files that are waited for at the same time."""
 _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
 
@@ -51,7 +56,8 @@ def write_whole(target: Path, content: bytes) -> None:
 def sync_files(paths: Iterable[str]) -> None:
     """Make the content of files durable, in groups: all are on their way before one is waited for.
 
-    Each is fsynced. What costs is the journal of the file system, written once for a group.
+    Each is fsynced. What costs is the journal of the file system and the flush of the disk, and
+    those who wait for them together share them.
     """
     files = iter(paths)
     while group := list(islice(files, _GROUP)):
@@ -63,8 +69,8 @@ def sync_files(paths: Iterable[str]) -> None:
             for descriptor in descriptors:
                 # Nobody reads it here again; what matters is that this starts its way to the disk.
                 os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-            for descriptor in descriptors:
-                os.fsync(descriptor)
+            waiting = opened.enter_context(ThreadPoolExecutor(_AT_ONCE))
+            deque(waiting.map(os.fsync, descriptors), maxlen=0)
 
 
 def write_durably(target: Path, content: bytes) -> None:
