@@ -233,7 +233,7 @@ class Store(Protocol):
         """Commit 2. Record the flow's hash and documents; state ``IN_EN_COURS_TRAITEMENT_CPP``.
 
         ``first`` is the flow that it repeats, by its number or by its bytes; ``detail`` is what its
-        history says of its arrival.
+        history says of its arrival. Again, it only adds the documents that are not there yet.
         """
         ...
 

@@ -28,9 +28,6 @@ WORKERS_EFFECTS = (
 )
 """What a worker does for a document, in its order."""
 
-_PERIOD = 5
-"""In a round every so many runs lose a worker too."""
-
 _SHORTEST = 0.2
 """Seconds that a random wait lasts at most, at least."""
 
@@ -140,18 +137,20 @@ def _within(gap: str, effects: Mapping[str, int], turn: int, each: int) -> Momen
     return Moment(gap, effect, min(1 + turn // len(effects), 1 + effects[effect] // 4))
 
 
-def kill_by_plan(nights: Nights, calm: Calm, plan: Sequence[list[Moment]], tally: Tally) -> None:
+def kill_by_plan(
+    nights: Nights, calm: Calm, plan: Sequence[list[Moment]], tally: Tally, *, first: int = 0
+) -> None:
     """Kill at each moment of each round in turn; a run that comes to its end begins a new night.
 
     Every second run may die in its recovery too, before it comes to its moment. A moment that a
     fresh night does not meet either is missed: which flows wait while others are examined depends
-    on how fast the workers are.
+    on how fast the workers are. ``first`` is the number of the first round.
     """
-    for turn, chosen in enumerate(plan):
+    for turn, chosen in enumerate(plan, first):
         folder, runs = nights.fresh(), 0
         for moment in chosen:
             told = f"round {turn}, at {moment}"
-            while not _died(folder, moment, _also(turn, runs, moment), _worker_deaths(turn, runs)):
+            while not _died(folder, moment, _also(turn, runs, moment), turn):
                 nights.end(folder, calm, tally, told)
                 folder, late, runs = nights.fresh(), runs, 0
                 if not late:
@@ -162,11 +161,9 @@ def kill_by_plan(nights: Nights, calm: Calm, plan: Sequence[list[Moment]], tally
         nights.end(folder, calm, tally, f"round {turn}")
 
 
-def _died(
-    folder: DataFolder, moment: Moment, also: Sequence[Moment], workers_die: Sequence[Moment]
-) -> bool:
+def _died(folder: DataFolder, moment: Moment, also: Sequence[Moment], turn: int) -> bool:
     """Run until a night died at a moment; it may die in its recovery before. False: it ended."""
-    code = run_killed(folder.config, [moment, *also], workers_die)
+    code = run_killed(folder.config, [moment, *also], _worker_deaths(folder, turn))
     if code and also and folder.deaths()[-1] != (moment.point, moment.effect):
         code = run_killed(folder.config, [moment])
     return code != 0
@@ -176,12 +173,12 @@ def _also(turn: int, runs: int, moment: Moment) -> list[Moment]:
     return [Moment(BEGIN, ANY, 1 + (turn + runs) % 6)] if moment.effect and runs else []
 
 
-def _worker_deaths(turn: int, runs: int) -> list[Moment]:
-    # Thrice a night at most: a document that lost its worker more often would be given up.
-    if runs % _PERIOD != 1 or runs >= 3 * _PERIOD:
+def _worker_deaths(folder: DataFolder, turn: int) -> list[Moment]:
+    """Return when the next worker dies: one in a run, at each step of its work in turn."""
+    lost = sum(point == WORKER for point, _ in folder.deaths())
+    if lost == len(WORKERS_EFFECTS):
         return []
-    effect = WORKERS_EFFECTS[(turn + runs // _PERIOD) % len(WORKERS_EFFECTS)]
-    return [Moment(WORKER, effect, 1 + turn % 7)]
+    return [Moment(WORKER, WORKERS_EFFECTS[(turn + lost) % len(WORKERS_EFFECTS)], 1 + turn % 7)]
 
 
 def kill_at_random(nights: Nights, calm: Calm, *, kills: int, seed: int, tally: Tally) -> None:

@@ -79,7 +79,7 @@ def _planned(root: Path, new: Callable[[], str], kind: str, chosen: argparse.Nam
     calm = _calm(root, chosen.planned_invoices)
     last = None if chosen.rounds is None else chosen.first + chosen.rounds
     plan = list(rounds(calm, chosen.each))[chosen.first : last]
-    kill_by_plan(nights, calm, plan, tally)
+    kill_by_plan(nights, calm, plan, tally, first=chosen.first)
     print(f"\n{kind}: points and gaps, nights of {_size(calm)}")
     enough = _table(calm, tally, chosen.each)
     return _told(tally) and (enough or chosen.rounds is not None)

@@ -49,7 +49,7 @@ _open, _write, _close = os.open, os.write, os.close
 class Moment(NamedTuple):
     """The n-th passage of a point, or the n-th effect of one kind in its gaps, before it happens.
 
-    Written ``taken``, ``taken:2``, ``taken>rename flows.take``, ``taken>any:3``.
+    Written ``taken``, ``taken:2``, ``taken>rename flows.take``, ``taken>rename:2``, ``taken>any``.
     """
 
     point: str
@@ -102,12 +102,12 @@ class Watch:
 
     def effect(self, kind: str) -> None:
         """Take note of an effect that is about to happen, at the place where the program is."""
-        self.step(f"{kind} {_site()}".rstrip())
+        self.step(f"{kind} {_site()}".rstrip(), kind)
 
-    def step(self, effect: str) -> None:
+    def step(self, effect: str, kind: str = "") -> None:
         """Take note of something that bears its whole name."""
         for point in (self._point, ANYWHERE):
-            for known in (effect, ANY):
+            for known in filter(None, (effect, kind, ANY)):
                 self._note(point, known, effect)
 
     def _note(self, point: str, known: str, effect: str) -> None:
