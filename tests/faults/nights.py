@@ -169,6 +169,7 @@ class Installation:
         """Agree with every partner on what shows that a file is whole."""
         path = self.folder.root / "partenaires.toml"
         text = path.read_text(encoding="utf-8")
+        text = re.sub(r"^arrivee = .*\n", "", text, flags=re.MULTILINE)
         path.write_text(
             re.sub(r"^nom = .*$", rf"\g<0>\narrivee = {arriving}", text, flags=re.MULTILINE),
             encoding="utf-8",
