@@ -13,23 +13,20 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import (
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Invoice, Note, PrecedingInvoice, ProcessControl
+from chorus_edi.domain.lines import LineVat
+from chorus_edi.domain.money import CENT, EXACT, ZERO, round_half_up
+from chorus_edi.domain.parties import (
     Buyer,
-    Identifier,
-    Invoice,
-    LineVat,
-    Note,
     Payee,
-    PrecedingInvoice,
-    ProcessControl,
     Seller,
     SellerAgent,
     TaxRepresentative,
     TaxRepresentativeAddress,
-    VatBreakdown,
 )
-from chorus_edi.domain.money import CENT, EXACT, ZERO, round_half_up
 from chorus_edi.domain.scenarios import RuleSet
+from chorus_edi.domain.settlement import VatBreakdown
 from chorus_edi.formats.writers import to_cii, to_ubl
 from chorus_edi.rules.br_fr.codes import AFTER_DOWN_PAYMENT, ALREADY_PAID
 from chorus_edi.services.specimens import SPECIFICATION, Recipient, specimen

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from chorus_edi.domain.invoice import Identifier, Invoice, ProcessControl
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Invoice, ProcessControl
 from chorus_edi.domain.scenarios import Profile
 from chorus_edi.formats.writers import to_cii, to_facturx, to_ubl
 from chorus_edi.services.nights import tar_gz

@@ -12,28 +12,20 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.invoice import (
-    Buyer,
     ChorusFields,
-    CreditTransfer,
     DeliverToAddress,
     Delivery,
-    Identifier,
     Invoice,
-    InvoiceLine,
     InvoicingPeriod,
-    Payee,
-    PaymentInstructions,
     PrecedingInvoice,
-    Price,
     ProcessControl,
-    Seller,
-    SellerAddress,
-    SellerContact,
     SupportingDocument,
-    Totals,
-    VatBreakdown,
 )
+from chorus_edi.domain.lines import InvoiceLine, Price
+from chorus_edi.domain.parties import Buyer, Payee, Seller, SellerAddress, SellerContact
+from chorus_edi.domain.settlement import CreditTransfer, PaymentInstructions, Totals, VatBreakdown
 from chorus_edi.formats.attachments import take
 from chorus_edi.formats.writers import to_cii, to_plain_pdf
 from tests.builders import D, zip_of

@@ -14,7 +14,8 @@ from typing import Any
 from lxml import etree
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import Invoice, Totals
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.settlement import Totals
 from chorus_edi.formats.mapping import cii, ubl
 from chorus_edi.formats.writers import to_cii, to_ubl
 from chorus_edi.rules.cases import BASE as BASE_CASE

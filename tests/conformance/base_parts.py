@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from chorus_edi.domain.groups import Attachment, Identifier
 from chorus_edi.domain.invoice import (
-    Attachment,
+    DeliverToAddress,
+    Delivery,
+    InvoicingPeriod,
+    Note,
+    PrecedingInvoice,
+    SupportingDocument,
+)
+from chorus_edi.domain.parties import (
     Buyer,
     BuyerAddress,
     BuyerContact,
-    CreditTransfer,
-    DeliverToAddress,
-    Delivery,
-    DirectDebit,
-    Identifier,
-    InvoicingPeriod,
-    Note,
     Payee,
-    PaymentCard,
-    PaymentInstructions,
-    PrecedingInvoice,
     Seller,
     SellerAddress,
     SellerContact,
-    SupportingDocument,
     TaxRepresentative,
     TaxRepresentativeAddress,
+)
+from chorus_edi.domain.settlement import (
+    CreditTransfer,
+    DirectDebit,
+    PaymentCard,
+    PaymentInstructions,
 )
 
 

@@ -12,11 +12,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from chorus_edi.domain.invoice import (
-    DocumentAllowance,
-    DocumentCharge,
-    Identifier,
-    Invoice,
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Invoice, PrecedingInvoice, ProcessControl
+from chorus_edi.domain.lines import (
     InvoiceLine,
     Item,
     ItemAttribute,
@@ -24,13 +22,10 @@ from chorus_edi.domain.invoice import (
     LineCharge,
     LinePeriod,
     LineVat,
-    PrecedingInvoice,
     Price,
-    ProcessControl,
-    Totals,
-    VatBreakdown,
 )
 from chorus_edi.domain.money import CENT, EXACT, ZERO, round_half_up, total
+from chorus_edi.domain.settlement import DocumentAllowance, DocumentCharge, Totals, VatBreakdown
 from chorus_edi.formats.writers import to_cii, to_ubl
 from tests.builders import D
 from tests.conformance.base_parts import CARD, DEBIT, TRANSFER, buyer, delivery, full_terms, seller

@@ -14,19 +14,11 @@ from typing import Any
 from lxml import etree
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import (
-    Invoice,
-    InvoiceLine,
-    Item,
-    ItemAttribute,
-    LineVat,
-    Note,
-    ServiceCharge,
-    ThirdPartyAmount,
-    VatBreakdown,
-)
+from chorus_edi.domain.invoice import Invoice, Note
+from chorus_edi.domain.lines import InvoiceLine, Item, ItemAttribute, LineVat
 from chorus_edi.domain.money import CENT, EXACT, ZERO, round_half_up, total
 from chorus_edi.domain.scenarios import Profile
+from chorus_edi.domain.settlement import ServiceCharge, ThirdPartyAmount, VatBreakdown
 from chorus_edi.formats.writers import to_cii
 from tests.builders import D
 from tests.conformance.anywhere import Anywhere

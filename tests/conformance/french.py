@@ -10,21 +10,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.invoice import (
-    BuyerAgent,
-    Identifier,
     Invoice,
-    Invoicee,
-    Invoicer,
-    LineDelivery,
-    LinePrecedingInvoice,
     Note,
-    Payer,
     PrecedingInvoice,
     ProcessControl,
-    SellerAgent,
     SupportingDocument,
 )
+from chorus_edi.domain.lines import LineDelivery, LinePrecedingInvoice
+from chorus_edi.domain.parties import BuyerAgent, Invoicee, Invoicer, Payer, SellerAgent
 from chorus_edi.formats.writers import to_cii, to_ubl
 from tests.builders import D
 from tests.conformance.bases import FILES, invoices, written_for

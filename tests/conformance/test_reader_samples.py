@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from chorus_edi.domain.invoice import Identifier
+from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.scenarios import ROOTS
 from chorus_edi.domain.terms import addresses_of
 from chorus_edi.formats.locate import Locator

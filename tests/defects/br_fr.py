@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from chorus_edi.domain.invoice import (
-    Delivery,
-    Identifier,
-    Invoice,
-    InvoicingPeriod,
-    ItemAttribute,
-    Payee,
-)
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Delivery, Invoice, InvoicingPeriod
+from chorus_edi.domain.lines import ItemAttribute
+from chorus_edi.domain.parties import Payee
 from chorus_edi.rules.syntax_cases import Edit
 from tests.afnor import taxed
 from tests.defects.changes import (

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TypeAlias
 from lxml import etree
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import Identifier, Invoice, Note, SupportingDocument
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Invoice, Note, SupportingDocument
 from chorus_edi.rules.syntax_cases import Edit
 from tests.afnor import Dressed, dressed
 from tests.xml_edits import edit

@@ -6,18 +6,10 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import (
-    BuyerContact,
-    ChorusFields,
-    Delivery,
-    Identifier,
-    Invoice,
-    LineDelivery,
-    LinePrecedingInvoice,
-    PrecedingInvoice,
-    SellerAgent,
-    SellerContact,
-)
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import ChorusFields, Delivery, Invoice, PrecedingInvoice
+from chorus_edi.domain.lines import LineDelivery, LinePrecedingInvoice
+from chorus_edi.domain.parties import BuyerContact, SellerAgent, SellerContact
 from chorus_edi.rules.syntax_cases import Edit
 from tests.afnor import HOLDER, paid_to, taxed
 from tests.defects.changes import (

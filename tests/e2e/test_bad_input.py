@@ -11,7 +11,8 @@ import pytest
 
 from chorus_edi import bootstrap
 from chorus_edi.domain.flux import Flux
-from chorus_edi.domain.invoice import Attachment, SupportingDocument
+from chorus_edi.domain.groups import Attachment
+from chorus_edi.domain.invoice import SupportingDocument
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.formats.writers import to_ubl
 from tests.builders import an_invoice, ubl

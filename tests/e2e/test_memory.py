@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chorus_edi.domain.invoice import Attachment, SupportingDocument
+from chorus_edi.domain.groups import Attachment
+from chorus_edi.domain.invoice import SupportingDocument
 from chorus_edi.formats.writers import to_ubl
 from tests.builders import an_invoice
 from tests.crash.conftest import data_folder

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from chorus_edi import bootstrap
 from chorus_edi.adapters.files.names import recorded
 from chorus_edi.domain.flux import Flux
-from chorus_edi.domain.invoice import Attachment, SupportingDocument
+from chorus_edi.domain.groups import Attachment
+from chorus_edi.domain.invoice import SupportingDocument
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.formats.writers import to_ubl
 from tests.archives import gzip_of_zeros, member, tar_of, zipped

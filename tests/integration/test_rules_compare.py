@@ -10,7 +10,8 @@ import pytest
 
 from chorus_edi import bootstrap
 from chorus_edi.cli.main import app
-from chorus_edi.domain.invoice import Identifier, Note
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Note
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.services.comparison import ComparisonOptions, Tally, changes
 from tests.builders import an_invoice, ubl

@@ -12,18 +12,17 @@ from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
 
+from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.identifiers import IdentifierKind, seller_of
 from chorus_edi.domain.invoice import (
     ChorusFields,
-    CreditTransfer,
-    Identifier,
     Invoice,
-    PaymentInstructions,
     PrecedingInvoice,
     ProcessControl,
     SupportingDocument,
 )
 from chorus_edi.domain.scenarios import ROOTS, RuleSet, Syntax
+from chorus_edi.domain.settlement import CreditTransfer, PaymentInstructions
 from chorus_edi.formats.reader import read
 from chorus_edi.formats.writers import to_cii, to_ubl
 from chorus_edi.rules.plan import Hit

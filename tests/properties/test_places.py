@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from chorus_edi.domain.invoice import Attachment, Identifier
+from chorus_edi.domain.groups import Attachment, Identifier
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.terms import TERMS, addresses_of, beyond_en16931
 from chorus_edi.formats.locate import Locator

@@ -10,7 +10,7 @@ import zlib
 
 import pytest
 
-from chorus_edi.domain.invoice import Attachment
+from chorus_edi.domain.groups import Attachment
 from chorus_edi.formats.attachments import MAX_BYTES, MAX_NAME_BYTES, safe_name, take
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"

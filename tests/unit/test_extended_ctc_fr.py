@@ -16,21 +16,13 @@ from msgspec.structs import replace
 from chorus_edi.domain.binary import binary_hundredths
 from chorus_edi.domain.dossier import Place
 from chorus_edi.domain.findings import Severity
-from chorus_edi.domain.invoice import (
-    DocumentAllowance,
-    DocumentCharge,
-    Identifier,
-    Invoice,
-    InvoiceLine,
-    LinePrecedingInvoice,
-    LineVat,
-    Odd,
-    StrayLine,
-    VatBreakdown,
-)
+from chorus_edi.domain.groups import Identifier, Odd
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, LinePrecedingInvoice, LineVat, StrayLine
 from chorus_edi.domain.money import amount
 from chorus_edi.domain.scenarios import Profile, Syntax
 from chorus_edi.domain.seen import SeenCodes
+from chorus_edi.domain.settlement import DocumentAllowance, DocumentCharge, VatBreakdown
 from chorus_edi.formats.inspection import faults_in
 from chorus_edi.formats.reader import read
 from chorus_edi.rules import extended_ctc_fr

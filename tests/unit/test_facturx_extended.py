@@ -7,16 +7,11 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import (
-    DocumentCharge,
-    Invoice,
-    InvoiceLine,
-    LineVat,
-    Odd,
-    ServiceCharge,
-    Totals,
-)
+from chorus_edi.domain.groups import Odd
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, LineVat
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import DocumentCharge, ServiceCharge, Totals
 from chorus_edi.rules.cases import BASE, invoice_of
 from chorus_edi.rules.facturx.kinds import details, has_kind, is_detail, normalized
 from chorus_edi.rules.facturx.shares import shares_of, used_in

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from chorus_edi.domain.invoice import (
-    DocumentAllowance,
-    DocumentCharge,
-    Invoice,
-    InvoiceLine,
-    LineVat,
-    Odd,
-    VatBreakdown,
-)
+from chorus_edi.domain.groups import Odd
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, LineVat
+from chorus_edi.domain.settlement import DocumentAllowance, DocumentCharge, VatBreakdown
 from chorus_edi.rules import figures
 from chorus_edi.rules.figures import (
     categories_of,

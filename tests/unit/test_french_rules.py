@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from chorus_edi.domain.dossier import Place
 from chorus_edi.domain.findings import Finding
-from chorus_edi.domain.invoice import Identifier, SellerAgent
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.parties import SellerAgent
 from chorus_edi.domain.scenarios import ROOTS, RuleSet, Syntax
 from chorus_edi.formats.inspection import inspect
 from chorus_edi.formats.locate import Locator

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.identifiers import (
     ElectronicAddress,
     IdentifierKind,
@@ -14,7 +15,8 @@ from chorus_edi.domain.identifiers import (
     looks_like_siret,
     seller_of,
 )
-from chorus_edi.domain.invoice import Buyer, Identifier, Invoice, Seller
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.parties import Buyer, Seller
 
 SIRET = "21990001600011"
 SIREN = "219900016"

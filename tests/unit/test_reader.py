@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from chorus_edi.domain import invoice as model
+from chorus_edi.domain.groups import Identifier, Odd
+from chorus_edi.domain.invoice import ChorusFields, Invoice, InvoicingPeriod, Note
+from chorus_edi.domain.lines import InvoiceLine
+from chorus_edi.domain.parties import SellerAddress
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import CreditTransfer, DirectDebit
 from chorus_edi.formats.reader import Reading, read
 from chorus_edi.formats.scopes import MOST
 
@@ -65,7 +69,7 @@ def given(value: Any) -> Any:
 
 
 def test_an_empty_invoice_has_nothing() -> None:
-    assert invoice("") == Reading(invoice=model.Invoice())
+    assert invoice("") == Reading(invoice=Invoice())
 
 
 def test_absent_is_none_and_blank_is_an_empty_text() -> None:
@@ -111,7 +115,7 @@ def test_a_number_that_cannot_be_read_is_none_and_told(text: str) -> None:
 
     reading = invoice(f"<cac:InvoiceLine/><cac:InvoiceLine>{line}</cac:InvoiceLine>")
 
-    assert reading.invoice.lines == (model.InvoiceLine(), model.InvoiceLine())
+    assert reading.invoice.lines == (InvoiceLine(), InvoiceLine())
     assert reading.irregular == ("BG-25[2]/BT-131",)
 
 
@@ -128,7 +132,7 @@ def test_an_element_that_no_term_is_mapped_on_is_told_once_and_not_entered() -> 
     )
 
     assert [name.rpartition("}")[2] for name in reading.unmapped] == ["UUID", "Signature"]
-    assert reading.invoice == model.Invoice()
+    assert reading.invoice == Invoice()
 
 
 def test_a_further_value_of_a_single_term_is_told_and_the_first_kept() -> None:
@@ -172,7 +176,7 @@ def test_a_group_is_there_when_its_element_is_even_empty() -> None:
         ).invoice.seller
     )
 
-    assert seller.address == model.SellerAddress()
+    assert seller.address == SellerAddress()
     assert seller.contact is None
 
 
@@ -184,7 +188,7 @@ def test_a_period_that_only_carries_the_vat_date_code_is_no_invoicing_period() -
 
     assert reading.invoice.tax_point_code == "432"
     assert reading.invoice.delivery is None
-    assert given(empty.invoice.delivery).period == model.InvoicingPeriod()
+    assert given(empty.invoice.delivery).period == InvoicingPeriod()
 
 
 def test_allowances_and_charges_are_told_apart_by_their_indicator() -> None:
@@ -205,8 +209,8 @@ def test_a_note_is_split_into_subject_code_and_text() -> None:
     reading = invoice("<cbc:Note>#AAB#Escompte\nnéant</cbc:Note><cbc:Note>N° #1# x</cbc:Note>")
 
     assert reading.invoice.notes == (
-        model.Note("AAB", "Escompte\nnéant"),
-        model.Note(None, "N° #1# x"),
+        Note("AAB", "Escompte\nnéant"),
+        Note(None, "N° #1# x"),
     )
 
 
@@ -270,7 +274,7 @@ def test_the_sepa_identifier_of_seller_or_payee_is_the_creditor_identifier() -> 
     second = invoice(f"<cac:PayeeParty>{ids('B')}</cac:PayeeParty>")
 
     assert first.invoice.creditor_identifier == "A"
-    assert given(first.invoice.seller).identifiers == (model.Identifier("S", "0009"),)
+    assert given(first.invoice.seller).identifiers == (Identifier("S", "0009"),)
     assert second.invoice.creditor_identifier == "B"
 
 
@@ -289,7 +293,7 @@ def test_terms_of_the_invoice_are_read_inside_payment_means_and_repeat_only_when
 
     assert (same.invoice.remittance_information, same.invoice.mandate) == ("R", "M")
     assert [p.means_text for p in same.invoice.payment] == ["Virement", "Virement"]
-    assert same.invoice.payment[0].direct_debit == model.DirectDebit()
+    assert same.invoice.payment[0].direct_debit == DirectDebit()
     assert same.repeats == ()
     assert other.repeats == ("BT-83",)
 
@@ -304,7 +308,7 @@ def test_identifiers_keep_their_scheme_version_and_name() -> None:
     reading = invoice(f"<cac:InvoiceLine>{item}</cac:InvoiceLine>")
 
     assert given(reading.invoice.lines[0].item).classifications == (
-        model.Identifier("86", "TST", "19.1", odd={"value": model.Odd(" 86 ")}),
+        Identifier("86", "TST", "19.1", odd={"value": Odd(" 86 ")}),
     )
     assert reading.irregular == ("BG-25[1]/BG-31/BT-158[1]",)
 
@@ -363,7 +367,7 @@ def test_the_scheme_of_a_cii_object_identifier_stands_beside_it() -> None:
         agreement=document + document.replace("130", "50") + document.replace("130", "916")
     )
 
-    assert reading.invoice.invoiced_object == model.Identifier("A", "AWV")
+    assert reading.invoice.invoiced_object == Identifier("A", "AWV")
     assert reading.invoice.tender_or_lot == "A"
     assert [d.reference for d in reading.invoice.supporting_documents] == ["A"]
 
@@ -391,9 +395,7 @@ def test_a_cii_bank_account_and_its_bank_are_one_credit_transfer() -> None:
     reading = cii(settlement=means)
 
     assert reading.invoice.payment[0].credit_transfers == (
-        model.CreditTransfer(
-            account=model.Identifier("FR76", odd={"value": model.Odd(" FR76")}), provider="BDFE"
-        ),
+        CreditTransfer(account=Identifier("FR76", odd={"value": Odd(" FR76")}), provider="BDFE"),
     )
     assert reading.irregular == ("BG-16[1]/BG-17[1]/BT-84",)
 
@@ -418,7 +420,7 @@ def test_the_historic_ubl_fields_are_read_where_chorus_put_them() -> None:
         "</cac:AccountingCustomerParty>"
     )
 
-    assert reading.invoice.chorus == model.ChorusFields(
+    assert reading.invoice.chorus == ChorusFields(
         cadre="A1", code_service="SRV", contract_type="Marché Public", vat_regime="TVA DEBIT"
     )
     assert (reading.process, reading.historic_fields) == ("A1", True)
@@ -465,8 +467,8 @@ def test_the_historic_cii_fields_are_read_where_chorus_put_them() -> None:
         "</ram:InvoiceeTradeParty>",
     )
 
-    assert reading.invoice.chorus == model.ChorusFields(
-        contract_type="BC", valideur=model.Identifier("123", "1")
+    assert reading.invoice.chorus == ChorusFields(
+        contract_type="BC", valideur=Identifier("123", "1")
     )
     assert not reading.historic_fields
 

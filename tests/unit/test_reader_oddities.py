@@ -6,15 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from chorus_edi.domain import invoice as model
-from chorus_edi.domain.invoice import (
-    LineVat,
-    Odd,
-    StrayVat,
-    VatTotal,
-    regular_vat_totals,
-    vat_totals_of,
-)
+from chorus_edi.domain.groups import OTHERS, Identifier, Odd
+from chorus_edi.domain.invoice import Invoice, InvoicingPeriod, regular_vat_totals, vat_totals_of
+from chorus_edi.domain.lines import LinePeriod, LineVat
+from chorus_edi.domain.settlement import StrayVat, VatTotal
 from chorus_edi.formats.scopes import MOST
 from chorus_edi.rules.text import every
 from tests.unit.test_reader import cii, given, invoice, issued
@@ -109,7 +104,7 @@ def test_other_totals_are_kept_as_they_stand_there() -> None:
 
     assert vat_totals_of(read) == (VatTotal(D("6.00"), "EUR", 1), VatTotal(D("7"), "XXX", 1))
     assert regular_vat_totals(read) == (VatTotal(D("6.00"), "EUR", 2),)
-    assert regular_vat_totals(model.Invoice()) == ()
+    assert regular_vat_totals(Invoice()) == ()
 
 
 def test_in_cii_the_breakdown_is_taken_for_that_of_the_first_total() -> None:
@@ -242,10 +237,10 @@ def test_further_periods_stand_beside_the_first_and_do_not_fill_it() -> None:
 
     delivery, line = given(read.invoice.delivery), read.invoice.lines[0]
     assert every(delivery, "period") == (
-        model.InvoicingPeriod(start="2026-09-01"),
-        model.InvoicingPeriod(end="2026-08-01"),
+        InvoicingPeriod(start="2026-09-01"),
+        InvoicingPeriod(end="2026-08-01"),
     )
-    assert every(line, "period") == (model.LinePeriod(end="2026-08-01"), model.LinePeriod())
+    assert every(line, "period") == (LinePeriod(end="2026-08-01"), LinePeriod())
     assert read.repeats == ("BG-13/BG-14", "BG-25[1]/BG-26")
 
 
@@ -255,12 +250,12 @@ def test_a_period_that_says_something_else_is_told_from_an_empty_one() -> None:
         period("<!-- rien -->", text) + f"<cac:InvoiceLine>{period(text)}</cac:InvoiceLine>"
     )
 
-    others: dict[str, Odd] = {model.OTHERS: Odd()}
+    others: dict[str, Odd] = {OTHERS: Odd()}
     assert every(given(read.invoice.delivery), "period") == (
-        model.InvoicingPeriod(),
-        model.InvoicingPeriod(odd=others),
+        InvoicingPeriod(),
+        InvoicingPeriod(odd=others),
     )
-    assert read.invoice.lines[0].period == model.LinePeriod(odd=others)
+    assert read.invoice.lines[0].period == LinePeriod(odd=others)
 
 
 def test_a_further_period_that_only_carries_bt_8_is_no_bg_14() -> None:
@@ -282,7 +277,7 @@ def test_a_container_without_its_term_counts_as_the_term_left_blank() -> None:
         f"<ram:AdditionalReferencedDocument>{tender}</ram:AdditionalReferencedDocument>"
     ).invoice
 
-    assert given(read.seller).electronic_address == model.Identifier()
+    assert given(read.seller).electronic_address == Identifier()
     assert read.tender_or_lot == ""
 
 
@@ -306,4 +301,4 @@ def test_a_classification_without_code_counts_beside_the_others() -> None:
 
     item = given(cii(lines=line).invoice.lines[0].item)
 
-    assert item.classifications == (model.Identifier("72", "STI"), model.Identifier())
+    assert item.classifications == (Identifier("72", "STI"), Identifier())

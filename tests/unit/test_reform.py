@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from chorus_edi.domain.invoice import Identifier, Invoice, Note
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Invoice, Note
 from chorus_edi.domain.reform import follows_the_reform, is_domestic
 from tests.builders import an_invoice
 

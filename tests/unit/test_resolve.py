@@ -7,9 +7,12 @@ import pytest
 
 from chorus_edi.domain.dossier import Detected, Document, Parsed, Place, Validated
 from chorus_edi.domain.findings import Passed, Severity, Stage
+from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.identifiers import IdentifierKind
-from chorus_edi.domain.invoice import Buyer, Identifier, Invoice, InvoiceLine, Note
+from chorus_edi.domain.invoice import Invoice, Note
+from chorus_edi.domain.lines import InvoiceLine
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.parties import Buyer
 from chorus_edi.domain.recipients import Service, Structure
 from chorus_edi.domain.scenarios import Circuit, Claim, Container, Scenario, Syntax
 from chorus_edi.rules import chorus_b2g

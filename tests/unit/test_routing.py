@@ -2,7 +2,9 @@
 
 import pytest
 
-from chorus_edi.domain.invoice import Buyer, ChorusFields, Identifier, Invoice
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import ChorusFields, Invoice
+from chorus_edi.domain.parties import Buyer
 from chorus_edi.domain.recipients import routing_of
 from chorus_edi.domain.scenarios import Circuit, Syntax
 

@@ -6,7 +6,8 @@ import pytest
 
 import chorus_edi.rules
 from chorus_edi.domain.dossier import Place
-from chorus_edi.domain.invoice import Identifier, InvoiceLine
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.lines import InvoiceLine
 from chorus_edi.domain.terms import addresses_of
 from chorus_edi.errors import Defect
 from chorus_edi.rules.cases import BASE, Case, invoice_of, read_cases

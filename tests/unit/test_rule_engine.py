@@ -8,22 +8,13 @@ import pytest
 
 from chorus_edi.domain.dossier import Place
 from chorus_edi.domain.findings import Severity, Stage
-from chorus_edi.domain.invoice import (
-    BuyerAddress,
-    DocumentAllowance,
-    Group,
-    Identifier,
-    Invoice,
-    InvoiceLine,
-    LineAllowance,
-    LineVat,
-    Odd,
-    Seller,
-    Totals,
-    VatBreakdown,
-)
+from chorus_edi.domain.groups import Group, Identifier, Odd
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, LineAllowance, LineVat
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.parties import BuyerAddress, Seller
 from chorus_edi.domain.scenarios import RuleSet, Syntax
+from chorus_edi.domain.settlement import DocumentAllowance, Totals, VatBreakdown
 from chorus_edi.errors import Defect
 from chorus_edi.rules import plan as plan_module
 from chorus_edi.rules.cases import BASE, invoice_of

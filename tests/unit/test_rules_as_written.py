@@ -8,27 +8,21 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import (
-    OTHERS,
-    Buyer,
-    Delivery,
+from chorus_edi.domain.groups import OTHERS, Odd
+from chorus_edi.domain.invoice import Delivery, Invoice, InvoicingPeriod
+from chorus_edi.domain.lines import InvoiceLine, LineVat, Price
+from chorus_edi.domain.parties import Buyer, Payee
+from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.seen import SeenCodes
+from chorus_edi.domain.settlement import (
     DocumentAllowance,
     DocumentCharge,
-    Invoice,
-    InvoiceLine,
-    InvoicingPeriod,
-    LineVat,
-    Odd,
-    Payee,
-    Price,
     ServiceCharge,
     StrayVat,
     Totals,
     VatBreakdown,
     VatTotal,
 )
-from chorus_edi.domain.scenarios import Syntax
-from chorus_edi.domain.seen import SeenCodes
 from chorus_edi.rules.cases import BASE, invoice_of
 from chorus_edi.rules.plan import Plan
 from chorus_edi.rules.sets import versions

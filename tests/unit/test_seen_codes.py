@@ -5,19 +5,13 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from chorus_edi.domain.invoice import (
-    DocumentAllowance,
-    Identifier,
-    Invoice,
-    InvoiceLine,
-    LineVat,
-    Price,
-    Seller,
-    SellerAddress,
-    VatBreakdown,
-)
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, LineVat, Price
+from chorus_edi.domain.parties import Seller, SellerAddress
 from chorus_edi.domain.scenarios import ROOTS, Syntax
 from chorus_edi.domain.seen import SeenCodes
+from chorus_edi.domain.settlement import DocumentAllowance, VatBreakdown
 from chorus_edi.domain.terms import DataType
 from chorus_edi.formats import code_places
 from chorus_edi.formats.code_places import SITES, Site, place_of

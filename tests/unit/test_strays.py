@@ -12,18 +12,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import (
-    Buyer,
-    Invoice,
-    InvoiceLine,
-    LineVat,
-    Seller,
-    StrayLine,
-    StrayVat,
-    Totals,
-    VatBreakdown,
-)
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, LineVat, StrayLine
+from chorus_edi.domain.parties import Buyer, Seller
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import StrayVat, Totals, VatBreakdown
 from chorus_edi.formats.inspection import faults_in
 from chorus_edi.formats.reader import Reading, read
 from chorus_edi.rules.plan import Plan

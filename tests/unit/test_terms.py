@@ -6,7 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from chorus_edi.domain import invoice as model
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, ItemAttribute, LineVat
+from chorus_edi.domain.parties import Seller, SellerAddress
 from chorus_edi.domain.terms import TERMS, DataType, addresses_of, label_of, terms_of
 from chorus_edi.errors import Defect
 
@@ -28,7 +31,7 @@ def test_nothing_is_missing_from_en_16931_but_bt_4_which_does_not_exist() -> Non
 def test_a_term_knows_its_place_and_type_in_the_model() -> None:
     term = TERMS["BT-131"]
 
-    assert (term.group, term.owner, term.field) == ("BG-25", model.InvoiceLine, "net_amount")
+    assert (term.group, term.owner, term.field) == ("BG-25", InvoiceLine, "net_amount")
     assert term.data_type is DataType.AMOUNT
     assert term.value_type is Decimal
     assert not term.repeated
@@ -37,10 +40,10 @@ def test_a_term_knows_its_place_and_type_in_the_model() -> None:
 def test_a_group_knows_what_it_opens() -> None:
     group = TERMS["BG-32"]
 
-    assert group.opens is model.ItemAttribute
+    assert group.opens is ItemAttribute
     assert group.repeated
     assert group.data_type is None
-    assert [term.id for term in terms_of(model.ItemAttribute)] == [
+    assert [term.id for term in terms_of(ItemAttribute)] == [
         "BT-160", "BT-161", "BT-X-11", "BT-X-12", "BT-X-12-0",
     ]  # fmt: skip
 
@@ -63,13 +66,13 @@ def test_asking_for_an_unknown_term_is_a_defect(unknown: str) -> None:
 
 
 def test_the_address_of_each_term_present_is_given_in_order_with_its_value() -> None:
-    siret = model.Identifier("12345678200051", "0009")
-    invoice = model.Invoice(
+    siret = Identifier("12345678200051", "0009")
+    invoice = Invoice(
         number="F1",
-        seller=model.Seller(identifiers=(siret,), address=model.SellerAddress(city="")),
+        seller=Seller(identifiers=(siret,), address=SellerAddress(city="")),
         lines=(
-            model.InvoiceLine(identifier="1"),
-            model.InvoiceLine(vat=model.LineVat(rate=Decimal("20.0"))),
+            InvoiceLine(identifier="1"),
+            InvoiceLine(vat=LineVat(rate=Decimal("20.0"))),
         ),
     )
 

@@ -14,8 +14,9 @@ import msgspec
 
 from chorus_edi.domain.demands import Demand, Demands
 from chorus_edi.domain.findings import NotChecked
+from chorus_edi.domain.groups import Attachment
 from chorus_edi.domain.interfaces import Format
-from chorus_edi.domain.invoice import Attachment, Invoice
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.recipients import Routing, Service, Structure
 from chorus_edi.domain.scenarios import Circuit, Claim, Container, Scenario, Syntax
 

@@ -12,7 +12,8 @@ from enum import StrEnum
 import msgspec
 from stdnum.fr import siret as _siret
 
-from chorus_edi.domain.invoice import Identifier, Invoice
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Invoice
 
 
 class IdentifierKind(StrEnum):

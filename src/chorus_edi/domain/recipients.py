@@ -16,7 +16,8 @@ from chorus_edi.domain.identifiers import (
     electronic_address,
     looks_like_siret,
 )
-from chorus_edi.domain.invoice import Buyer, Invoice, Note
+from chorus_edi.domain.invoice import Invoice, Note
+from chorus_edi.domain.parties import Buyer
 from chorus_edi.domain.scenarios import Circuit, Syntax
 
 

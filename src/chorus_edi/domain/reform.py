@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from chorus_edi.domain.identifiers import ADDRESS_SCHEME
-from chorus_edi.domain.invoice import Buyer, Invoice, Note, Seller
+from chorus_edi.domain.invoice import Invoice, Note
+from chorus_edi.domain.parties import Buyer, Seller
 
 TREATMENTS = ("B2B", "B2BINT", "B2C", "B2CINT", "OUTOFSCOPE", "ARCHIVEONLY")
 """Text of the note BAR."""

@@ -14,7 +14,8 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from chorus_edi.domain.invoice import BG, BT, Attachment, Group, Identifier, Invoice
+from chorus_edi.domain.groups import BG, BT, Attachment, Group, Identifier
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.term_names import GROUP_NAMES, TERM_NAMES
 from chorus_edi.errors import Defect

@@ -17,7 +17,7 @@ import zipfile
 import zlib
 from typing import NamedTuple
 
-from chorus_edi.domain.invoice import Attachment
+from chorus_edi.domain.groups import Attachment
 from chorus_edi.domain.motives import Motive
 
 MAX_BYTES = 10 * 1024 * 1024

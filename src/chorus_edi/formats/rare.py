@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import OTHERS, Attachment, Identifier, LineVat, Note, Odd
+from chorus_edi.domain.groups import OTHERS, Attachment, Identifier, Odd
+from chorus_edi.domain.invoice import Note
+from chorus_edi.domain.lines import LineVat
 from chorus_edi.formats.attachments import take
 from chorus_edi.formats.mapping.dispatch import (
     ATTACHMENT,

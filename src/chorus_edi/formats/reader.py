@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import Attachment, Identifier, Invoice
+from chorus_edi.domain.groups import Attachment, Identifier
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.formats.mapping.syntaxes import MAPPINGS
 from chorus_edi.formats.rare import Attached

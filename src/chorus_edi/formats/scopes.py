@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import Group, Odd
+from chorus_edi.domain.groups import Group, Odd
 
 MOST = 200
 """Entries kept of anything that a hostile document may have any number of."""

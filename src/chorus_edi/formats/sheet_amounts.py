@@ -6,8 +6,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import Invoice, VatTotal, regular_vat_totals
+from chorus_edi.domain.invoice import Invoice, regular_vat_totals
 from chorus_edi.domain.money import amount
+from chorus_edi.domain.settlement import VatTotal
 from chorus_edi.formats.mapping import ubl
 from chorus_edi.formats.texts import text_of
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from chorus_edi.domain.invoice import StrayLine, StrayVat
+from chorus_edi.domain.lines import StrayLine
 from chorus_edi.domain.money import amount
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import StrayVat
 from chorus_edi.formats.mapping import cii, ubl
 from chorus_edi.formats.mapping.conditions import child_text
 from chorus_edi.formats.texts import BLANKS, text_of

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from chorus_edi.domain.codelists.document_types import UBL_CREDIT_NOTE_TYPES
-from chorus_edi.domain.invoice import Identifier, Invoice, PaymentInstructions
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import PaymentInstructions
 from chorus_edi.formats.mapping import ubl
 
 ANY = "*"

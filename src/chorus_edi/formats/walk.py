@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lxml import etree
 from msgspec.structs import replace
 
-from chorus_edi.domain.invoice import Group, Odd
+from chorus_edi.domain.groups import Group, Odd
 from chorus_edi.domain.money import amount
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.formats.codes import Codes

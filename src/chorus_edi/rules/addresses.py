@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from chorus_edi.domain.invoice import Group
+from chorus_edi.domain.groups import Group
 from chorus_edi.domain.terms import terms_of
 
 

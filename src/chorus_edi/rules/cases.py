@@ -28,7 +28,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from chorus_edi.domain.invoice import Attachment, Group, Identifier, Invoice
+from chorus_edi.domain.groups import Attachment, Group, Identifier
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.money import amount
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.seen import SeenCodes

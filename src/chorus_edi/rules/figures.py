@@ -13,15 +13,11 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any, TypeVar
 
-from chorus_edi.domain.invoice import (
-    Group,
-    Invoice,
-    InvoiceLine,
-    LineVat,
-    StrayVat,
-    VatBreakdown,
-)
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, LineVat
 from chorus_edi.domain.money import EXACT, ZERO
+from chorus_edi.domain.settlement import StrayVat, VatBreakdown
 from chorus_edi.rules.text import BLANKS, as_written, every
 
 _G = TypeVar("_G", bound=Group)

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from chorus_edi.domain.demands import Demand, Demands
 from chorus_edi.domain.dossier import Offence, Place
 from chorus_edi.domain.findings import Finding, Stage, excerpt
-from chorus_edi.domain.invoice import Group, Invoice
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.terms import ROOT, terms_of
 from chorus_edi.domain.usages import Usage

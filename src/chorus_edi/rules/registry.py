@@ -12,7 +12,8 @@ import msgspec
 
 from chorus_edi.domain.demands import Demand
 from chorus_edi.domain.findings import Severity
-from chorus_edi.domain.invoice import Group, Invoice
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import Syntax

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chorus_edi.domain.invoice import Group
+from chorus_edi.domain.groups import Group
 
 BLANKS = " \t\r\n"
 """What XPath ``normalize-space`` removes; a no-break space is a character like any other."""

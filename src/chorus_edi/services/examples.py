@@ -17,7 +17,7 @@ import msgspec
 
 from chorus_edi import rules
 from chorus_edi.domain.findings import excerpt
-from chorus_edi.domain.invoice import Attachment, Identifier
+from chorus_edi.domain.groups import Attachment, Identifier
 from chorus_edi.domain.terms import TERMS, addresses_of, label_of
 from chorus_edi.rules.cases import BASE, Case, invoice_of, read_cases
 from chorus_edi.rules.registry import Rule

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-from chorus_edi.domain.invoice import Invoice, Totals
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Profile
+from chorus_edi.domain.settlement import Totals
 from chorus_edi.formats.writers import to_cii, to_facturx, to_plain_pdf, to_ubl
 from chorus_edi.services.specimens import Recipient, Specimen, Style, specimen
 

@@ -9,9 +9,7 @@ from decimal import Decimal
 
 import msgspec
 
-from chorus_edi.domain.invoice import (
-    DocumentAllowance,
-    DocumentCharge,
+from chorus_edi.domain.lines import (
     InvoiceLine,
     Item,
     ItemAttribute,
@@ -20,10 +18,9 @@ from chorus_edi.domain.invoice import (
     LinePeriod,
     LineVat,
     Price,
-    Totals,
-    VatBreakdown,
 )
 from chorus_edi.domain.money import CENT, EXACT, ZERO, round_half_up, total
+from chorus_edi.domain.settlement import DocumentAllowance, DocumentCharge, Totals, VatBreakdown
 
 _ITEMS = (
     # name, unit (UN/ECE 20), price, VAT rate

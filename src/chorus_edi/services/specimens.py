@@ -18,25 +18,20 @@ from functools import cache
 import msgspec
 from stdnum import luhn
 
+from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.identifiers import ADDRESS_SCHEME
 from chorus_edi.domain.invoice import (
-    Buyer,
-    BuyerAddress,
     ChorusFields,
-    CreditTransfer,
     Delivery,
-    Identifier,
     Invoice,
     InvoicingPeriod,
     Note,
-    PaymentInstructions,
     PrecedingInvoice,
     ProcessControl,
-    Seller,
-    SellerAddress,
-    SellerContact,
     SupportingDocument,
 )
+from chorus_edi.domain.parties import Buyer, BuyerAddress, Seller, SellerAddress, SellerContact
+from chorus_edi.domain.settlement import CreditTransfer, PaymentInstructions
 from chorus_edi.formats.attachments import take
 from chorus_edi.formats.writers import to_plain_pdf
 from chorus_edi.services.specimen_amounts import Draw, draw_amounts

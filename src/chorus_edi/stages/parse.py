@@ -14,9 +14,9 @@ import msgspec
 from chorus_edi.domain.dossier import Detected, Parsed, Place
 from chorus_edi.domain.findings import Finding, Outcome, Passed, Severity, Stage, excerpt
 from chorus_edi.domain.flux import FORBIDDEN_IN_NAMES, LONGEST_NAME
+from chorus_edi.domain.groups import Attachment
 from chorus_edi.domain.identifiers import issued_by, issuer_of
 from chorus_edi.domain.interfaces import circuit_of_interface
-from chorus_edi.domain.invoice import Attachment
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import LABELS, Motive
 from chorus_edi.domain.reform import follows_the_reform

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
-from chorus_edi.domain.invoice import Group, Identifier, Invoice
+from chorus_edi.domain.groups import Group, Identifier
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.terms import ROOT, TERMS, DataType, Term, beyond_en16931, terms_of
 from chorus_edi.errors import Defect
 from chorus_edi.formats.code_places import place_of

@@ -9,22 +9,23 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 
+from chorus_edi.domain.groups import Attachment, Identifier
 from chorus_edi.domain.invoice import (
-    Attachment,
     Delivery,
-    Identifier,
     Invoice,
-    Invoicee,
-    InvoiceLine,
     InvoicingPeriod,
+    PrecedingInvoice,
+    SupportingDocument,
+)
+from chorus_edi.domain.lines import (
+    InvoiceLine,
     LineDelivery,
     LinePeriod,
     LinePrecedingInvoice,
     LineVat,
-    PrecedingInvoice,
-    SupportingDocument,
-    VatBreakdown,
 )
+from chorus_edi.domain.parties import Invoicee
+from chorus_edi.domain.settlement import VatBreakdown
 from chorus_edi.formats.writers.cii_groups import (
     DAY,
     NAMESPACES,

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chorus_edi.domain.invoice import (
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Note
+from chorus_edi.domain.lines import InvoiceLine, LineCharge, Price
+from chorus_edi.domain.parties import (
     Buyer,
     BuyerContact,
+    Payee,
+    Seller,
+    SellerContact,
+    TaxRepresentative,
+)
+from chorus_edi.domain.settlement import (
     CreditTransfer,
     DirectDebit,
     DocumentCharge,
-    Identifier,
-    InvoiceLine,
-    LineCharge,
-    Note,
-    Payee,
     PaymentCard,
     PaymentInstructions,
-    Price,
-    Seller,
-    SellerContact,
     ServiceCharge,
-    TaxRepresentative,
     ThirdPartyAmount,
 )
 from chorus_edi.formats.writers.emit import Builder, Node

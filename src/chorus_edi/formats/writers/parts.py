@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from chorus_edi.domain.invoice import (
-    Attachment,
+from chorus_edi.domain.groups import Attachment
+from chorus_edi.domain.invoice import DeliverToAddress, Invoice
+from chorus_edi.domain.lines import InvoiceLine, LineAllowance, LineCharge
+from chorus_edi.domain.parties import (
     BuyerAddress,
     BuyerAgent,
-    DeliverToAddress,
-    DocumentAllowance,
-    DocumentCharge,
-    Invoice,
     Invoicee,
-    InvoiceLine,
     Invoicer,
-    LineAllowance,
-    LineCharge,
     Payer,
     SellerAddress,
     SellerAgent,
     TaxRepresentativeAddress,
 )
+from chorus_edi.domain.settlement import DocumentAllowance, DocumentCharge
 from chorus_edi.errors import Defect
 
 AnyAddress: TypeAlias = SellerAddress | BuyerAddress | TaxRepresentativeAddress | DeliverToAddress

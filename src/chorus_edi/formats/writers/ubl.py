@@ -10,24 +10,21 @@ import base64
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from chorus_edi.domain.groups import Attachment, Identifier
 from chorus_edi.domain.invoice import (
-    Attachment,
-    Buyer,
     ChorusFields,
+    Invoice,
+    InvoicingPeriod,
+    ProcessControl,
+    SupportingDocument,
+)
+from chorus_edi.domain.lines import InvoiceLine, LineCharge, LinePeriod, Price
+from chorus_edi.domain.parties import Buyer, Seller
+from chorus_edi.domain.settlement import (
     CreditTransfer,
     DirectDebit,
     DocumentCharge,
-    Identifier,
-    Invoice,
-    InvoiceLine,
-    InvoicingPeriod,
-    LineCharge,
-    LinePeriod,
     PaymentInstructions,
-    Price,
-    ProcessControl,
-    Seller,
-    SupportingDocument,
     Totals,
     VatBreakdown,
 )

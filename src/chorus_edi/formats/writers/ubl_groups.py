@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from chorus_edi.domain.invoice import (
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Delivery, Note
+from chorus_edi.domain.lines import InvoiceLine, Item, LineDelivery, LineVat
+from chorus_edi.domain.parties import (
     Buyer,
     BuyerContact,
-    Delivery,
-    DocumentAllowance,
-    DocumentCharge,
-    Identifier,
-    InvoiceLine,
-    Item,
-    LineDelivery,
-    LineVat,
-    Note,
     Payee,
-    PaymentInstructions,
     Seller,
     SellerContact,
     TaxRepresentative,
+)
+from chorus_edi.domain.settlement import (
+    DocumentAllowance,
+    DocumentCharge,
+    PaymentInstructions,
     VatBreakdown,
 )
 from chorus_edi.formats.writers.emit import Builder, Node

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from chorus_edi.domain.invoice import Delivery, Group, Invoice, InvoicingPeriod, LinePeriod
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import Delivery, Invoice, InvoicingPeriod
+from chorus_edi.domain.lines import LinePeriod
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.br_fr.codes import SOURCE
 from chorus_edi.rules.registry import Breach, Breaches, rule, variant

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chorus_edi.domain.invoice import (
-    Invoice,
-    vat_totals_of,
-)
+from chorus_edi.domain.invoice import Invoice, vat_totals_of
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.br_fr.codes import (
     AFTER_DOWN_PAYMENT,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chorus_edi.domain.invoice import Invoice, ItemAttribute
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import ItemAttribute
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.br_fr.codes import SOURCE
 from chorus_edi.rules.br_fr.reading import texts

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from operator import attrgetter
 
-from chorus_edi.domain.invoice import Group, Invoice, vat_totals_of
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import Invoice, vat_totals_of
 from chorus_edi.rules.br_fr.codes import RATES, SOURCE
 from chorus_edi.rules.br_fr.header import framework_of
 from chorus_edi.rules.br_fr.reading import bad_figure, fit, folded, too_long

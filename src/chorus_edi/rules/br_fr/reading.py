@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from chorus_edi.domain.invoice import Group, Identifier, Invoice, Note
+from chorus_edi.domain.groups import Group, Identifier
+from chorus_edi.domain.invoice import Invoice, Note
 from chorus_edi.domain.money import decimals
 from chorus_edi.domain.seen import SeenNumbers
 from chorus_edi.rules.br_fr.codes import SIREN

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from chorus_edi.domain.invoice import DocumentAllowance, DocumentCharge, Group, Invoice, LineVat
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import LineVat
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import DocumentAllowance, DocumentCharge
 from chorus_edi.rules.br_fr.codes import RATES, SOURCE, VAT_CATEGORIES
 from chorus_edi.rules.figures import codes_of, figures_of, once
 from chorus_edi.rules.registry import Breach, Breaches, rule, variant

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from chorus_edi.domain.findings import Severity
+from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.identifiers import SIRET_SCHEME
-from chorus_edi.domain.invoice import Identifier, Invoice, SellerAgent
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.parties import SellerAgent
 from chorus_edi.rules.chorus_b2g.process import SUBCONTRACTING, is_subcontracting
 from chorus_edi.rules.chorus_b2g.sources import GOBL, PAGERO, SPEC
 from chorus_edi.rules.registry import Breach, Confidence, rule

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.identifiers import SIRET_SCHEME
-from chorus_edi.domain.invoice import Buyer, Identifier, Invoice, Payee, Seller
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.parties import Buyer, Payee, Seller
 from chorus_edi.rules.chorus_b2g.sources import DOLIBARR, GOBL
 from chorus_edi.rules.figures import once
 from chorus_edi.rules.registry import Breach, Confidence, rule

@@ -6,25 +6,13 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from chorus_edi.domain.findings import Severity
+from chorus_edi.domain.groups import Attachment, Group, Identifier
 from chorus_edi.domain.identifiers import compact
-from chorus_edi.domain.invoice import (
-    Attachment,
-    Buyer,
-    CreditTransfer,
-    Delivery,
-    Group,
-    Identifier,
-    Invoice,
-    Item,
-    LineDelivery,
-    Note,
-    Payee,
-    Seller,
-    SellerAddress,
-    SupportingDocument,
-    VatBreakdown,
-)
+from chorus_edi.domain.invoice import Delivery, Invoice, Note, SupportingDocument
+from chorus_edi.domain.lines import Item, LineDelivery
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.parties import Buyer, Payee, Seller, SellerAddress
+from chorus_edi.domain.settlement import CreditTransfer, VatBreakdown
 from chorus_edi.domain.terms import label_of
 from chorus_edi.rules.chorus_b2g.sources import GOBL
 from chorus_edi.rules.registry import Breach, Confidence, rule

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chorus_edi.domain.findings import Severity
+from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.identifiers import ADDRESS_SCHEME, SIRET_SCHEME
-from chorus_edi.domain.invoice import (
-    ChorusFields,
-    Identifier,
-    Invoice,
-    Note,
-    ProcessControl,
-)
+from chorus_edi.domain.invoice import ChorusFields, Invoice, Note, ProcessControl
 from chorus_edi.domain.motives import Motive
 from chorus_edi.rules.chorus_b2g.lengths import too_long
 from chorus_edi.rules.chorus_b2g.sources import GOBL, PAGERO, SPEC

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.identifiers import SELF_BILLED
-from chorus_edi.domain.invoice import Invoice, InvoiceLine, ProcessControl
+from chorus_edi.domain.invoice import Invoice, ProcessControl
+from chorus_edi.domain.lines import InvoiceLine
 from chorus_edi.domain.motives import Motive
 from chorus_edi.rules.chorus_b2g.sources import SPEC
 from chorus_edi.rules.registry import Breach, Breaches, Confidence, rule

@@ -10,10 +10,12 @@ from decimal import Decimal
 from functools import cache
 
 from chorus_edi.domain.findings import Severity
-from chorus_edi.domain.invoice import Group, Invoice, Totals, VatBreakdown
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.money import CENT, EXACT, ZERO, decimals
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.settlement import Totals, VatBreakdown
 from chorus_edi.domain.terms import terms_of
 from chorus_edi.rules.registry import Breach, Breaches, Confidence, rule
 from chorus_edi.rules.text import BLANKS

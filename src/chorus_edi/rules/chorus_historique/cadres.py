@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from chorus_edi.domain.invoice import Invoice, Totals
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.money import EXACT, ZERO
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.scenarios import Circuit, Syntax, cadre_family
+from chorus_edi.domain.settlement import Totals
 from chorus_edi.rules.chorus_historique.amounts import near
 from chorus_edi.rules.registry import Breach, Confidence, rule, unjudged, variant
 from chorus_edi.rules.text import BLANKS, has_text

@@ -10,8 +10,9 @@ from stdnum.iso7064 import mod_97_10
 from chorus_edi.domain.codelists.countries import COUNTRIES
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.identifiers import compact
-from chorus_edi.domain.invoice import Invoice, PaymentInstructions
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import PaymentInstructions
 from chorus_edi.rules.chorus_historique.origins import is_credit_note
 from chorus_edi.rules.registry import Breach, Breaches, Confidence, rule, variant
 from chorus_edi.rules.text import BLANKS, has_text

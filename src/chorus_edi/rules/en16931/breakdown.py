@@ -5,14 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from chorus_edi.domain.invoice import (
-    DocumentAllowance,
-    DocumentCharge,
-    Invoice,
-    VatBreakdown,
-)
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.money import CENT, EXACT, ZERO, round_half_up
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import DocumentAllowance, DocumentCharge, VatBreakdown
 from chorus_edi.rules.figures import categories_of, is_vat, is_written_vat
 from chorus_edi.rules.registry import Breach, rule, variant
 from chorus_edi.rules.text import as_written

@@ -33,7 +33,8 @@ from chorus_edi.domain.codelists.vat import (
     VAT_CATEGORIES,
     VAT_EXEMPTIONS,
 )
-from chorus_edi.domain.invoice import Attachment, Identifier, Invoice
+from chorus_edi.domain.groups import Attachment, Identifier
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.terms import ROOT, TERMS, addresses_of
 from chorus_edi.rules.registry import Breach, Breaches, Check, rule, variant

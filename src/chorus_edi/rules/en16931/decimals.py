@@ -6,21 +6,18 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple, TypedDict
 
-from chorus_edi.domain.invoice import (
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import Invoice, vat_totals_of
+from chorus_edi.domain.lines import InvoiceLine, LineAllowance, LineCharge
+from chorus_edi.domain.money import CENT, ZERO, decimals, round_half_up
+from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import (
     DocumentAllowance,
     DocumentCharge,
-    Group,
-    Invoice,
-    InvoiceLine,
-    LineAllowance,
-    LineCharge,
     Totals,
     VatBreakdown,
     VatTotal,
-    vat_totals_of,
 )
-from chorus_edi.domain.money import CENT, ZERO, decimals, round_half_up
-from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.domain.terms import TERMS
 from chorus_edi.rules.registry import Breach, rule, unjudged
 from chorus_edi.rules.text import as_written

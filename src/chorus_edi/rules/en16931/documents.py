@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.invoice import (
     DeliverToAddress,
-    Identifier,
     Invoice,
     InvoicingPeriod,
     PrecedingInvoice,
-    Totals,
     vat_totals_of,
 )
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import Totals
 from chorus_edi.rules.en16931.periods import ends_before_it_starts, ends_before_it_starts_in_cii
 from chorus_edi.rules.registry import Breach, Breaches, rule, unjudged, variant
 from chorus_edi.rules.text import as_written, every, has_text, not_empty

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from chorus_edi.domain.invoice import (
-    Invoice,
-    InvoiceLine,
-    Item,
-    ItemAttribute,
-    LinePeriod,
-)
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, Item, ItemAttribute, LinePeriod
 from chorus_edi.domain.money import below_zero
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.en16931.periods import ends_before_it_starts, ends_before_it_starts_in_cii

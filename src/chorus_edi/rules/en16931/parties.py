@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from chorus_edi.domain.codelists.countries import COUNTRIES, EXTENDED_CTC_COUNTRIES
-from chorus_edi.domain.invoice import (
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.parties import (
     Buyer,
-    Identifier,
-    Invoice,
     Payee,
     Seller,
     TaxRepresentative,

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chorus_edi.domain.findings import Severity
-from chorus_edi.domain.invoice import (
-    CreditTransfer,
-    Identifier,
-    Invoice,
-    PaymentCard,
-)
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import CreditTransfer, PaymentCard
 from chorus_edi.rules.registry import Breach, Breaches, rule, variant
 from chorus_edi.rules.text import BLANKS, as_written, every, has_text
 

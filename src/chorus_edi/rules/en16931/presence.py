@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chorus_edi.domain.invoice import BuyerAddress, Invoice, SellerAddress
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.parties import BuyerAddress, SellerAddress
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.registry import Breach, rule, variant
 from chorus_edi.rules.text import has_text, not_empty

@@ -8,14 +8,12 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from chorus_edi.domain.invoice import (
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, LineAllowance, LineCharge
+from chorus_edi.domain.settlement import (
     DocumentAllowance,
     DocumentCharge,
-    Group,
-    Invoice,
-    InvoiceLine,
-    LineAllowance,
-    LineCharge,
     PaymentInstructions,
     VatBreakdown,
 )

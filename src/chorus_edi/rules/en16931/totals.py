@@ -10,9 +10,10 @@ from decimal import Decimal
 from itertools import chain
 
 from chorus_edi.domain.binary import binary_cents, binary_cents_of_sum, cents_of_sum
-from chorus_edi.domain.invoice import Invoice, Totals, VatBreakdown, VatTotal, vat_totals_of
+from chorus_edi.domain.invoice import Invoice, vat_totals_of
 from chorus_edi.domain.money import EXACT, ZERO, alike, round_half_up, total
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import Totals, VatBreakdown, VatTotal
 from chorus_edi.rules.figures import indicated
 from chorus_edi.rules.registry import Breach, rule, variant
 from chorus_edi.rules.text import as_written, every

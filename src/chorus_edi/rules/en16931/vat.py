@@ -9,15 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from chorus_edi.domain.invoice import (
-    DocumentAllowance,
-    DocumentCharge,
-    Group,
-    Invoice,
-    LineVat,
-    VatBreakdown,
-)
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import LineVat
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import DocumentAllowance, DocumentCharge, VatBreakdown
 from chorus_edi.rules.en16931.vat_amounts import base_check, tax_check
 from chorus_edi.rules.en16931.vat_families import FAMILIES, Family
 from chorus_edi.rules.en16931.vat_parties import identifier_check

@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from chorus_edi.domain.binary import binary_add, nearest
-from chorus_edi.domain.invoice import Invoice, StrayLine, VatBreakdown
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import StrayLine
 from chorus_edi.domain.money import CENT, EXACT, ZERO, alike, below_zero, round_half_up
+from chorus_edi.domain.settlement import VatBreakdown
 from chorus_edi.rules.en16931.vat_families import Family
 from chorus_edi.rules.figures import Figures, Tally, figures_of, is_vat
 from chorus_edi.rules.registry import Breach, Check

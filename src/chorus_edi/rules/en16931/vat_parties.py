@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 
-from chorus_edi.domain.invoice import Group, Invoice
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.rules.en16931.vat_families import Family, Parties
 from chorus_edi.rules.figures import Tally, codes_of, figures_of, indicated, written_categories
 from chorus_edi.rules.registry import Breach, Check

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chorus_edi.domain.invoice import OTHERS, Invoice, InvoicingPeriod
+from chorus_edi.domain.groups import OTHERS
+from chorus_edi.domain.invoice import Invoice, InvoicingPeriod
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.figures import Counts, Figures, Tally, figures_of, written_categories
 from chorus_edi.rules.registry import Breach, Check, rule, variant

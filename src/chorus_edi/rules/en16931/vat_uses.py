@@ -7,8 +7,9 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from chorus_edi.domain.invoice import Invoice, VatBreakdown
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.money import ZERO, below_zero
+from chorus_edi.domain.settlement import VatBreakdown
 from chorus_edi.rules.en16931.vat_families import Family, Rate
 from chorus_edi.rules.figures import Figures, Tally, categories_of, code_of, figures_of, is_vat
 from chorus_edi.rules.registry import Breach, Check

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from chorus_edi.domain.invoice import (
-    DeliverToAddress,
-    Group,
-    Invoice,
-    InvoiceLine,
-    Item,
-    Payee,
-    PrecedingInvoice,
-    TaxRepresentative,
-)
+from chorus_edi.domain.groups import Group
+from chorus_edi.domain.invoice import DeliverToAddress, Invoice, PrecedingInvoice
+from chorus_edi.domain.lines import InvoiceLine, Item
+from chorus_edi.domain.parties import Payee, TaxRepresentative
 from chorus_edi.rules.en16931.lines import a_line_has_an_identifier, a_line_names_its_item
 from chorus_edi.rules.en16931.presence import (
     a_buyer_has_a_name,

@@ -13,8 +13,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from chorus_edi.domain.demands import Demand
-from chorus_edi.domain.invoice import Invoice, VatBreakdown
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import VatBreakdown
 from chorus_edi.rules.en16931.vat_families import FAMILIES
 from chorus_edi.rules.figures import categories_of, code_of, is_written_vat
 from chorus_edi.rules.inspection import CII

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from chorus_edi.domain.invoice import Invoice, InvoiceLine, LinePrecedingInvoice, StrayLine
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, LinePrecedingInvoice, StrayLine
 from chorus_edi.rules.figures import once
 from chorus_edi.rules.text import as_written, every
 

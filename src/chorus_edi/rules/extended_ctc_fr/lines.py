@@ -9,14 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from chorus_edi.domain.invoice import (
-    DocumentCharge,
-    Invoice,
-    InvoiceLine,
-    ItemAttribute,
-    LineCharge,
-)
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, ItemAttribute, LineCharge
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import DocumentCharge
 from chorus_edi.rules.extended_ctc_fr.cards import SOURCE, cii_only, same_as, ubl_only
 from chorus_edi.rules.extended_ctc_fr.kinds import DETAIL, counts, own_references
 from chorus_edi.rules.facturx import added_lines

@@ -12,7 +12,8 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from chorus_edi.domain.binary import binary_hundredths
-from chorus_edi.domain.invoice import Invoice, VatBreakdown
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.settlement import VatBreakdown
 from chorus_edi.rules.extended_ctc_fr.kinds import counted, strays_of
 from chorus_edi.rules.extended_ctc_fr.sums import Sums
 from chorus_edi.rules.facturx.kinds import normalized

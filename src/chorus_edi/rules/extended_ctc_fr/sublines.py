@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from chorus_edi.domain.binary import binary_hundredths, nearest
-from chorus_edi.domain.invoice import Invoice, InvoiceLine, LinePrecedingInvoice
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine, LinePrecedingInvoice
 from chorus_edi.domain.money import ZERO, round_half_up
 from chorus_edi.domain.scenarios import Syntax
 from chorus_edi.rules.extended_ctc_fr.cards import SOURCE, same_as

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from chorus_edi.domain.invoice import Invoice, Totals, vat_totals_of
+from chorus_edi.domain.invoice import Invoice, vat_totals_of
 from chorus_edi.domain.money import CENT, EXACT, round_half_up
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import Totals
 from chorus_edi.rules.extended_ctc_fr.cards import SOURCE, same_as
 from chorus_edi.rules.extended_ctc_fr.sums import Sums, abs_sum, sums_of
 from chorus_edi.rules.facturx import added_totals

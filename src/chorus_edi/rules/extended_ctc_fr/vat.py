@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chorus_edi.domain.invoice import Invoice, VatBreakdown
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.money import CENT, EXACT, round_half_up
 from chorus_edi.domain.scenarios import Syntax
+from chorus_edi.domain.settlement import VatBreakdown
 from chorus_edi.rules.en16931.vat_families import FAMILIES, Family
 from chorus_edi.rules.extended_ctc_fr.cards import SOURCE, cii_only, ubl_only
 from chorus_edi.rules.extended_ctc_fr.shares import shares_of, used_in

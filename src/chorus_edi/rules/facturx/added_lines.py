@@ -7,14 +7,9 @@ INFORMATION counts for nothing. What EN 16931 asks of every line is here asked o
 
 from __future__ import annotations
 
-from chorus_edi.domain.invoice import (
-    DocumentCharge,
-    Invoice,
-    InvoiceLine,
-    ItemAttribute,
-    LineCharge,
-    Note,
-)
+from chorus_edi.domain.invoice import Invoice, Note
+from chorus_edi.domain.lines import InvoiceLine, ItemAttribute, LineCharge
+from chorus_edi.domain.settlement import DocumentCharge
 from chorus_edi.rules.facturx.kinds import (
     amountless_below,
     has_kind,

@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from chorus_edi.domain.binary import binary_cents_of_sum, nearest
-from chorus_edi.domain.invoice import Invoice, Totals, vat_totals_of
+from chorus_edi.domain.invoice import Invoice, vat_totals_of
 from chorus_edi.domain.money import CENT, EXACT, round_half_up, total
+from chorus_edi.domain.settlement import Totals
 from chorus_edi.rules.facturx.kinds import details
 from chorus_edi.rules.figures import INDICATOR, once
 from chorus_edi.rules.registry import Breach, rule

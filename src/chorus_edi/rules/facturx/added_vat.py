@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from chorus_edi.domain.invoice import Invoice, VatBreakdown
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.money import CENT, EXACT, round_half_up
+from chorus_edi.domain.settlement import VatBreakdown
 from chorus_edi.rules.en16931.vat_families import FAMILIES, Family
 from chorus_edi.rules.facturx.shares import Share, share_of, shares_of, used_in
 from chorus_edi.rules.figures import figures_of, is_written_vat

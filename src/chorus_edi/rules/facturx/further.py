@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chorus_edi.domain.invoice import CreditTransfer, Invoice, PaymentInstructions
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.settlement import CreditTransfer, PaymentInstructions
 from chorus_edi.rules.registry import Breach, rule
 from chorus_edi.rules.text import BLANKS
 

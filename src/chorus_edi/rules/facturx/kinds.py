@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from chorus_edi.domain.binary import binary_cents_of_sum
-from chorus_edi.domain.invoice import Invoice, InvoiceLine
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.lines import InvoiceLine
 from chorus_edi.domain.money import ZERO
 from chorus_edi.rules.figures import once
 from chorus_edi.rules.text import BLANKS, as_written, every

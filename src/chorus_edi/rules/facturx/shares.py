@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
-from chorus_edi.domain.invoice import Invoice, VatBreakdown
+from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.money import EXACT, ZERO, round_half_up
+from chorus_edi.domain.settlement import VatBreakdown
 from chorus_edi.rules.facturx.kinds import details, normalized
 from chorus_edi.rules.figures import code_of, codes_of, figures_of, once
 from chorus_edi.rules.text import every
