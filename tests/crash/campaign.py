@@ -23,7 +23,6 @@ WORKERS_EFFECTS = (
     "open examiners.keep",
     "write examiners.keep",
     "write on examiners.keep",
-    "fsync examiners.keep",
     "answer",
 )
 """What a worker does for a document, in its order."""

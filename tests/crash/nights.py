@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,9 @@ arrivee = { regle = "manifeste" }
 )
 RECIPIENTS: tuple[Recipient, ...] = recipients_in(STRUCTURES, SERVICES)
 
+_DEPOSITED = 1_795_200_000
+"""When all of a mixed night was deposited, in seconds since 1970: every such night is the same."""
+
 _PER_FLOW = 50
 _STYLE_SHEET = b'<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" version="1.0"/>'
 
@@ -72,6 +76,9 @@ def deposit_mixed(inbox: Path, invoices: int = 0) -> None:
         target = inbox / path
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(content)
+    for path in filter(Path.is_file, inbox.rglob("*")):
+        # The oldest is taken first, and what is not whole is remembered with its time.
+        os.utime(path, (_DEPOSITED, _DEPOSITED))
 
 
 def _kinds() -> Iterator[tuple[str, bytes]]:

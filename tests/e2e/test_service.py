@@ -32,8 +32,10 @@ def folder(tmp_path: Path) -> DataFolder:
     made = data_folder(tmp_path / "data", "")
     with made.config.open("a", encoding="utf-8") as file:
         file.write("[scan]\ninterval = 0.3\n")
-    with (made.root / "partenaires.toml").open("a", encoding="utf-8") as file:
-        file.write("arrivee = { calme = 1 }\n")  # of the last partner, PDP777
+    partners = made.root / "partenaires.toml"
+    code = 'code = "PDP777"\n'
+    quiet = partners.read_text("utf-8").replace(code, f"{code}arrivee = {{ calme = 1 }}\n")
+    partners.write_text(quiet, "utf-8")
     (made.root / "inbox" / "PDP777").mkdir(parents=True)
     return made
 
