@@ -214,8 +214,8 @@ class Store(Protocol):
 
         A well-formed official name keeps its number, unless a flow holds it already: then the
         flow gets a platform number and ``premier_flux`` names the holder. Any other file gets a
-        platform number from the counter. An arrival whose path is held by a flow that was claimed
-        but not registered is that flow: it is returned, not inserted again.
+        platform number from the counter. An arrival whose path is held by a flow that is still
+        ``IN_RECU`` is that flow: it is returned, not inserted again.
         """
         ...
 

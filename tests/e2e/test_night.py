@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from chorus_edi.pipeline.tasks import CHUNK_BYTES
+from tests.archives import tar_gz
 
 COMMAND = str(Path(sys.executable).with_name("chorus-edi"))
 
@@ -235,6 +236,22 @@ def test_validate_judges_a_file_whose_name_is_not_utf8_as_any_other(
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["verdict"] for row in rows] == ["valid", "valid"], done.stderr
     assert [row["path"][-6:] for row in rows] == ["a�.xml", "b�.xml"]
+
+
+def test_validate_tells_people_of_style_sheets_too(demo: Path, tmp_path: Path) -> None:
+    sound = next((demo / "var" / "archive").rglob("01-facture-ubl.xml")).read_bytes()
+    sheet = b'<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform" version="1.0"/>'
+    archive, alone = tmp_path / "lot.tar.gz", tmp_path / "vue.xsl"
+    archive.write_bytes(tar_gz([("a.xml", sound), ("vue.xsl", sheet)]))
+    alone.write_bytes(sheet)
+
+    together = chorus_edi("validate", str(archive), cwd=demo)
+    by_itself = chorus_edi("validate", str(alone), cwd=demo)
+
+    assert together.returncode == 0, together.stderr
+    assert "lot.tar.gz!vue.xsl : pièce d'accompagnement" in together.stdout
+    assert by_itself.returncode == 1, by_itself.stderr
+    assert "vue.xsl : invalide (IRR_VIDE)" in by_itself.stdout
 
 
 def test_validate_answers_in_path_order_whatever_the_number_of_jobs(demo: Path) -> None:

@@ -26,7 +26,15 @@ class Inbox:
 
     def __init__(self, root: Path, who: Partners, most: int = 1000) -> None:
         self.root, self.time = root, 0.0
-        self.scan = InboxScan(root, who, most=most, now=lambda: self.time)
+        self.held: list[str] = []
+        self.scan = InboxScan(
+            root,
+            who,
+            most=most,
+            held=lambda: self.held,
+            now=lambda: self.time,
+            waited=lambda files: {one.path: self.time for one in files},
+        )
 
     def deposit(self, relative: str, content: bytes = b"<Invoice/>") -> Path:
         path = self.root / relative
@@ -265,6 +273,25 @@ def test_a_file_that_nobody_declares_whole_is_given_up_and_so_is_a_witness_of_no
     assert inbox.whole() == []
 
     assert inbox.whole(after=600) == ["a.xml", "b.xml.done"]
+
+
+@pytest.mark.parametrize("look", [Inbox.all, Inbox.whole])
+def test_the_witness_of_a_file_that_is_held_waits_with_it(
+    tmp_path: Path, look: Callable[[Inbox], list[str]]
+) -> None:
+    inbox = Inbox(tmp_path, partners(Completeness.DONE_FILE, patience=600))
+    inbox.deposit("ABC123/a.xml")
+    inbox.deposit("ABC123/a.xml.done")
+    inbox.held.append("ABC123/a.xml")
+    assert look(inbox) == []
+    inbox.time += 600
+
+    assert look(inbox) == []
+    # Nothing changes soon, so nobody needs to look again soon.
+    assert not inbox.scan.unsettled
+
+    inbox.held.clear()
+    assert look(inbox) == ["ABC123/a.xml"]
 
 
 class Memory:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chorus_edi.domain.flux import Sighting
 from chorus_edi.ports import Store
 from tests.integration.flows import AT, later
@@ -30,3 +32,21 @@ def test_more_files_than_a_statement_may_hold_are_remembered_and_forgotten(store
 
     assert set(store.sighted(many, AT).values()) == {AT}
     assert store.sighted(many[:1], later(1)) == {many[0].path: AT}
+
+
+@pytest.mark.parametrize("modified", [2**63, -(2**63) - 1], ids=["after 2262", "before 1677"])
+def test_a_file_of_a_date_that_no_column_holds_is_remembered_like_any_other(
+    store: Store, modified: int
+) -> None:
+    far = Sighting(path="ABC123/c.xml", size=10, modified=modified)
+
+    assert store.sighted([A, far], AT) == {A.path: AT, far.path: AT}
+
+    assert store.sighted([A, far], later(5)) == {A.path: AT, far.path: AT}
+
+
+def test_a_file_seen_by_a_clock_that_was_ahead_begins_anew(store: Store) -> None:
+    store.sighted([A, B], later(600))
+
+    assert store.sighted([A], AT) == {A.path: AT}
+    assert store.sighted([A, B], later(5)) == {A.path: AT, B.path: later(5)}

@@ -22,12 +22,14 @@ from chorus_edi.cli import main as cli
 from chorus_edi.cli import render, terminal
 from chorus_edi.cli.options import ListFormat, day, instant, one_of
 from chorus_edi.cli.verdicts import verdict_lines
+from chorus_edi.domain.flux import Examination, Verdict
 from chorus_edi.domain.identifiers import IdentifierKind
 from chorus_edi.domain.recipients import AnnuaireVersion, Service, Structure
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import ConfigurationError, Defect, Incident
 from chorus_edi.formats.reports import finding_object
 from chorus_edi.services import factures, rejets, suivi
+from chorus_edi.services.verification import row_of
 from tests.unit import night
 
 AT = datetime(2026, 7, 1, 22, 5, tzinfo=UTC)
@@ -337,6 +339,19 @@ def test_validate_leaves_with_the_code_of_the_contract(
     left, _, told = call("validate", "x.xml")
     assert left == code
     assert ("Aucun fichier" in told) == (not verdicts)
+
+
+@pytest.mark.parametrize("answer", Verdict)
+def test_validate_has_words_for_every_verdict(
+    answer: Verdict, boot: SimpleNamespace, call: Callable[..., Any]
+) -> None:
+    examination = Examination(rank=1, name="a", size=1, sha256="", verdict=answer)
+    boot.verify = always([row_of("a.xml", examination)])
+
+    _, told, closing = call("validate", "a.xml")
+
+    assert re.fullmatch(r"\S a\.xml : \D+\n", told)
+    assert re.fullmatch(r"1 fichier\(s\) : 1 \D+\.\n", closing)
 
 
 def test_validate_passes_every_option_on(boot: SimpleNamespace, call: Callable[..., Any]) -> None:

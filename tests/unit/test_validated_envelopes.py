@@ -166,3 +166,22 @@ def test_an_archive_is_held_to_the_limits_and_the_one_format_of_a_flow(
 
     of_the_flow = [row for row in found if row["path"] == str(path)]
     assert told(of_the_flow) == ([("invalid", motif)] if motif else [])
+
+
+def test_a_style_sheet_alone_is_refused_as_a_flow_without_an_invoice(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_bytes(SHEET)
+
+    assert told(rows(deposit(path))) == [("companion", None), ("invalid", "IRR_VIDE")]
+
+
+def test_each_file_is_judged_alone(tmp_path: Path) -> None:
+    workers: Any = InProcess(by_content)
+    contents = {flow_name("FSO1150A", "ABC123", n): c for n, c in enumerate((b"<a/>", b"C", SHEET))}
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    subjects = [deposit(tmp_path / name) for name in contents]
+
+    found = list(verify(subjects, workers, limits=Limits(), scratch=str(tmp_path)))
+
+    assert [row["verdict"] for row in found] == ["valid", "valid", "companion", "invalid"]

@@ -209,6 +209,7 @@ def test_a_row_tells_what_the_document_is_and_what_was_found() -> None:
         (Verdict.IRRECEVABLE, "invalid"),
         (Verdict.WAITING, "undecided"),
         (Verdict.UNDECIDED, "undecided"),
+        (Verdict.COMPANION, "companion"),
     ],
 )
 def test_every_verdict_has_its_word(verdict: Verdict, word: str) -> None:

@@ -115,6 +115,11 @@ def write_verdicts(verdicts: Iterable[Mapping[str, Any]], form: VerdictFormat) -
 def _closing(counts: Counter[str]) -> str:
     if not counts.total():
         return "Aucun fichier à contrôler."
-    words = {"valid": "valide(s)", "invalid": "invalide(s)", "undecided": "indécis"}
+    words = {
+        "valid": "valide(s)",
+        "invalid": "invalide(s)",
+        "undecided": "indécis",
+        "companion": "pièce(s) d'accompagnement",
+    }
     told = [f"{counts[verdict]} {word}" for verdict, word in words.items() if counts[verdict]]
     return f"{counts.total()} fichier(s) : {', '.join(told)}."

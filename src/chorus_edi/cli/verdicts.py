@@ -17,6 +17,7 @@ VERDICTS = {
     "valid": ("✓", "valide", "green"),
     "invalid": ("✗", "invalide", "red"),
     "undecided": ("?", "indécis", "yellow"),
+    "companion": ("+", "pièce d'accompagnement", "cyan"),
 }
 """Verdict → its sign, its word, its colour."""
 

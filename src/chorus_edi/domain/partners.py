@@ -61,7 +61,7 @@ class ReturnChannel(msgspec.Struct, frozen=True, kw_only=True):
     """Where a partner finds what we tell him: the reports on his flows.
 
     Attributes:
-        channel: what carries it.
+        channel: what carries it; nobody asks while a folder is the only one.
         folder: the folder (``FOLDER`` only); None for ``outbox/<code>``.
     """
 
@@ -100,7 +100,7 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
         active_to: last such day; None for any.
         arriving: when its files are taken.
         bounds: what its flows may hold.
-        deposits_by: what carries its flows to us.
+        deposits_by: what carries its flows to us; nobody asks while a folder is the only one.
         returns: where what we tell it goes.
     """
 

@@ -27,7 +27,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             (``os.fsencode``): not every file name is UTF-8.
         deposited: day of deposit, whose rules apply.
         judged_by: another day whose rules apply instead.
-        partner: code of who sent it; None for ``validate``.
+        partner: code of who sent it; None where ``validate`` is told of nobody.
         formats: formats it may have; none where all are free.
         senders: SIRETs that its sender may deposit for; none means any.
         stage: absolute path of the folder that deliverables are written to; None to write none.

@@ -37,7 +37,8 @@ def deposit_of(
 ) -> Subject:
     """Return a file to check as a deposit of a partner.
 
-    Whether it came before is not judged: that is for who deposits.
+    What only a deposit shows is not judged: whether it came before, what its witness or manifest
+    says of it, what the antivirus finds.
 
     Args:
         path: the file.

@@ -1,7 +1,8 @@
 """Checking files without depositing them: ``chorus-edi validate``.
 
-The same examination as a deposit's, by the same supervised workers; no configuration, no database,
-nothing kept. Answers come in the order of the paths, whatever the number of workers.
+The same examination as a deposit's, by the same supervised workers; no database, nothing kept, and
+no configuration unless a partner is named. Answers come in the order of the paths, whatever the
+number of workers.
 """
 
 from __future__ import annotations
@@ -118,12 +119,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     faults: Findings = ()
 
 
-class _Opened(msgspec.Struct, frozen=True):
-    """An archive begins: what is examined from here on is its content."""
-
-
 class _Read(msgspec.Struct, frozen=True):
-    """An archive ends, all of it examined."""
+    """A file ends, all of it examined."""
 
     path: str
     interface: str | None
@@ -196,6 +193,8 @@ def verify(
     open_all: bool = False,
 ) -> Iterator[Row]:
     """Yield one object per document, in path order; entries of archives as ``archive!entry``.
+
+    A file that is refused as a whole has one more, beside those of its documents.
 
     Args:
         subjects: what to check.
@@ -286,13 +285,9 @@ def _tasks_of(subject: Subject, limits: Limits, scratch: str) -> Iterator[Task |
     absolute = str(path.absolute())
     official = flow_name_of(path.name)
     interface = subject.interface or (official.interface if official else None)
-    archived = False
     with path.open("rb") as file:
         for item in pieces_of(file, readable(path.name), absolute, limits, scratch):
             if isinstance(item, Piece):
-                if item.archived and not archived:
-                    archived = True
-                    yield Mark(_Opened())
                 shown = f"{path}!{item.entry.name}" if item.archived else str(path)
                 yield Task(
                     flux=readable(shown),
@@ -310,8 +305,7 @@ def _tasks_of(subject: Subject, limits: Limits, scratch: str) -> Iterator[Task |
             else:
                 yield Mark(_Refused(readable(str(path)), (item,)))
                 return
-    if archived:
-        yield Mark(_Read(readable(str(path)), interface))
+    yield Mark(_Read(readable(str(path)), interface))
 
 
 def readable(path: str) -> str:

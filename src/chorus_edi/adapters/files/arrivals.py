@@ -189,30 +189,28 @@ class InboxScan:
 
     def _finished(self, folder: _Folder) -> list[_Candidate]:
         telling = TOLD_BY.get(self._arriving(folder.partner).rule)
-        entries = self._claimable(folder)
         found = []
-        for name, entry in entries.items():
-            if telling and name.endswith(telling) and name.removesuffix(telling) in entries:
-                continue  # it goes with the file that it tells of
+        for entry, told in self._claimable(folder, telling):
             state = self._state(entry, 0)
             if state is not None:
-                whole = telling is None or f"{name}{telling}" in entries
-                found.append(_Candidate(state.modified, name, state.size, undeclared=not whole))
+                undeclared = telling is not None and not told
+                found.append(
+                    _Candidate(state.modified, entry.name, state.size, undeclared=undeclared)
+                )
         return found
 
     def _steady(self, folder: _Folder, seen: dict[str, _State]) -> list[_Candidate]:
         agreed, now = self._arriving(folder.partner), self._now()
-        entries = self._claimable(folder)
         steady = []
-        for name, entry in entries.items():
+        for entry, told in self._claimable(folder, TOLD_BY.get(agreed.rule)):
             state = self._state(entry, now)
             if state is None:
                 continue
             seen[entry.path] = state
             unchanged = now - state.since
-            if _may_be_whole(name, entries, agreed, unchanged):
+            if _may_be_whole(agreed, unchanged, told=told):
                 doubtful = agreed.rule is Completeness.QUIET and unchanged < agreed.patience
-                steady.append(_Candidate(state.modified, name, state.size, doubtful=doubtful))
+                steady.append(_Candidate(state.modified, entry.name, state.size, doubtful=doubtful))
             else:
                 self.unsettled = True
         return steady
@@ -228,17 +226,29 @@ class InboxScan:
             return known
         return _State(size, modified, now)
 
-    def _claimable(self, folder: _Folder) -> dict[str, os.DirEntry[str]]:
+    def _claimable(
+        self, folder: _Folder, telling: str | None
+    ) -> Iterator[tuple[os.DirEntry[str], bool]]:
+        """Yield the files that may become flows, and whether another says of each that it is whole.
+
+        What tells of a file goes with it, also while that file is held.
+        """
+        held, entries = self._held(), self._regular(folder)
+        for name, entry in entries.items():
+            if telling and name.endswith(telling) and name.removesuffix(telling) in entries:
+                continue
+            if not held or folder.recorded(name) not in held:
+                yield entry, telling is not None and f"{name}{telling}" in entries
+
+    def _regular(self, folder: _Folder) -> dict[str, os.DirEntry[str]]:
         """Return finished regular files: no folders, links, devices, nor files still being sent."""
         found: dict[str, os.DirEntry[str]] = {}
-        held = self._held()
         for entry in _entries(folder.path):
             name = entry.name
             if name.startswith(".") or name.lower().endswith(UNFINISHED):
                 continue
             if entry.is_file(follow_symlinks=False):
-                if not held or folder.recorded(name) not in held:
-                    found[name] = entry
+                found[name] = entry
             elif folder.prefix or not entry.is_dir(follow_symlinks=False):
                 self._tell("not a regular file, left in the inbox: %s", entry)
         return found
@@ -259,17 +269,12 @@ def _in_turn(listed: Iterable[tuple[_Folder, list[_Candidate]]]) -> list[_Queue]
     return sorted(queues, key=lambda one: (len(one.candidates), one.folder.partner))
 
 
-def _may_be_whole(
-    name: str, entries: Mapping[str, object], agreed: Arriving, unchanged: float
-) -> bool:
-    telling = TOLD_BY.get(agreed.rule)
-    given_up = unchanged >= agreed.patience
-    if telling is not None:
-        # What tells goes with its file; alone, it is given up as a file like others.
-        if name.endswith(telling):
-            return given_up and name.removesuffix(telling) not in entries
-        return given_up or f"{name}{telling}" in entries
-    return agreed.rule is Completeness.RENAMED or given_up or unchanged >= agreed.quiet
+def _may_be_whole(agreed: Arriving, unchanged: float, *, told: bool) -> bool:
+    if unchanged >= agreed.patience:
+        return True
+    if agreed.rule in TOLD_BY:
+        return told
+    return agreed.rule is Completeness.RENAMED or unchanged >= agreed.quiet
 
 
 def _entries(folder: Path) -> Iterable[os.DirEntry[str]]:

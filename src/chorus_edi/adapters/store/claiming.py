@@ -92,7 +92,7 @@ def _hold_counter(connection: Connection) -> int:
 
 
 def _waiting(connection: Connection) -> dict[str, Flux]:
-    """Return flows claimed but not registered, by the path of their file."""
+    """Return the flows still ``IN_RECU``, by the path of their file in the inbox."""
     rows = connection.execute(select(flux).where(flux.c.etat == FluxState.IN_RECU))
     return {row.chemin: Flux(**row._mapping) for row in rows}
 

@@ -21,12 +21,19 @@ def sighted(
     """Remember just these files; return since when each looks as it does now, by path."""
     rows = connection.execute(select(sighting))
     held = {(row.path, row.size, row.modified): row.since for row in rows}
-    now = {(one.path, one.size, one.modified): at for one in files}
-    for chunk in chunks(key[0] for key in held.keys() - now.keys()):
+    now = {(one.path, one.size, _storable(one.modified)) for one in files}
+    # Seen in a time to come, by a clock that was ahead, a file would be waited for until then.
+    same = {key for key in now & held.keys() if held[key] <= at}
+    for chunk in chunks(key[0] for key in held.keys() - same):
         connection.execute(delete(sighting).where(sighting.c.path.in_(chunk)))
     fresh = [
         {"path": path, "size": size, "modified": modified, "since": at}
-        for path, size, modified in now.keys() - held.keys()
+        for path, size, modified in now - same
     ]
     add(connection, sighting, fresh)
-    return {key[0]: held.get(key, at) for key in now}
+    return {key[0]: held[key] if key in same else at for key in now}
+
+
+def _storable(nanoseconds: int) -> int:
+    """Return a time that its column can hold: a sender may date a file beyond the year 2262."""
+    return max(-(2**63), min(nanoseconds, 2**63 - 1))
