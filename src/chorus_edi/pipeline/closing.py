@@ -72,18 +72,21 @@ class Closing:
             raise Defect(f"no flow {numero_flux}")
         findings = self._report(flux, documents)
         repeats = any(row.finding.motive is Motive.IRR_UNICITE for row in findings)
+        told = [flux.emetteur]
         if repeats and flux.premier_flux is not None:
-            self._report_again(flux.premier_flux)
-        self._returns.settle()
+            told += self._report_again(flux.premier_flux)
+        self._returns.settle(told)
         reach("reported")
         self._files.shelve(flux, refused=flux.etat in _REFUSED)
         reach("shelved")
 
-    def _report_again(self, numero_flux: str) -> None:
-        """Give the sender the report of the flow that he sent again: he may never have had it."""
+    def _report_again(self, numero_flux: str) -> list[str]:
+        """Give the report of a flow that was sent again: its sender, returned, may not have it."""
         first = self._store.flux(numero_flux)
-        if first is not None and first.etat.closed:
-            self._report(first)
+        if first is None or not first.etat.closed:
+            return []
+        self._report(first)
+        return [first.emetteur]
 
     def _report(
         self, flux: Flux, documents: Sequence[DocumentRow] | None = None
