@@ -174,6 +174,26 @@ def test_the_folders_of_a_delivery_that_was_cut_are_made_durable_by_the_run_that
     assert installation.left() == undisturbed
 
 
+def test_flows_whose_report_cannot_be_written_are_counted_once_and_wait(
+    installation: Installation, undisturbed: Left
+) -> None:
+    (installation.folder.root / "outbox").mkdir()
+    in_the_way = installation.folder.root / "outbox" / "ABC123"
+    in_the_way.write_bytes(b"")
+
+    summary = installation.run()
+
+    assert summary.delayed
+    assert set(summary.delayed.values()) == {
+        f"un fichier est à la place d'un dossier : {in_the_way}"
+    }
+    assert summary.flows == FLOWS
+    in_the_way.unlink()
+    again = installation.run()
+    assert (again.delayed, again.flows, again.documents) == ({}, 0, 0)
+    assert installation.left() == undisturbed
+
+
 # -- a file that cannot be taken -----------------------------------------------------------------
 
 

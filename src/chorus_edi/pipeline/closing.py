@@ -31,14 +31,16 @@ class Closing:
         self._returns = returns
         self._clock = clock
 
-    def close(self, flux: Flux, findings: Findings = ()) -> FluxState:
+    def close(
+        self, flux: Flux, documents: Sequence[DocumentRow], findings: Findings = ()
+    ) -> FluxState:
         """Close a flow whose documents are all decided and delivered; return its last state.
 
         Args:
-            flux: the flow.
+            flux: the flow, to be finished next.
+            documents: its own.
             findings: faults of the flow itself; the first fatal one gives the flow its motive.
         """
-        documents = self._store.documents(flux.numero_flux)
         states = Counter(document.state for document in documents if document.state)
         etat = _refused_state(flux) if findings else flux_state_of(states, flux.mode)
         self._store.close(
@@ -50,7 +52,6 @@ class Closing:
             at=self._clock.now(),
         )
         reach("closed")
-        self.finish(flux.numero_flux, documents)
         return etat
 
     def vanish(self, flux: Flux) -> None:
