@@ -161,8 +161,8 @@ class Outbox(Protocol):
         """Remove one of those."""
         ...
 
-    def settle(self) -> None:
-        """Make the renames since the last call durable (one fsync per folder)."""
+    def settle(self, paths: Iterable[str]) -> None:
+        """Make the names of files that stand there durable, whoever put them there."""
         ...
 
 
@@ -177,8 +177,8 @@ class Returns(Protocol):
         """Return our own temporary files that a crash left there, as paths."""
         ...
 
-    def settle(self) -> None:
-        """Make what was given since the last call durable."""
+    def settle(self, partners: Iterable[str]) -> None:
+        """Make what these partners were given durable."""
         ...
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from chorus_edi import bootstrap
+from chorus_edi.adapters.files import disk
 from chorus_edi.cli.main import _run
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import ExitCode
@@ -142,6 +143,54 @@ def test_an_outbox_name_that_holds_something_else_stops_its_own_flow_alone(
     assert other.read_bytes() == b"somebody else's"
     other.unlink()
     installation.run()
+    assert installation.left() == undisturbed
+
+
+def test_the_folders_of_a_delivery_that_was_cut_are_made_durable_by_the_run_that_finishes_it(
+    installation: Installation, undisturbed: Left, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox = installation.folder.root / "outbox"
+    sync, synced = disk.sync_folder, set[Path]()
+
+    def cut(folder: Path) -> None:
+        if folder.resolve() == outbox:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(folder))
+        sync(folder)
+
+    def watched(folder: Path) -> None:
+        synced.add(folder.resolve())
+        sync(folder)
+
+    # given: files under their final names, in new folders that nobody made durable
+    monkeypatch.setattr(disk, "sync_folder", cut)
+    assert installation.run().delayed
+    left = {path.parent for path in outbox.glob("[0-9]*/*/*")}
+    assert left
+
+    monkeypatch.setattr(disk, "sync_folder", watched)
+    installation.run()
+
+    assert synced >= left | {folder.parent for folder in left} | {outbox}
+    assert installation.left() == undisturbed
+
+
+def test_flows_whose_report_cannot_be_written_are_counted_once_and_wait(
+    installation: Installation, undisturbed: Left
+) -> None:
+    (installation.folder.root / "outbox").mkdir()
+    in_the_way = installation.folder.root / "outbox" / "ABC123"
+    in_the_way.write_bytes(b"")
+
+    summary = installation.run()
+
+    assert summary.delayed
+    assert set(summary.delayed.values()) == {
+        f"un fichier est à la place d'un dossier : {in_the_way}"
+    }
+    assert summary.flows == FLOWS
+    in_the_way.unlink()
+    again = installation.run()
+    assert (again.delayed, again.flows, again.documents) == ({}, 0, 0)
     assert installation.left() == undisturbed
 
 

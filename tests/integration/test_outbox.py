@@ -126,18 +126,18 @@ def test_a_write_that_takes_only_a_part_is_gone_on_with(
     assert (tmp_path / "a.xml").read_bytes() == CONTENT
 
 
-def test_settling_makes_each_touched_folder_durable_once(
+def test_settling_makes_each_folder_durable_once_up_to_the_outbox_whoever_made_it(
     tmp_path: Path, outbox: OutboxFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for path in ("A/1.xml", "A/2.xml", "B/1.xml"):
-        outbox.write(path, b"x")
+    paths = ("A/F/1.xml", "A/F/2.xml", "B/F/1.xml")
+    for path in paths:
+        OutboxFolder(tmp_path / "outbox").write(path, b"x")
     synced: list[Path] = []
     monkeypatch.setattr(disk, "sync_folder", synced.append)
 
-    outbox.settle()
-    outbox.settle()
+    outbox.settle(paths)
 
-    assert synced == [tmp_path / "outbox/A", tmp_path / "outbox/B"]
+    assert synced == [tmp_path / "outbox" / one for one in (".", "A", "A/F", "B", "B/F")]
 
 
 # -- lock ----------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The partners file: what it says, and every mistake in it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -139,12 +140,26 @@ def test_reports_do_not_go_where_they_would_be_taken_for_deposits(load, tmp_path
         return_folders(partners.by_code.values(), tmp_path / "outbox", reserved)
 
 
+def test_a_partner_is_told_whose_folder_is_sound_beside_one_that_is_broken(tmp_path):
+    returns = ReturnFolders(tmp_path / "outbox", {})
+    returns.give("ABC123", "a.json", b"{}")
+    with pytest.raises(OSError, match="name too long"):
+        returns.give("ABC123", f"{'x' * 300}.html", b"")
+    shutil.rmtree(returns.folder("ABC123"))
+
+    returns.give("DEF456", "a.json", b"{}")
+    returns.settle(["DEF456"])
+
+    with pytest.raises(FileNotFoundError):
+        returns.settle(["ABC123"])
+
+
 def test_what_a_crash_left_in_a_folder_outside_the_outbox_is_found(tmp_path):
     inside, outside = tmp_path / "outbox" / "in", tmp_path / "out"
     returns = ReturnFolders(tmp_path / "outbox", {"ABC123": inside, "DEF456": outside})
     returns.give("ABC123", "a.json", b"{}")
     returns.give("DEF456", "a.json", b"{}")
-    returns.settle()
+    returns.settle(["ABC123", "DEF456"])
     left = outside / ".0123456789abcdef.tmp"
     left.write_bytes(b"half")
     (inside / left.name).write_bytes(b"found with the outbox")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -10,12 +11,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from msgspec.structs import replace
 
 from chorus_edi.domain.flux import DocumentEntry, Examination, Verdict
 from chorus_edi.errors import Incident
+from chorus_edi.pipeline import worker
 from chorus_edi.pipeline.serving import serve
 from chorus_edi.pipeline.tasks import CHUNK_BYTES, Chunk, Mark, Task, gathered
 from chorus_edi.pipeline.worker import ATTEMPTS, Done, Lost, Supervisor
@@ -188,8 +191,36 @@ def test_what_goes_wrong_while_the_caller_is_busy_is_told_with_the_next_item(
     while supervisor.heed():
         pass
 
-    with pytest.raises(Incident, match="No space left"):
+    with pytest.raises(Incident, match="disque plein"):
         list(results)
+
+
+def test_a_worker_that_cannot_be_replaced_is_an_incident_told_with_the_next_item(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = supervisor.run([Chunk((task(0),)), Chunk((task(1, b"kill"),)), Chunk((task(2),))])
+    next(results)
+    full = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+    monkeypatch.setattr(supervisor, "_spawn", Mock(side_effect=full))
+
+    while supervisor.heed():
+        pass
+
+    with pytest.raises(Incident, match="n'a pas pu démarrer : trop de fichiers ouverts"):
+        list(results)
+    supervisor.close()
+    assert not [one for one in multiprocessing.active_children() if one.name == "examen"]
+
+
+def test_the_end_of_the_patience_of_a_stop_is_told_at_once(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given: a signal that comes while the supervisor listens, and comes once
+    late = Incident("arrêt demandé : le délai est passé")
+    monkeypatch.setattr(worker, "wait", Mock(side_effect=[late]))
+
+    with pytest.raises(Incident, match="le délai est passé"):
+        supervisor.heed()
 
 
 def test_a_document_that_lost_three_workers_before_a_restart_is_not_tried_alone_again(
@@ -248,13 +279,13 @@ def test_a_worker_that_is_ready_after_its_supervisor_left_ends_in_silence() -> N
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     ours.close()
-    worker = context.Process(target=serve, args=(theirs, build))
+    process = context.Process(target=serve, args=(theirs, build))
 
-    worker.start()
+    process.start()
     theirs.close()
-    worker.join()
+    process.join()
 
-    assert worker.exitcode == 0
+    assert process.exitcode == 0
 
 
 def test_a_chunk_holds_at_most_64_documents_and_one_megabyte() -> None:

@@ -31,14 +31,16 @@ class Closing:
         self._returns = returns
         self._clock = clock
 
-    def close(self, flux: Flux, findings: Findings = ()) -> FluxState:
+    def close(
+        self, flux: Flux, documents: Sequence[DocumentRow], findings: Findings = ()
+    ) -> FluxState:
         """Close a flow whose documents are all decided and delivered; return its last state.
 
         Args:
-            flux: the flow.
+            flux: the flow, to be finished next.
+            documents: its own.
             findings: faults of the flow itself; the first fatal one gives the flow its motive.
         """
-        documents = self._store.documents(flux.numero_flux)
         states = Counter(document.state for document in documents if document.state)
         etat = _refused_state(flux) if findings else flux_state_of(states, flux.mode)
         self._store.close(
@@ -50,7 +52,6 @@ class Closing:
             at=self._clock.now(),
         )
         reach("closed")
-        self.finish(flux.numero_flux, documents)
         return etat
 
     def vanish(self, flux: Flux) -> None:
@@ -72,18 +73,21 @@ class Closing:
             raise Defect(f"no flow {numero_flux}")
         findings = self._report(flux, documents)
         repeats = any(row.finding.motive is Motive.IRR_UNICITE for row in findings)
+        told = [flux.emetteur]
         if repeats and flux.premier_flux is not None:
-            self._report_again(flux.premier_flux)
-        self._returns.settle()
+            told += self._report_again(flux.premier_flux)
+        self._returns.settle(told)
         reach("reported")
         self._files.shelve(flux, refused=flux.etat in _REFUSED)
         reach("shelved")
 
-    def _report_again(self, numero_flux: str) -> None:
-        """Give the sender the report of the flow that he sent again: he may never have had it."""
+    def _report_again(self, numero_flux: str) -> list[str]:
+        """Give the report of a flow that was sent again: its sender, returned, may not have it."""
         first = self._store.flux(numero_flux)
-        if first is not None and first.etat.closed:
-            self._report(first)
+        if first is None or not first.etat.closed:
+            return []
+        self._report(first)
+        return [first.emetteur]
 
     def _report(
         self, flux: Flux, documents: Sequence[DocumentRow] | None = None

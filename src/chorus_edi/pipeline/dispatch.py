@@ -56,10 +56,10 @@ class Dispatch:
             if intent.kind not in _OF_FLOW and not _archive(intent)
         }
         self._adopt(archives | alone)
-        self._outbox.settle()
+        self._outbox.settle(intent.path for intent in (archives | alone).values())
         reach("delivering")
         notes = self._write_notes(flux)
-        self._outbox.settle()
+        self._outbox.settle(intent.path for intent in notes)
         reach("noted")
         paths = [intent.path for intent in (*pending, *archives.values(), *notes)]
         self._store.deliver(flux.numero_flux, paths, self._clock.now())

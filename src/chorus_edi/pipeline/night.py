@@ -54,15 +54,20 @@ Progress = Callable[[int, int], None]
 class RunSummary:
     """What a run did. ``stages`` are seconds of the main process per commit, and waiting.
 
-    ``delayed`` are the flows that could not go on, and why; the next run takes them up.
+    ``states`` counts the flows by how they were closed, those too whose report waits. ``delayed``
+    are the flows that could not go on, and why; the next run takes them up.
     """
 
-    flows: int = 0
     documents: int = 0
     incidents: int = 0
     states: dict[FluxState, int] = field(default_factory=lambda: defaultdict(int))
     delayed: dict[str, str] = field(default_factory=dict)
     stages: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    @property
+    def flows(self) -> int:
+        """Flows closed."""
+        return sum(self.states.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +155,6 @@ class Night:
             if read.delayed:
                 raise Delayed(read.delayed)
             self._conclude(read, answers, summary)
-            summary.flows += 1
 
     @contextmanager
     def _bearing(self, flux: Flux, summary: RunSummary) -> Iterator[None]:
@@ -178,8 +182,9 @@ class Night:
         reach("screened")
         findings = read.findings or self._decide(read, answers, summary)
         with _timing(summary, "close"):
-            state = self.closing.close(flux, findings)
-        summary.states[state] += 1
+            documents = self.store.documents(flux.numero_flux)
+            summary.states[self.closing.close(flux, documents, findings)] += 1
+            self.closing.finish(flux.numero_flux, documents)
 
     def _decide(self, read: FlowRead, answers: Sequence[Answer], summary: RunSummary) -> Findings:
         """Decide and deliver the documents of a flow; return the faults of the flow as a whole."""

@@ -23,7 +23,7 @@ from typing import Protocol
 import msgspec
 
 from chorus_edi.domain.flux import Examination
-from chorus_edi.errors import Incident
+from chorus_edi.errors import Incident, said
 from chorus_edi.pipeline.serving import (
     Answered,
     Failed,
@@ -57,6 +57,8 @@ class Examine(Protocol):
 
 _LOSSES = {"worker": "il s'est arrêté", "deadline": "délai dépassé"}
 """Why a worker was lost, for whoever reads the log: ``validate`` shows it on the screen."""
+
+_NO_START = "un processus d'examen n'a pas pu démarrer"
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -158,9 +160,8 @@ class Supervisor:
             worker.connection.close()
         for worker in idle:
             worker.process.join(FAREWELL_SECONDS)
-        for worker in self._workers:
-            self._stop(worker)
-        self._workers.clear()
+        while self._workers:
+            self._stop(self._workers.pop())
 
     def run(self, work: Iterable[Chunk | Mark]) -> Iterator[Done | Mark]:
         """Yield every chunk with its answers, and every mark, in the order they came in.
@@ -168,7 +169,8 @@ class Supervisor:
         ``work`` is drawn from only as far as the window reaches, so a long input is a stream.
 
         Raises:
-            Incident: a worker does not start, or met a failure of the environment.
+            Incident: a worker does not start, or met a failure of the environment. No flow is to
+                blame, so it is never an OSError, which would delay one.
         """
         source = iter(work)
         line: deque[_Slot | Mark] = deque()
@@ -192,16 +194,14 @@ class Supervisor:
     def heed(self) -> bool:
         """Take what workers have answered meanwhile and give them more; wait for nothing.
 
-        For a caller who is busy between two items. What goes wrong is told with the next item.
+        For a caller who is busy between two items. What goes wrong with a worker is told with the
+        next item: the caller's own work has no part in it, and may be finished.
 
         Returns:
             True while an answer is awaited.
         """
-        try:
-            while self._incident is None and self._listen(patience=0):
-                pass
-        except Incident as incident:
-            self._incident = incident
+        while self._incident is None and self._listen(patience=0):
+            pass
         return self._incident is None and any(worker.sent for worker in self._workers)
 
     def _enter(self, chunk: Chunk) -> _Slot:
@@ -303,7 +303,8 @@ class Supervisor:
             self._begin(worker)
         for index, answer in zip(indices, answers, strict=True):
             if isinstance(answer, Stopped):
-                raise Incident(answer.incident)
+                self._incident = Incident(answer.incident)
+                return
             slot.answers[index] = (
                 answer.examination
                 if isinstance(answer, Answered)
@@ -318,7 +319,8 @@ class Supervisor:
 
     def _lose(self, worker: _Worker, reason: str) -> None:
         if not worker.ready:
-            raise Incident("un processus d'examen n'a pas pu démarrer")
+            self._incident = Incident(_NO_START)
+            return
         slot, indices = worker.sent.popleft()
         shown = slot.tasks[indices[0]].flux
         log.warning("processus d'examen perdu (%s), relancé : %s", _LOSSES[reason], shown)
@@ -331,8 +333,13 @@ class Supervisor:
         self._replace(worker)
 
     def _replace(self, worker: _Worker) -> None:
+        # Taken out first: nothing can be asked of a worker that was stopped.
+        self._workers.remove(worker)
         self._stop(worker)
-        self._workers[self._workers.index(worker)] = self._spawn()
+        try:
+            self._workers.append(self._spawn())
+        except OSError as error:
+            self._incident = Incident(f"{_NO_START} : {said(error)}")
 
     def _spawn(self) -> _Worker:
         ours, theirs = self._context.Pipe()

@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from chorus_edi.adapters.files import disk
 from chorus_edi.errors import Defect
 
 
 class OutboxFolder:
-    """Implements ``ports.Outbox``; renames are made durable together by ``settle``."""
+    """Implements ``ports.Outbox``; names are made durable together by ``settle``."""
 
     def __init__(self, root: Path) -> None:
         self._root = os.fspath(root)
-        self._unsettled: set[str] = set()
         disk.make_folder(root)
 
     def secure(self, staged: Iterable[str]) -> None:
@@ -59,12 +58,15 @@ class OutboxFolder:
         """Remove a leftover."""
         Path(path).unlink(missing_ok=True)
 
-    def settle(self) -> None:
-        """Fsync every folder touched since the last call."""
-        # Forgotten first: a folder that is gone would fail every flow after its own.
-        folders, self._unsettled = self._unsettled, set()
-        for folder in sorted(folders):
-            disk.sync_folder(Path(folder))
+    def settle(self, paths: Iterable[str]) -> None:
+        """Make the names of files durable: fsync their folders, up to the outbox itself.
+
+        Whoever made them: a run that was killed may have made folders and not fsynced them.
+        """
+        folders = {path.rpartition("/")[0] for path in paths}
+        above = {str(parent) for folder in folders for parent in PurePosixPath(folder).parents}
+        for folder in sorted(folders | above):
+            disk.sync_folder(Path(self._root, folder))
 
     def _target(self, path: str) -> str:
         """Return the absolute path of a file that is about to be put there, its folder made."""
@@ -74,6 +76,5 @@ class OutboxFolder:
         folder, _, name = path.rpartition("/")
         within = f"{self._root}/{folder}" if folder else self._root
         if not os.path.isdir(within):  # noqa: PTH112 - as above
-            disk.make_folder(Path(within))
-        self._unsettled.add(within)
+            os.makedirs(within, exist_ok=True)  # noqa: PTH103 - ``settle`` makes it durable
         return f"{within}/{name}"

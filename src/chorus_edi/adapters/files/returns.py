@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.outbox import OutboxFolder
 from chorus_edi.domain.partners import Partner
 from chorus_edi.errors import ConfigurationError
@@ -39,10 +40,10 @@ class ReturnFolders:
         outside = {one for one in self._own.values() if self._outbox not in one.parents}
         return [path for one in sorted(outside) if one.is_dir() for path in _left_in(one)]
 
-    def settle(self) -> None:
-        """Fsync the folders that something was put in since the last call."""
-        for folder in self._opened.values():
-            folder.settle()
+    def settle(self, partners: Iterable[str]) -> None:
+        """Fsync the folders of partners, and no other's: it may be broken."""
+        for folder in sorted({self.folder(partner) for partner in partners}):
+            disk.sync_folder(folder)
 
 
 def _left_in(folder: Path) -> Sequence[str]:
