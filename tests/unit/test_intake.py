@@ -21,7 +21,7 @@ from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Arriving, Completeness, Mode, Partner
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.statuses import FluxState
-from chorus_edi.errors import Delayed, Incident
+from chorus_edi.errors import Defect, Delayed, Incident
 from chorus_edi.formats.archive import Limits
 from chorus_edi.pipeline.closing import Closing
 from chorus_edi.pipeline.intake import FlowRead, Intake
@@ -370,23 +370,25 @@ class FailingFiles(WorkFiles):
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "told", "ours"),
     [
-        (OSError(errno.EIO, "Input/output error", "recu"), "erreur de lecture ou d'écriture"),
-        (Delayed("l'antivirus ne répond pas"), "l'antivirus ne répond pas"),
-        (IndexError("string"), "défaut du programme, à signaler : IndexError: string"),
+        (OSError(errno.EIO, "Input/output error", "recu"), "Input/output error: 'recu'", False),
+        (Delayed("l'antivirus ne répond pas"), "l'antivirus ne répond pas", False),
+        (Defect("registered with another content"), "registered with another content", True),
+        (IndexError("string"), "IndexError: string", True),
     ],
-    ids=["the system", "a scanner", "our own code"],
+    ids=["the system", "a scanner", "our own code", "our own code, unforeseen"],
 )
 def test_what_fails_while_a_flow_is_read_delays_it_and_nothing_is_registered(
-    files: WorkFiles, error: Exception, told: str
+    files: WorkFiles, error: Exception, told: str, *, ours: bool
 ) -> None:
     store = MemoryStore(FLUX)
 
     tasks, read = documents(store, FailingFiles(files.root, error), FLUX)
 
     assert (tasks, store.registered) == ([], [])
-    assert told in read.delayed
+    assert told in str(read.failed)
+    assert isinstance(read.failed, Defect) is ours
 
 
 def test_a_database_that_fails_while_a_flow_is_read_stops_the_run(files: WorkFiles) -> None:

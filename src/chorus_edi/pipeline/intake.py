@@ -6,7 +6,6 @@ The claimed file is the only stored copy of what came in; what is unpacked from 
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
@@ -19,15 +18,13 @@ from chorus_edi.domain.interfaces import INTERFACES, Interface, formats_open
 from chorus_edi.domain.legal_time import paris
 from chorus_edi.domain.partners import Mode, Partner
 from chorus_edi.domain.statuses import FluxState
-from chorus_edi.errors import Delayed, Incident, said
+from chorus_edi.errors import Defect, Delayed, Incident
 from chorus_edi.formats.archive import Limits
 from chorus_edi.pipeline.crashpoints import reach
 from chorus_edi.pipeline.reading import Piece, pieces_of
 from chorus_edi.pipeline.tasks import Chunk, Mark, Task, gathered
 from chorus_edi.ports import Antivirus, Clock, FlowFiles, Store
 from chorus_edi.stages import envelope
-
-log = logging.getLogger(__name__)
 
 _STANDS = (FluxState.IN_INTEGRE, FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP)
 """Ends of a flow that is not to be sent again; one in progress is not either."""
@@ -39,14 +36,14 @@ class FlowRead(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         flux: the flow.
         found: False where its file was neither in the inbox nor in work.
-        delayed: why it cannot go on for now; what was read of it does not count.
+        failed: why it cannot go on for now; what was read of it does not count.
         findings: faults of the flow itself; with one, none of its documents counts.
         scratch: folder that holds its staged files.
     """
 
     flux: Flux
     found: bool = True
-    delayed: str = ""
+    failed: OSError | Delayed | Defect | None = None
     findings: Findings = ()
     scratch: str = ""
 
@@ -93,14 +90,13 @@ class Intake:
         """
         try:
             yield from self._read(flux)
-        except (OSError, Delayed) as error:
-            yield Mark(FlowRead(flux=flux, delayed=said(error)))
+        except (OSError, Delayed, Defect) as error:
+            yield Mark(FlowRead(flux=flux, failed=error))
         except Incident:
             raise
-        except Exception as error:  # strangers' bytes are unpacked here: a defect loses one flow
-            log.exception("reading %s", flux.numero_flux)
-            why = f"défaut du programme, à signaler : {type(error).__name__}: {error}"
-            yield Mark(FlowRead(flux=flux, delayed=why))
+        except Exception as error:  # noqa: BLE001 - strangers' bytes: a defect stops one flow
+            defect = Defect(f"{type(error).__name__}: {error}")
+            yield Mark(FlowRead(flux=flux, failed=defect.with_traceback(error.__traceback__)))
 
     def _read(self, flux: Flux) -> Iterator[Chunk | Mark]:
         if not self._files.take(flux):
