@@ -13,11 +13,11 @@ import msgspec
 from msgspec.structs import replace
 
 from chorus_edi.domain.findings import Finding, Findings
-from chorus_edi.domain.flux import Arrival, DocumentEntry, Flux
+from chorus_edi.domain.flux import Arrival, DocumentEntry, DocumentRow, Flux
 from chorus_edi.domain.interfaces import INTERFACES, Interface, formats_open
 from chorus_edi.domain.legal_time import paris
 from chorus_edi.domain.partners import Mode, Partner
-from chorus_edi.domain.statuses import FluxState
+from chorus_edi.domain.statuses import DocumentState, FluxState
 from chorus_edi.errors import Defect, Delayed, Incident
 from chorus_edi.formats.archive import Limits
 from chorus_edi.pipeline.crashpoints import reach
@@ -28,6 +28,9 @@ from chorus_edi.stages import envelope
 
 _STANDS = (FluxState.IN_INTEGRE, FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP)
 """Ends of a flow that is not to be sent again; one in progress is not either."""
+
+_OF_ALL = (None, DocumentState.IRRECEVABLE, DocumentState.ACCOMPAGNEMENT)
+"""States of a document that say nothing of it alone: its flow may be refused as a whole."""
 
 
 class FlowRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,15 +109,19 @@ class Intake:
         digest, size = self._measured(flux)
         first = self._first(flux, digest)
         scan = self._antivirus.scan(self._files.path(flux))
-        faults: list[Finding] = []
-        if not self._admitted(flux):
-            faults += envelope.judge_virus(scan.virus)
+        # What a run before this one let in is not judged at the door again; a virus may be known
+        # since, and without its partner nobody can say how a flow is to be read.
+        rows = self._store.documents(flux.numero_flux) if flux.sha256 is not None else ()
+        faults: list[Finding] = [*envelope.judge_virus(scan.virus)]
+        if not rows or flux.emetteur not in self._partners:
             faults += self._refusals(flux, first)
             faults += self._arrived(flux, digest, size)
         read = FlowRead(flux=flux, scratch=self._files.scratch(flux))
         entries: list[DocumentEntry] = []
         if not faults:
-            yield from gathered(self._tasks(read, entries, faults))
+            yield from gathered(self._tasks(read, rows, entries, faults))
+        if faults and _begun(rows):
+            raise Delayed(_too_late(faults[0]))
         self._store.register(
             flux.numero_flux,
             sha256=digest,
@@ -128,7 +135,11 @@ class Intake:
         yield Mark(replace(read, findings=tuple(faults)))
 
     def _tasks(
-        self, read: FlowRead, entries: list[DocumentEntry], faults: list[Finding]
+        self,
+        read: FlowRead,
+        rows: Sequence[DocumentRow],
+        entries: list[DocumentEntry],
+        faults: list[Finding],
     ) -> Iterator[Task]:
         flux = read.flux
         partner = self._partners[flux.emetteur]
@@ -140,12 +151,12 @@ class Intake:
             interface=flux.interface,
             default_circuit=partner.default_circuit,
             partner=partner.code,
-            formats=formats_open(self._interfaces.get(flux.interface or ""), partner.formats),
-            senders=partner.sirets,
             # In qualification nobody is to receive anything.
             stage=read.scratch if flux.mode is Mode.PRODUCTION else None,
         )
         limits = limits_of(partner, self._limits)
+        formats = formats_open(self._interfaces.get(flux.interface or ""), partner.formats)
+        cleared = self._cleared(flux, rows)
         with self._files.open(flux) as file:
             path = self._files.path(flux)
             for item in pieces_of(file, flux.nom_fichier, path, limits, read.scratch):
@@ -153,20 +164,27 @@ class Intake:
                     faults.append(item)
                     return
                 entries.append(item.entry)
+                rank = item.entry.rank
                 yield task(
                     entry=item.entry,
                     data=item.data,
                     path=item.path,
-                    stage_always=item.entry.rank in promised,
+                    formats=frozenset() if rank in cleared else formats,
+                    senders=() if rank in cleared else partner.sirets,
+                    stage_always=rank in promised,
                 )
 
-    def _admitted(self, flux: Flux) -> bool:
-        """True for a flow that a run before this one let in: its documents may be delivered.
+    def _cleared(self, flux: Flux, rows: Sequence[DocumentRow]) -> frozenset[int]:
+        """Return the ranks whose format and sender a run before this one found to be right.
 
-        The rights of its sender or the antivirus may have changed since.
+        All are examined before the first is decided. Only what waited since, and was resumed, is
+        examined for the first time, perhaps: nobody may have come as far as its sender.
         """
-        registered = flux.sha256 is not None and flux.emetteur in self._partners
-        return registered and bool(self._store.documents(flux.numero_flux))
+        if not _begun(rows):
+            return frozenset()
+        events = self._store.events(flux.numero_flux)
+        waited = any(event.etat is FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP for event in events)
+        return frozenset(row.rank for row in rows if row.state is not None or not waited)
 
     def _measured(self, flux: Flux) -> tuple[str, int]:
         """Return the SHA-256 and the size of what was received."""
@@ -215,3 +233,18 @@ def _stands(first: Flux, again: Flux) -> bool:
     """
     ended_before = first.etat.closed and first.date_etat < again.date_depot
     return first.etat in _STANDS or not ended_before
+
+
+def _begun(rows: Sequence[DocumentRow]) -> bool:
+    """True where documents of a flow were decided one by one: it cannot be refused any more."""
+    return any(row.state not in _OF_ALL for row in rows)
+
+
+def _too_late(fault: Finding) -> str:
+    """Say what keeps a flow from being ended that cannot be refused any more."""
+    found = f" ({fault.found})" if fault.found else ""
+    return (
+        f"{fault.rule}{found} après l'admission de ce flux : {fault.message.fr} Des documents en "
+        "sont déjà décidés, et rien de plus n'est livré. Rétablissez ce qui a changé depuis "
+        "(partenaire, limites), ou vérifiez l'alerte de l'antivirus."
+    )
