@@ -87,3 +87,39 @@ def test_a_flow_refused_before_a_crash_is_let_in_where_its_sender_has_the_right_
 
     (flux,) = flows(folder)
     assert (flux.etat, flux.integrees) == (FluxState.IN_INTEGRE, 3)
+
+
+def test_what_was_promised_before_a_crash_is_delivered_whatever_its_sender_may_send_since(
+    folder: DataFolder,
+) -> None:
+    count = 70  # two transactions decide them
+    deposit(folder, a=batch(count, seed=34))
+    agree(folder, "noms_libres = true")
+    assert folder.run_killed("decided") == KILLED
+
+    agree(folder, 'noms_libres = true\nformats = ["cii"]\nsirets = ["99990001200017"]')
+    folder.run_killed()
+
+    (flux,) = flows(folder)
+    assert (flux.etat, flux.integrees) == (FluxState.IN_INTEGRE, count)
+    assert len(list((folder.root / "outbox").glob("*/*/*.xml"))) == count
+
+
+def test_a_flow_begun_before_a_crash_waits_for_its_partner_to_be_there_again(
+    folder: DataFolder,
+) -> None:
+    deposit(folder, a=batch(3, seed=35))
+    agree(folder, "noms_libres = true")
+    assert folder.run_killed("decided") == KILLED
+    partners = folder.root / "partenaires.toml"
+    agreed = partners.read_text("utf-8")
+
+    partners.write_text(agreed.replace("ABC123", "ABC124"), "utf-8")
+    folder.run_killed()
+    (waiting,) = flows(folder)
+    partners.write_text(agreed, "utf-8")
+    folder.run_killed()
+
+    (flux,) = flows(folder)
+    assert waiting.etat is FluxState.IN_EN_COURS_TRAITEMENT_CPP
+    assert (flux.etat, flux.integrees) == (FluxState.IN_INTEGRE, 3)

@@ -8,14 +8,16 @@ import stat
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chorus_edi import bootstrap
 from chorus_edi.adapters.files import disk
+from chorus_edi.adapters.store.store import SqlStore
 from chorus_edi.cli.main import _run
 from chorus_edi.domain.statuses import FluxState
-from chorus_edi.errors import ExitCode
+from chorus_edi.errors import Defect, ExitCode
 from tests.builders import ubl
 from tests.crash.nights import RECIPIENTS
 from tests.faults.nights import FLOWS, Installation, Left
@@ -125,6 +127,36 @@ def test_a_run_that_left_flows_waiting_says_so_and_ends_with_75(
 
     assert code == ExitCode.INCIDENT
     assert "1 flux en attente du prochain passage" in capsys.readouterr().err
+
+
+def test_a_defect_met_in_one_flow_is_told_as_ours_and_the_others_go_on(
+    installation: Installation,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        decide, met = SqlStore.decide, []
+
+        def broken(self: SqlStore, numero_flux: str, *args: Any) -> object:
+            met.append(numero_flux)
+            if numero_flux == met[0]:
+                raise Defect("rang 0")
+            return decide(self, numero_flux, *args)
+
+        patch.setattr(SqlStore, "decide", broken)
+        patch.setattr(
+            "sys.argv", ["chorus-edi", "run", "--once", "--config", str(installation.folder.config)]
+        )
+        code = _run()
+
+    waits = f"1 flux en attente du prochain passage ; {met[0]} : rang 0"
+    assert code == ExitCode.DEFECT
+    assert f"défaut du programme, à signaler : {waits}" in capsys.readouterr().err
+    with bootstrap.open_store(installation.settings) as store:
+        assert [flux.numero_flux for flux in store.suivi() if not flux.etat.closed] == met[:1]
+        told = [event.detail for event in store.events(met[0])]
+    assert "Attente du prochain passage : défaut du programme, à signaler : rang 0" in told
+    assert installation.run().flows == 1
 
 
 def test_an_outbox_name_that_holds_something_else_stops_its_own_flow_alone(

@@ -86,7 +86,7 @@ def boot(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     fake = SimpleNamespace(
         load_settings=always(SimpleNamespace(folders=folders)),
         open_store=always(night.NightStore()),
-        run=always(SimpleNamespace(flows=2, documents=5, incidents=0, delayed={})),
+        run=always(SimpleNamespace(flows=2, documents=5, incidents=0, delayed={}, defects={})),
         verify=always([verdict()]),
         import_annuaire=always(AnnuaireVersion(version="v1", structures=6, services=4)),
         open_annuaire=always(Annuaire()),

@@ -15,17 +15,26 @@ import msgspec
 import pytest
 
 from chorus_edi.adapters.antivirus import NoAntivirus
-from chorus_edi.domain.flux import Arrival, DocumentEntry, DocumentRow, Flux, Intent
+from chorus_edi.domain.flux import (
+    Arrival,
+    DocumentEntry,
+    DocumentRow,
+    Flux,
+    FluxEvent,
+    Intent,
+)
 from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Arriving, Completeness, Mode, Partner
 from chorus_edi.domain.scenarios import Circuit
-from chorus_edi.domain.statuses import FluxState
-from chorus_edi.errors import Delayed, Incident
+from chorus_edi.domain.statuses import DocumentState, FluxState
+from chorus_edi.errors import Defect, Delayed, Incident
 from chorus_edi.formats.archive import Limits
 from chorus_edi.pipeline.closing import Closing
 from chorus_edi.pipeline.intake import FlowRead, Intake
 from chorus_edi.pipeline.tasks import CHUNK_BYTES, Chunk, Mark, Task
+from chorus_edi.ports import Scan
+from chorus_edi.stages.envelope import judge_virus
 from tests.archives import tar_gz
 from tests.unit import night
 
@@ -76,6 +85,7 @@ class MemoryStore:
         self.fluxes = {flux.numero_flux: flux for flux in fluxes}
         self.known: dict[str, Sequence[DocumentRow]] = {}
         self.pending: list[Intent] = []
+        self.history: list[FluxEvent] = []
         self.same: dict[str, Sequence[Flux]] = {}
         self.registered: list[dict[str, Any]] = []
         self.closed: list[dict[str, Any]] = []
@@ -94,6 +104,9 @@ class MemoryStore:
 
     def documents(self, numero_flux: str) -> Sequence[DocumentRow]:
         return self.known.get(numero_flux, ())
+
+    def events(self, _: str) -> Sequence[FluxEvent]:
+        return self.history
 
     def intents(self, numero_flux: str, *, pending: bool = False) -> Sequence[Intent]:
         owned = [intent for intent in self.pending if intent.numero_flux == numero_flux]
@@ -135,13 +148,17 @@ def files(tmp_path: Path) -> WorkFiles:
 
 
 def documents(
-    store: MemoryStore, files: WorkFiles, flux: Flux, content: bytes | None = CONTENT
+    store: MemoryStore,
+    files: WorkFiles,
+    flux: Flux,
+    content: bytes | None = CONTENT,
+    **terms: Any,
 ) -> tuple[list[Task], FlowRead]:
     """Read a claimed flow to its end: the tasks handed out, and the closing mark."""
     if content is not None:
         Path(files.path(flux)).write_bytes(content)
     intake: Any = Intake
-    *chunks, mark = intake(store, files, StandingClock(), **TERMS).documents(flux)
+    *chunks, mark = intake(store, files, StandingClock(), **{**TERMS, **terms}).documents(flux)
     assert isinstance(mark, Mark)
     assert isinstance(mark.value, FlowRead)
     assert all(isinstance(chunk, Chunk) for chunk in chunks)
@@ -370,23 +387,25 @@ class FailingFiles(WorkFiles):
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "told", "ours"),
     [
-        (OSError(errno.EIO, "Input/output error", "recu"), "erreur de lecture ou d'écriture"),
-        (Delayed("l'antivirus ne répond pas"), "l'antivirus ne répond pas"),
-        (IndexError("string"), "défaut du programme, à signaler : IndexError: string"),
+        (OSError(errno.EIO, "Input/output error", "recu"), "Input/output error: 'recu'", False),
+        (Delayed("l'antivirus ne répond pas"), "l'antivirus ne répond pas", False),
+        (Defect("registered with another content"), "registered with another content", True),
+        (IndexError("string"), "IndexError: string", True),
     ],
-    ids=["the system", "a scanner", "our own code"],
+    ids=["the system", "a scanner", "our own code", "our own code, unforeseen"],
 )
 def test_what_fails_while_a_flow_is_read_delays_it_and_nothing_is_registered(
-    files: WorkFiles, error: Exception, told: str
+    files: WorkFiles, error: Exception, told: str, *, ours: bool
 ) -> None:
     store = MemoryStore(FLUX)
 
     tasks, read = documents(store, FailingFiles(files.root, error), FLUX)
 
     assert (tasks, store.registered) == ([], [])
-    assert told in read.delayed
+    assert told in str(read.failed)
+    assert isinstance(read.failed, Defect) is ours
 
 
 def test_a_database_that_fails_while_a_flow_is_read_stops_the_run(files: WorkFiles) -> None:
@@ -412,3 +431,106 @@ def test_a_flow_whose_file_vanished_is_closed_as_an_incident_with_what_to_do() -
     (closed,) = store.closed
     assert (closed["numero_flux"], closed["etat"]) == (FLUX.numero_flux, FluxState.IN_INCIDENTE)
     assert "Déposez-le de nouveau" in closed["detail"]
+
+
+# -- a flow that an earlier run let in ------------------------------------------------------------
+
+LET_IN = msgspec.structs.replace(FLUX, emetteur="QQQ999", sha256="", nom_fichier="flux.tar.gz")
+THREE = tar_gz([(f"{rank}.xml", CONTENT) for rank in (1, 2, 3)])
+INTEGRE, IRRECEVABLE = DocumentState.INTEGRE, DocumentState.IRRECEVABLE
+WAITED = FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP
+
+
+class Infected:
+    """An antivirus that finds something in everything."""
+
+    def scan(self, _: str) -> Scan:
+        return Scan("Eicar", "Antivirus : Eicar.")
+
+
+def let_in(*states: DocumentState | None, flux: Flux = LET_IN) -> MemoryStore:
+    store = MemoryStore(flux)
+    store.known[flux.numero_flux] = [
+        DocumentRow(
+            numero_flux=flux.numero_flux,
+            rank=rank,
+            name=f"{rank}.xml",
+            size=len(CONTENT),
+            sha256="",
+            state=state,
+        )
+        for rank, state in enumerate(states, 1)
+    ]
+    return store
+
+
+CHANGES: list[tuple[dict[str, Any], Motive]] = [
+    ({"partners": {}}, Motive.IRR_CODE_APP),
+    ({"limits": Limits(documents=2)}, Motive.IRR_TAILLE),
+    ({"antivirus": Infected()}, Motive.IRR_ANTIVIRUS),
+]
+NAMES = ["no partner any more", "tighter limits", "a virus"]
+
+
+@pytest.mark.parametrize("change", [change for change, _ in CHANGES], ids=NAMES)
+@pytest.mark.parametrize("state", [INTEGRE, DocumentState.REJETE, DocumentState.EN_ATTENTE])
+def test_a_flow_some_of_which_is_decided_waits_and_is_not_refused(
+    files: WorkFiles, change: dict[str, Any], state: DocumentState
+) -> None:
+    store = let_in(state, None, None)
+
+    _, read = documents(store, files, LET_IN, THREE, **change)
+
+    assert isinstance(read.failed, Delayed)
+    assert "déjà décidés" in str(read.failed)
+    assert (read.findings, store.registered) == ((), [])
+
+
+@pytest.mark.parametrize(("change", "motive"), CHANGES, ids=NAMES)
+@pytest.mark.parametrize("state", [None, IRRECEVABLE, DocumentState.ACCOMPAGNEMENT])
+def test_a_flow_nothing_of_which_was_accepted_can_still_be_refused(
+    files: WorkFiles, change: dict[str, Any], motive: Motive, state: DocumentState | None
+) -> None:
+    _, read = documents(let_in(state, None, None), files, LET_IN, THREE, **change)
+
+    assert [finding.motive for finding in read.findings] == [motive]
+    assert read.failed is None
+
+
+@pytest.mark.parametrize(
+    ("states", "history", "judged"),
+    [
+        ((INTEGRE, None, None), [], []),
+        ((None, None, None), [], [1, 2, 3]),
+        ((IRRECEVABLE, None, None), [], [1, 2, 3]),
+        ((INTEGRE, None, INTEGRE), [WAITED], [2]),
+    ],
+    ids=["some decided", "none decided", "refused as a whole", "one resumed"],
+)
+def test_who_may_send_what_is_asked_once_of_each_document(
+    files: WorkFiles,
+    states: Sequence[DocumentState | None],
+    history: Sequence[FluxState],
+    judged: list[int],
+) -> None:
+    store = let_in(*states)
+    store.history = [
+        FluxEvent(numero_flux=LET_IN.numero_flux, seq=seq, etat=etat, date=AT)
+        for seq, etat in enumerate(history, 1)
+    ]
+
+    tasks, _ = documents(store, files, LET_IN, THREE)
+
+    assert [task.entry.rank for task in tasks if task.senders] == judged
+    assert [task.entry.rank for task in tasks if task.formats] == judged
+
+
+def test_a_flow_with_an_invoice_is_never_ended_as_refused() -> None:
+    store = let_in(INTEGRE, IRRECEVABLE, flux=FLUX)
+    documents = store.documents(FLUX.numero_flux)
+    closing: Any = Closing
+
+    etat = closing(store, None, None, StandingClock()).close(FLUX, documents, judge_virus("Eicar"))
+
+    assert etat is FluxState.IN_INTEGRE_PARTIEL
+    assert [finding.rule for finding in store.closed[0]["findings"]] == ["CE-FLUX-15"]

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from chorus_edi.cli.options import ConfigOption, settings_from
-from chorus_edi.errors import Incident
+from chorus_edi.errors import Defect, Incident
 
 
 def run(
@@ -30,8 +30,7 @@ def run(
         f" · incidents : {summary.incidents}",
         err=True,
     )
-    if once and summary.delayed:
-        numero, reason = next(iter(summary.delayed.items()))
-        raise Incident(
-            f"{len(summary.delayed)} flux en attente du prochain passage ; {numero} : {reason}"
-        )
+    if once and (waiting := summary.defects or summary.delayed):
+        numero, reason = next(iter(waiting.items()))
+        error = Defect if summary.defects else Incident
+        raise error(f"{len(waiting)} flux en attente du prochain passage ; {numero} : {reason}")

@@ -14,7 +14,6 @@ from chorus_edi.domain.findings import Findings
 from chorus_edi.domain.flux import DocumentRow, Flux, Rejection, report_names
 from chorus_edi.domain.lifecycle import flux_state_of
 from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.statuses import DocumentState, FluxState
 from chorus_edi.errors import Defect
 from chorus_edi.formats.reports import integration_html, integration_json
@@ -42,7 +41,7 @@ class Closing:
             findings: faults of the flow itself; the first fatal one gives the flow its motive.
         """
         states = Counter(document.state for document in documents if document.state)
-        etat = _refused_state(flux) if findings else flux_state_of(states, flux.mode)
+        etat = flux_state_of(states, flux.mode)
         self._store.close(
             flux.numero_flux,
             etat=etat,
@@ -112,11 +111,6 @@ def _motive(documents: Iterable[DocumentRow], findings: Findings) -> Motive | No
 
 
 _REFUSED = (FluxState.IN_REJETE, FluxState.QP_IRRECEVABLE)
-
-
-def _refused_state(flux: Flux) -> FluxState:
-    qualifying = flux.mode is Mode.QUALIFICATION
-    return FluxState.QP_IRRECEVABLE if qualifying else FluxState.IN_REJETE
 
 
 _COUNTED: tuple[tuple[DocumentState, str, str], ...] = (

@@ -6,7 +6,6 @@ The claimed file is the only stored copy of what came in; what is unpacked from 
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
@@ -14,12 +13,12 @@ import msgspec
 from msgspec.structs import replace
 
 from chorus_edi.domain.findings import Finding, Findings
-from chorus_edi.domain.flux import Arrival, DocumentEntry, Flux
+from chorus_edi.domain.flux import Arrival, DocumentEntry, DocumentRow, Flux
 from chorus_edi.domain.interfaces import INTERFACES, Interface, formats_open
 from chorus_edi.domain.legal_time import paris
 from chorus_edi.domain.partners import Mode, Partner
-from chorus_edi.domain.statuses import FluxState
-from chorus_edi.errors import Delayed, Incident, said
+from chorus_edi.domain.statuses import DocumentState, FluxState
+from chorus_edi.errors import Defect, Delayed, Incident
 from chorus_edi.formats.archive import Limits
 from chorus_edi.pipeline.crashpoints import reach
 from chorus_edi.pipeline.reading import Piece, pieces_of
@@ -27,10 +26,11 @@ from chorus_edi.pipeline.tasks import Chunk, Mark, Task, gathered
 from chorus_edi.ports import Antivirus, Clock, FlowFiles, Store
 from chorus_edi.stages import envelope
 
-log = logging.getLogger(__name__)
-
 _STANDS = (FluxState.IN_INTEGRE, FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP)
 """Ends of a flow that is not to be sent again; one in progress is not either."""
+
+_OF_ALL = (None, DocumentState.IRRECEVABLE, DocumentState.ACCOMPAGNEMENT)
+"""States of a document that say nothing of it alone: its flow may be refused as a whole."""
 
 
 class FlowRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,14 +39,14 @@ class FlowRead(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         flux: the flow.
         found: False where its file was neither in the inbox nor in work.
-        delayed: why it cannot go on for now; what was read of it does not count.
+        failed: why it cannot go on for now; what was read of it does not count.
         findings: faults of the flow itself; with one, none of its documents counts.
         scratch: folder that holds its staged files.
     """
 
     flux: Flux
     found: bool = True
-    delayed: str = ""
+    failed: OSError | Delayed | Defect | None = None
     findings: Findings = ()
     scratch: str = ""
 
@@ -93,14 +93,13 @@ class Intake:
         """
         try:
             yield from self._read(flux)
-        except (OSError, Delayed) as error:
-            yield Mark(FlowRead(flux=flux, delayed=said(error)))
+        except (OSError, Delayed, Defect) as error:
+            yield Mark(FlowRead(flux=flux, failed=error))
         except Incident:
             raise
-        except Exception as error:  # strangers' bytes are unpacked here: a defect loses one flow
-            log.exception("reading %s", flux.numero_flux)
-            why = f"défaut du programme, à signaler : {type(error).__name__}: {error}"
-            yield Mark(FlowRead(flux=flux, delayed=why))
+        except Exception as error:  # noqa: BLE001 - strangers' bytes: a defect stops one flow
+            defect = Defect(f"{type(error).__name__}: {error}")
+            yield Mark(FlowRead(flux=flux, failed=defect.with_traceback(error.__traceback__)))
 
     def _read(self, flux: Flux) -> Iterator[Chunk | Mark]:
         if not self._files.take(flux):
@@ -110,15 +109,19 @@ class Intake:
         digest, size = self._measured(flux)
         first = self._first(flux, digest)
         scan = self._antivirus.scan(self._files.path(flux))
-        faults: list[Finding] = []
-        if not self._admitted(flux):
-            faults += envelope.judge_virus(scan.virus)
+        # What a run before this one let in is not judged at the door again; a virus may be known
+        # since, and without its partner nobody can say how a flow is to be read.
+        rows = self._store.documents(flux.numero_flux) if flux.sha256 is not None else ()
+        faults: list[Finding] = [*envelope.judge_virus(scan.virus)]
+        if not rows or flux.emetteur not in self._partners:
             faults += self._refusals(flux, first)
             faults += self._arrived(flux, digest, size)
         read = FlowRead(flux=flux, scratch=self._files.scratch(flux))
         entries: list[DocumentEntry] = []
         if not faults:
-            yield from gathered(self._tasks(read, entries, faults))
+            yield from gathered(self._tasks(read, rows, entries, faults))
+        if faults and _begun(rows):
+            raise Delayed(_too_late(faults[0]))
         self._store.register(
             flux.numero_flux,
             sha256=digest,
@@ -132,7 +135,11 @@ class Intake:
         yield Mark(replace(read, findings=tuple(faults)))
 
     def _tasks(
-        self, read: FlowRead, entries: list[DocumentEntry], faults: list[Finding]
+        self,
+        read: FlowRead,
+        rows: Sequence[DocumentRow],
+        entries: list[DocumentEntry],
+        faults: list[Finding],
     ) -> Iterator[Task]:
         flux = read.flux
         partner = self._partners[flux.emetteur]
@@ -144,12 +151,12 @@ class Intake:
             interface=flux.interface,
             default_circuit=partner.default_circuit,
             partner=partner.code,
-            formats=formats_open(self._interfaces.get(flux.interface or ""), partner.formats),
-            senders=partner.sirets,
             # In qualification nobody is to receive anything.
             stage=read.scratch if flux.mode is Mode.PRODUCTION else None,
         )
         limits = limits_of(partner, self._limits)
+        formats = formats_open(self._interfaces.get(flux.interface or ""), partner.formats)
+        cleared = self._cleared(flux, rows)
         with self._files.open(flux) as file:
             path = self._files.path(flux)
             for item in pieces_of(file, flux.nom_fichier, path, limits, read.scratch):
@@ -157,20 +164,27 @@ class Intake:
                     faults.append(item)
                     return
                 entries.append(item.entry)
+                rank = item.entry.rank
                 yield task(
                     entry=item.entry,
                     data=item.data,
                     path=item.path,
-                    stage_always=item.entry.rank in promised,
+                    formats=frozenset() if rank in cleared else formats,
+                    senders=() if rank in cleared else partner.sirets,
+                    stage_always=rank in promised,
                 )
 
-    def _admitted(self, flux: Flux) -> bool:
-        """True for a flow that a run before this one let in: its documents may be delivered.
+    def _cleared(self, flux: Flux, rows: Sequence[DocumentRow]) -> frozenset[int]:
+        """Return the ranks whose format and sender a run before this one found to be right.
 
-        The rights of its sender or the antivirus may have changed since.
+        All are examined before the first is decided. Only what waited since, and was resumed, is
+        examined for the first time, perhaps: nobody may have come as far as its sender.
         """
-        registered = flux.sha256 is not None and flux.emetteur in self._partners
-        return registered and bool(self._store.documents(flux.numero_flux))
+        if not _begun(rows):
+            return frozenset()
+        events = self._store.events(flux.numero_flux)
+        waited = any(event.etat is FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP for event in events)
+        return frozenset(row.rank for row in rows if row.state is not None or not waited)
 
     def _measured(self, flux: Flux) -> tuple[str, int]:
         """Return the SHA-256 and the size of what was received."""
@@ -219,3 +233,18 @@ def _stands(first: Flux, again: Flux) -> bool:
     """
     ended_before = first.etat.closed and first.date_etat < again.date_depot
     return first.etat in _STANDS or not ended_before
+
+
+def _begun(rows: Sequence[DocumentRow]) -> bool:
+    """True where documents of a flow were decided one by one: it cannot be refused any more."""
+    return any(row.state not in _OF_ALL for row in rows)
+
+
+def _too_late(fault: Finding) -> str:
+    """Say what keeps a flow from being ended that cannot be refused any more."""
+    found = f" ({fault.found})" if fault.found else ""
+    return (
+        f"{fault.rule}{found} après l'admission de ce flux : {fault.message.fr} Des documents en "
+        "sont déjà décidés, et rien de plus n'est livré. Rétablissez ce qui a changé depuis "
+        "(partenaire, limites), ou vérifiez l'alerte de l'antivirus."
+    )

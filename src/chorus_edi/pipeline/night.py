@@ -18,7 +18,7 @@ from chorus_edi.domain.flux import Arrival, DeliveryFormat, Examination, Flux, V
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import FluxState
-from chorus_edi.errors import Delayed, said
+from chorus_edi.errors import Defect, Delayed, said
 from chorus_edi.pipeline.closing import Closing
 from chorus_edi.pipeline.crashpoints import reach
 from chorus_edi.pipeline.decision import decisions_of, duplicate, is_irrecevable
@@ -55,19 +55,26 @@ class RunSummary:
     """What a run did. ``stages`` are seconds of the main process per commit, and waiting.
 
     ``states`` counts the flows by how they were closed, those too whose report waits. ``delayed``
-    are the flows that could not go on, and why; the next run takes them up.
+    are the flows that could not go on, and why; the next run takes them up. So are ``defects``,
+    where the fault is ours.
     """
 
     documents: int = 0
     incidents: int = 0
     states: dict[FluxState, int] = field(default_factory=lambda: defaultdict(int))
     delayed: dict[str, str] = field(default_factory=dict)
+    defects: dict[str, str] = field(default_factory=dict)
     stages: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     @property
     def flows(self) -> int:
         """Flows closed."""
         return sum(self.states.values())
+
+    def forget(self, numero_flux: str) -> None:
+        """Drop why a flow could not go on: it did, or fails otherwise now."""
+        self.delayed.pop(numero_flux, None)
+        self.defects.pop(numero_flux, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,26 +159,31 @@ class Night:
     def _end(self, read: FlowRead, answers: Sequence[Answer], summary: RunSummary) -> None:
         """Decide, deliver and close one flow that was examined to its end."""
         with self._bearing(read.flux, summary):
-            if read.delayed:
-                raise Delayed(read.delayed)
+            if read.failed is not None:
+                raise read.failed
             self._conclude(read, answers, summary)
 
     @contextmanager
     def _bearing(self, flux: Flux, summary: RunSummary) -> Iterator[None]:
-        """Let a flow wait for which the environment fails; the others go on."""
+        """Let a flow wait for which the environment fails, or our code; the others go on."""
         numero = flux.numero_flux
         try:
             yield
-        except (OSError, Delayed) as error:
+        except (OSError, Delayed, Defect) as error:
+            ours = isinstance(error, Defect)
             reason, taken = said(error), self.files.kept(flux)
-            log.warning("flux %s en attente du prochain passage : %s", numero, reason)
-            told = f"Attente du prochain passage : {reason}"
+            told = f"défaut du programme, à signaler : {reason}" if ours else reason
+            # Who mends a defect needs to know where it was met.
+            trace = error if ours else None
+            log.warning("flux %s en attente du prochain passage : %s", numero, told, exc_info=trace)
+            told = f"Attente du prochain passage : {told}"
             self.store.delay(numero, told, self.clock.now(), taken=taken)
             self.rests.put(flux, taken=taken)
-            summary.delayed[numero] = reason
+            summary.forget(numero)
+            (summary.defects if ours else summary.delayed)[numero] = reason
         else:
             self.rests.end(numero)
-            summary.delayed.pop(numero, None)
+            summary.forget(numero)
 
     def _conclude(self, read: FlowRead, answers: Sequence[Answer], summary: RunSummary) -> None:
         flux = read.flux
