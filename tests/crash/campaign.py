@@ -27,6 +27,9 @@ WORKERS_EFFECTS = (
 )
 """What a worker does for a document, in its order."""
 
+_OF_LOST_WORKERS = ("attempt", "survived", "forget_attempts")
+"""How effects end that follow the loss of a worker, whatever happens meanwhile."""
+
 _SHORTEST = 0.2
 """Seconds that a random wait lasts at most, at least."""
 
@@ -113,7 +116,7 @@ def rounds(calm: Calm, each: int) -> Iterator[list[Moment]]:
     Every point comes ``each`` times, every gap ``each`` times and once at each of its effects.
     """
     effects = {gap: calm.effects(gap) for gap in GAPS}
-    for turn in range(max(each, *map(len, effects.values()))):
+    for turn in range(max(_turns(known, each) for known in effects.values())):
         chosen = [
             moment
             for gap in GAPS
@@ -128,10 +131,20 @@ def _at(point: str, turn: int, each: int) -> Moment | None:
     return Moment(point) if point != BEGIN and turn < each else None
 
 
+def _turns(effects: Mapping[str, int], each: int) -> int:
+    return max(each, len(effects)) + len(effects) - len(_sure(effects))
+
+
+def _sure(effects: Mapping[str, int]) -> list[str]:
+    """Return the effects that a gap has in every night: when workers die is a matter of chance."""
+    return [effect for effect in effects if not effect.endswith(_OF_LOST_WORKERS)]
+
+
 def _within(gap: str, effects: Mapping[str, int], turn: int, each: int) -> Moment | None:
-    if not effects or turn >= max(each, len(effects)):
+    if not effects or turn >= _turns(effects, each):
         return None
-    effect = list(effects)[turn % len(effects)]
+    sure = _sure(effects)
+    effect = list(effects)[turn] if turn < len(effects) else sure[turn % len(sure)]
     # Half way through a night at most: what is left of it may be all there is.
     return Moment(gap, effect, min(1 + turn // len(effects), 1 + effects[effect] // 4))
 

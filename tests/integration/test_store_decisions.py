@@ -135,6 +135,19 @@ def test_only_documents_not_decided_yet_are_written_and_returned_by_rank(store: 
     assert [i.summary.number for i in store.factures()] == ["F1", "F2", "F3"]
 
 
+def test_attempts_are_forgotten_with_the_decision_unless_the_document_waits(
+    store: SqlStore,
+) -> None:
+    numero = registered(store, 3)
+    for rank in (1, 2, 3):
+        store.attempt(numero, rank)
+    waiting = refused(3, state=DocumentState.EN_ATTENTE)
+
+    store.decide(numero, [accepted(1, "F1"), refused(2), waiting], duplicate, AT)
+
+    assert [store.attempt(numero, rank) for rank in (1, 2, 3)] == [1, 1, 2]
+
+
 def test_deciding_nothing_writes_nothing(store: SqlStore) -> None:
     assert list(store.decide(registered(store), [], duplicate, AT)) == []
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, tuple_, update
 
+from chorus_edi.adapters.store.attempts import forget_attempts
 from chorus_edi.adapters.store.rows import add, add_findings, chunks, hold, upsert
 from chorus_edi.adapters.store.tables import (
     document,
@@ -61,6 +62,9 @@ def decide(
     _write_documents(connection, numero_flux, written, at)
     add_findings(connection, numero_flux, ((d.rank, d.findings) for d in written))
     _write_invoices(connection, numero_flux, written, at)
+    # A run that was killed could not, where a document was examined alone; the next did it at once.
+    done = [d.rank for d in written if d.state is not DocumentState.EN_ATTENTE]
+    forget_attempts(connection, numero_flux, done)
     return written
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, delete, func, literal, select, update
+from sqlalchemy import Connection, bindparam, case, func, literal, select, update
 
 from chorus_edi.adapters.store.columns import UtcDateTime
 from chorus_edi.adapters.store.deciding import ROUTED
 from chorus_edi.adapters.store.rows import add, add_findings, chunks, enter, hold, upsert
-from chorus_edi.adapters.store.tables import attempt, document, facture, flux, intent, status_event
+from chorus_edi.adapters.store.tables import document, facture, flux, intent, status_event
 from chorus_edi.domain.findings import Findings
 from chorus_edi.domain.flux import Intent
 from chorus_edi.domain.lifecycle import Actor, Event, after
@@ -23,27 +23,6 @@ from chorus_edi.errors import Defect
 
 _AVAILABLE = after(ROUTED, Event.DELIVERED, Actor.SYSTEM)
 _REFUSED = (DocumentState.REJETE, DocumentState.IRRECEVABLE)
-
-
-def count_attempt(connection: Connection, numero_flux: str, rank: int) -> int:
-    """Count one more attempt at a document; return how many there were."""
-    statement = (
-        upsert(connection, attempt)
-        .values(numero_flux=numero_flux, rank=rank, count=1)
-        .on_conflict_do_update(
-            index_elements=list(attempt.primary_key), set_={"count": attempt.c.count + 1}
-        )
-        .returning(attempt.c.count)
-    )
-    count: int = connection.execute(statement).scalar_one()
-    return count
-
-
-def forget_attempts(connection: Connection, numero_flux: str, rank: int) -> None:
-    """Count no attempt at a document any more."""
-    connection.execute(
-        delete(attempt).where(attempt.c.numero_flux == numero_flux, attempt.c.rank == rank)
-    )
 
 
 def plan(connection: Connection, numero_flux: str, intents: Sequence[Intent]) -> None:

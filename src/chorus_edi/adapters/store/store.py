@@ -8,7 +8,15 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Row, Select
 
-from chorus_edi.adapters.store import claiming, deciding, delivering, reading, sighting, waiting
+from chorus_edi.adapters.store import (
+    attempts,
+    claiming,
+    deciding,
+    delivering,
+    reading,
+    sighting,
+    waiting,
+)
 from chorus_edi.adapters.store.engine import reading as read
 from chorus_edi.adapters.store.engine import writing as write
 from chorus_edi.domain.findings import Finding, Findings
@@ -86,12 +94,12 @@ class SqlStore:
     def attempt(self, numero_flux: str, rank: int) -> int:
         """Count one more attempt: see the port."""
         with write(self._engine) as connection:
-            return delivering.count_attempt(connection, numero_flux, rank)
+            return attempts.count_attempt(connection, numero_flux, rank)
 
     def survived(self, numero_flux: str, rank: int) -> None:
         """Forget the attempts at a document: see the port."""
         with write(self._engine) as connection:
-            delivering.forget_attempts(connection, numero_flux, rank)
+            attempts.forget_attempts(connection, numero_flux, (rank,))
 
     def decide(
         self,
