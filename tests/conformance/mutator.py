@@ -48,7 +48,7 @@ _HARD = {
         "BR-FR-CO-08", "BR-FR-CO-09", "BR-FR-MV-11", "BR-FR-MV-12",
     ),
     "ubl-ext": (
-        "BR-17", "BR-55", "BR-AE-10", "BR-AG-05", "BR-CL-08", "BR-CO-25", "BR-DEC-17",
+        "BR-17", "BR-55", "BR-AE-10", "BR-AG-05", "BR-CL-08", "BR-CL-08", "BR-CO-25", "BR-DEC-17",
         "BR-FREXT-04", "BR-FREXT-12", "BR-FREXT-AF-01", "BR-FREXT-CL-20-TAX", "BR-FREXT-CL-27",
         "BR-IC-10", "BR-IC-11", "UBL-CR-666", "UBL-SR-07", "UBL-SR-10", "UBL-SR-11", "UBL-SR-14",
         "UBL-SR-17", "UBL-SR-18", "UBL-SR-29", "UBL-SR-32", "BR-29", "BR-AF-02", "BR-G-09",
