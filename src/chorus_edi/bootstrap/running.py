@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from chorus_edi.domain.flux import Sighting
     from chorus_edi.domain.partners import Partners
     from chorus_edi.pipeline.night import Night, Progress, RunSummary
-    from chorus_edi.ports import Antivirus, Clock
+    from chorus_edi.pipeline.rests import Rests
+    from chorus_edi.ports import Antivirus, Clock, Store
     from chorus_edi.services.specimens import Recipient
     from chorus_edi.settings import Settings
 
@@ -52,7 +53,7 @@ _YOUNG = 20_000
 """New objects after which the collector of circles looks at them."""
 
 _SOON = 1.0
-"""Seconds before files that are still being written are looked at again."""
+"""Seconds at least before files that are still being written are looked at again."""
 
 _LOOKING = 10
 """Times as long as a look took that is then waited: many files do not keep a processor busy."""
@@ -113,10 +114,13 @@ def run(
                     night.run(scan.whole, summary, progress)
                     # A backlog is gone on with at once, unless nothing of it could be done.
                     if not scan.full or summary.flows == before:
-                        # What is still being written is looked at again soon.
-                        soon = max(_SOON, _LOOKING * scan.cost) if scan.unsettled else inf
-                        wishes.wait(min(settings.scan.interval, soon))
+                        wishes.wait(min(settings.scan.interval, _soon(scan)))
     return summary
+
+
+def _soon(scan: InboxScan) -> float:
+    """Return the seconds after which what is still being written is looked at again."""
+    return max(_SOON, _LOOKING * scan.cost) if scan.unsettled else inf
 
 
 @contextmanager
@@ -171,7 +175,7 @@ def _night(
     examiner: Callable[[ExaminerSpec], Examine],
     stopping: threading.Event,
 ) -> tuple[Night, InboxScan]:
-    from chorus_edi.adapters.files.arrivals import TOLD_BY, InboxScan
+    from chorus_edi.adapters.files.arrivals import TOLD_BY
     from chorus_edi.adapters.files.flows import FlowFolders
     from chorus_edi.adapters.files.outbox import OutboxFolder
     from chorus_edi.pipeline.closing import Closing
@@ -197,40 +201,47 @@ def _night(
     files = FlowFolders(settings.folders.inbox, settings.folders.data, told_by.get)
     outbox = OutboxFolder(settings.folders.outbox)
     returns = returns_of(settings, partners)
+    intake = Intake(
+        store,
+        files,
+        clock,
+        partners=partners.by_code,
+        limits=limits_in(settings),
+        antivirus=_antivirus(settings),
+        interfaces=carrying(settings.interfaces.formats),
+    )
     night = Night(
         store=store,
         files=files,
         clock=clock,
         supervisor=supervisor,
-        intake=Intake(
-            store,
-            files,
-            clock,
-            partners=partners.by_code,
-            limits=limits_in(settings),
-            antivirus=_antivirus(settings),
-            interfaces=carrying(settings.interfaces.formats),
-        ),
+        intake=intake,
         dispatch=Dispatch(store, outbox, clock),
         closing=Closing(store, files, returns, clock),
         delivery=settings.livraison.format,
         stopping=stopping.is_set,
         rests=rests,
     )
+    return night, _scan(settings, partners, store, rests, clock)
+
+
+def _scan(
+    settings: Settings, partners: Partners, store: Store, rests: Rests, clock: Clock
+) -> InboxScan:
+    from chorus_edi.adapters.files.arrivals import InboxScan
 
     def waited(files: Sequence[Sighting]) -> Mapping[str, float]:
         now = clock.now()
         since = store.sighted(files, now)
         return {path: (now - begun).total_seconds() for path, begun in since.items()}
 
-    scan = InboxScan(
+    return InboxScan(
         settings.folders.inbox,
         partners,
         most=settings.scan.files,
         held=rests.paths,
         waited=waited,
     )
-    return night, scan
 
 
 def _antivirus(settings: Settings) -> Antivirus:
