@@ -9,7 +9,7 @@ import pytest
 
 from tests.crash.left import Left, files_of, rows_of
 from tests.crash.moments import Moment
-from tests.crash.nights import PARTNERS, SERVICES, STRUCTURES, deposit_mixed
+from tests.crash.nights import PARTNERS, SERVICES, STRUCTURES, batch, deposit_mixed
 from tests.crash.one_run import deaths, run_killed, run_once, seen
 
 
@@ -77,6 +77,15 @@ count = {workers}
         encoding="utf-8",
     )
     return DataFolder(root, database)
+
+
+def folder_with_a_lot(root: Path, database: str) -> DataFolder:
+    """Make an installation with one archive of three sound invoices in its inbox."""
+    made = data_folder(root, database, workers=1)
+    inbox = made.root / "inbox" / "ABC123"
+    inbox.mkdir(parents=True)
+    (inbox / "lot.tar.gz").write_bytes(batch(3, seed=3))
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,7 @@ from chorus_edi.formats.writers import to_plain_pdf
 from chorus_edi.pipeline.tasks import Task
 from chorus_edi.pipeline.worker import Examine
 from chorus_edi.services import attente
-from tests.crash.conftest import DataFolder, data_folder
-from tests.crash.nights import batch
+from tests.crash.conftest import DataFolder, folder_with_a_lot
 
 KILLS = 2
 
@@ -41,11 +40,7 @@ Run = Callable[..., Flux]
 
 @pytest.fixture
 def folder(tmp_path: Path, database_url: str) -> DataFolder:
-    made = data_folder(tmp_path / "data", database_url, workers=1)
-    inbox = made.root / "inbox" / "ABC123"
-    inbox.mkdir(parents=True)
-    (inbox / "lot.tar.gz").write_bytes(batch(3, seed=3))
-    return made
+    return folder_with_a_lot(tmp_path / "data", database_url)
 
 
 @pytest.fixture

@@ -14,18 +14,14 @@ from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.lock import sole_instance
 from chorus_edi.errors import ConfigurationError, Incident
 from chorus_edi.services.doctor import COLUMNS, Gravity, Remark, row_of
-from tests.crash.conftest import DataFolder, data_folder
-from tests.crash.nights import RECIPIENTS, batch, deposit_night
+from tests.crash.conftest import DataFolder, data_folder, folder_with_a_lot
+from tests.crash.nights import RECIPIENTS, deposit_night
 from tests.crash.one_run import StandingClock
 
 
 @pytest.fixture
 def folder(tmp_path: Path, database_url: str) -> DataFolder:
-    made = data_folder(tmp_path / "data", database_url, workers=1)
-    inbox = made.root / "inbox" / "ABC123"
-    inbox.mkdir(parents=True)
-    (inbox / "lot.tar.gz").write_bytes(batch(3, seed=3))
-    return made
+    return folder_with_a_lot(tmp_path / "data", database_url)
 
 
 class At(StandingClock):
