@@ -9,12 +9,8 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "chorus_edi"
-ROOMS = ("domain", "ports.py", "rules", "stages", "formats")
-MODULES = sorted(
-    path
-    for room in ROOMS
-    for path in ([SOURCE / room] if room.endswith(".py") else (SOURCE / room).rglob("*.py"))
-)
+ROOMS = ("domain", "ports", "rules", "stages", "formats")
+MODULES = sorted(path for room in ROOMS for path in (SOURCE / room).rglob("*.py"))
 VOCABULARY = {
     "__future__", "chorus_edi", "collections", "contextlib", "dataclasses", "datetime", "decimal",
     "enum", "functools", "io", "itertools", "msgspec", "re", "stdnum", "typing",

@@ -69,6 +69,23 @@ class Encoded(TypeDecorator[Any]):
         return None if value is None else msgspec.json.decode(value, type=self.kind)
 
 
+class Kind(TypeDecorator[StrEnum]):
+    """A code of a domain table whose rows may grow without a migration: text, without a CHECK."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        """``kind`` is the table of codes."""
+        super().__init__()
+        self.kind = kind
+
+    @override
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> StrEnum | None:
+        """Return the member."""
+        return None if value is None else self.kind(value)
+
+
 _PRIVATE = 0x100000
 """Unicode's last private plane: where code points that no database accepts are put meanwhile."""
 _MOVED = {0: _PRIVATE, **{code: _PRIVATE + code for code in range(0xD800, 0xE000)}}

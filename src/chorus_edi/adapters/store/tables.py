@@ -20,16 +20,17 @@ from sqlalchemy import (
     text,
 )
 
-from chorus_edi.adapters.store.columns import Encoded, FileName, UtcDateTime, code
+from chorus_edi.adapters.store.columns import Encoded, FileName, Kind, UtcDateTime, code
 from chorus_edi.domain.findings import Finding, NotChecked, Severity, Stage
 from chorus_edi.domain.flux import Canal, InvoiceSummary
 from chorus_edi.domain.lifecycle import Actor
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.operations import OperationKind
 from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.scenarios import Circuit, Container, Profile, Syntax
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """Revision of the migrations that makes this schema."""
 
 metadata = MetaData(
@@ -249,6 +250,39 @@ sighting = Table(
     Column("since", UtcDateTime, nullable=False),
     # Forbids two looks of one file.
     PrimaryKeyConstraint("path"),
+)
+
+operation = Table(
+    "operation",
+    metadata,
+    # The order in which events were told.
+    Column("sequence", BigInteger, autoincrement=False),
+    Column("key", Text, nullable=False),
+    # A code of ``OperationKind``, without a CHECK: kinds are added more often than schemas change.
+    Column("kind", Kind(OperationKind), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("notified_at", UtcDateTime),
+    # Forbids two events at one place in the order.
+    PrimaryKeyConstraint("sequence"),
+    # Forbids to tell one event twice.
+    UniqueConstraint("key"),
+    # Forbids an event before the first.
+    CheckConstraint("sequence >= 1", name="sequence"),
+)
+Index("ix_operation_at", operation.c.at)
+
+task_run = Table(
+    "task_run",
+    metadata,
+    Column("task", Text),
+    Column("due", UtcDateTime, nullable=False),
+    Column("began", UtcDateTime, nullable=False),
+    Column("ended", UtcDateTime),
+    Column("result", Text, nullable=False),
+    # Forbids two last runs of one task.
+    PrimaryKeyConstraint("task"),
 )
 
 HISTORIES = (flux_event, status_event)
