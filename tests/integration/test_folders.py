@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.arrivals import InboxScan
 from chorus_edi.adapters.files.flows import FlowFolders
 from chorus_edi.adapters.files.names import actual, recorded, shown
@@ -228,6 +229,23 @@ def test_shelving_twice_changes_nothing(place: Place) -> None:
     place.folders.shelve(flux, refused=False)
 
     assert place.in_data() == before
+
+
+def test_shelving_makes_the_folders_of_a_day_durable_whoever_made_them(
+    tmp_path: Path, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flux = place.deposit("a.xml")
+    place.folders.take(flux)
+    day = place.data / "archive/2026/11/20"
+    # What a run that was killed may have made, and not fsynced.
+    (day / NUMERO).mkdir(parents=True)
+    synced: list[Path] = []
+    monkeypatch.setattr(disk, "sync_folder", synced.append)
+
+    place.folders.shelve(flux, refused=False)
+
+    made = [place.data, *(place.data / "archive" / one for one in ("", "2026", "2026/11"))]
+    assert {day / NUMERO, day, *made} <= set(synced)
 
 
 def test_the_stored_copy_is_found_in_work_then_on_either_shelf(place: Place) -> None:

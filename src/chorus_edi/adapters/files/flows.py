@@ -14,6 +14,7 @@ import stat
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BufferedReader
+from itertools import islice
 from pathlib import Path
 
 from chorus_edi.adapters.files import disk
@@ -29,6 +30,11 @@ WITNESS = "temoin"
 _KEPT_WITNESS = ".temoin"
 _LONGEST_WITNESS = 1024
 _DAY = "%Y/%m/%d"
+_DEPTH = 4
+"""Folders above that of a day on a shelf which may be new: month, year, shelf, data."""
+
+_DAYS = 30
+"""Days whose folders are remembered as durable."""
 
 
 class FlowFolders:
@@ -43,6 +49,7 @@ class FlowFolders:
         self._work = data / "work"
         self._archive = data / "archive"
         self._rejects = data / "rejets"
+        self._settled: set[Path] = set()
         for folder in (inbox, self._work, self._archive, self._rejects):
             disk.make_folder(folder)
 
@@ -142,7 +149,7 @@ class FlowFolders:
         received = folder / RECEIVED
         if received.exists():
             target = self._shelf(flux, refused=refused)
-            disk.make_folder(target.parent)
+            self._make_room(target.parent)
             disk.refuse_other_content(received, target)
             # Before the file itself: without that one, the folder counts as put away.
             witness = folder / WITNESS
@@ -152,6 +159,19 @@ class FlowFolders:
             disk.sync_folder(target.parent)
         shutil.rmtree(folder, ignore_errors=True)
         disk.sync_folder(self._work)
+
+    def _make_room(self, folder: Path) -> None:
+        """Make a flow's folder on its shelf, durable in all that hold it.
+
+        Whoever made them: a run that was killed may have made folders and not fsynced them. Those
+        of the day are trusted once this process has done it.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        disk.sync_folder(folder.parent)
+        if folder.parent not in self._settled:
+            for holder in islice(folder.parent.parents, _DEPTH):
+                disk.sync_folder(holder)
+            self._settled = {folder.parent, *islice(self._settled, _DAYS)}
 
     def kept(self, flux: Flux) -> bool:
         """Tell whether the stored copy of a flow is on one of the shelves, or in work."""
