@@ -27,10 +27,14 @@ demo: $(STAMP) ## Process a small made-up night of flows in demo/ and show what 
 	$(BIN)/chorus-edi demo
 
 .PHONY: test
-test: $(STAMP) ## Run every test, with coverage
+test: $(STAMP) ## Run every test but the heaviest variants, with coverage
 	@echo "== Running every test"
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(BIN)/pytest -n 2 -m "not heavy" --cov --cov-report=term
+
+.PHONY: heavy
+heavy: $(STAMP) ## Run the heaviest variants of tests, which `make test` leaves out
+	$(BIN)/pytest -m heavy
 
 .PHONY: check
 check: format-check lint types contracts unit ## Everything a commit must pass, in about a minute

@@ -27,7 +27,7 @@ EXTENSIONS = ("ubl-ext", "cii-ext")
 SYNTAXES = ("ubl", "cii", "ubl-fr", "cii-fr", *EXTENSIONS)
 SEED = 1
 COUNTS = {
-    "ubl": 5000, "cii": 2500, "ubl-fr": 2500, "cii-fr": 2500, "ubl-ext": 650, "cii-ext": 1000,
+    "ubl": 5000, "cii": 2000, "ubl-fr": 2500, "cii-fr": 1500, "ubl-ext": 650, "cii-ext": 1000,
 }  # fmt: skip
 
 

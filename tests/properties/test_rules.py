@@ -48,7 +48,7 @@ def test_any_invoice_gets_a_verdict_and_always_the_same(invoice: Invoice, syntax
     assert all(hit.address.endswith(hit.breach.term) for hit in first)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(invoices())
 def test_a_rule_says_the_same_alone_as_in_company(invoice: Invoice) -> None:
     together = {hit.rule.id for hit in PLANS[None].examine(invoice)}
