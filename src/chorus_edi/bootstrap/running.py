@@ -86,14 +86,19 @@ def run(
     from chorus_edi.adapters.files.lock import sole_instance
     from chorus_edi.adapters.files.partners import load_partners
     from chorus_edi.adapters.files.watching import watched
+    from chorus_edi.bootstrap.planning import scheduled
+    from chorus_edi.bootstrap.watching import notification_of, notify_at_last
     from chorus_edi.pipeline.night import RunSummary
 
     partners = load_partners(settings.partenaires.file)
     refuse_changed_artefacts()
+    notification = notification_of(settings)
     summary = RunSummary()
     wishes = Wishes()
+    clock = clock or SystemClock()
+    hours = _Hours(settings, clock)
     make = partial(
-        _night, settings, clock=clock or SystemClock(), examiner=examiner, stopping=wishes.stop
+        _night, settings, clock=clock, examiner=examiner, stopping=wishes.stop, hours=hours
     )
     with environment(), ExitStack() as stack:
         stack.enter_context(sole_instance(settings.folders.data))
@@ -101,8 +106,10 @@ def run(
         if once:
             night, scan = make(stack, partners)
             night.run(scan.all, summary, progress)
+            notify_at_last(settings, clock, notification)
             return summary
         stack.enter_context(wishes.heeded(settings.service.arret))
+        stack.enter_context(scheduled(settings, clock))
         stack.enter_context(watched(settings.folders.inbox, wishes.wake.set))
         while not wishes.stop.is_set():
             partners = _reloaded(settings, partners) if wishes.reload.is_set() else partners
@@ -114,13 +121,35 @@ def run(
                     night.run(scan.whole, summary, progress)
                     # A backlog is gone on with at once, unless nothing of it could be done.
                     if not scan.full or summary.flows == before:
-                        wishes.wait(min(settings.scan.interval, _soon(scan)))
+                        pause = min(settings.scan.interval, _soon(scan), hours.closed())
+                        wishes.wait(pause)
     return summary
 
 
 def _soon(scan: InboxScan) -> float:
     """Return the seconds after which what is still being written is looked at again."""
     return max(_SOON, _LOOKING * scan.cost) if scan.unsettled else inf
+
+
+class _Hours:
+    """The part of the day in which files are taken; all of it where nothing is set."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        from chorus_edi.domain.schedules import window_of
+
+        self._window = window_of(settings.scan.fenetre) if settings.scan.fenetre else None
+        self._clock = clock
+
+    def open(self) -> bool:
+        """True where files are taken now."""
+        return self._window is None or self._window.holds(self._clock.now())
+
+    def closed(self) -> float:
+        """Return the seconds until they are taken again; infinite where they are taken now."""
+        if self._window is None or self.open():
+            return inf
+        now = self._clock.now()
+        return max(_SOON, (self._window.opens(now) - now).total_seconds())
 
 
 @contextmanager
@@ -174,6 +203,7 @@ def _night(
     clock: Clock,
     examiner: Callable[[ExaminerSpec], Examine],
     stopping: threading.Event,
+    hours: _Hours,
 ) -> tuple[Night, InboxScan]:
     from chorus_edi.adapters.files.arrivals import TOLD_BY
     from chorus_edi.adapters.files.flows import FlowFolders
@@ -222,11 +252,16 @@ def _night(
         stopping=stopping.is_set,
         rests=rests,
     )
-    return night, _scan(settings, partners, store, rests, clock)
+    return night, _scan(settings, partners, store, rests, clock, hours)
 
 
 def _scan(
-    settings: Settings, partners: Partners, store: Store, rests: Rests, clock: Clock
+    settings: Settings,
+    partners: Partners,
+    store: Store,
+    rests: Rests,
+    clock: Clock,
+    hours: _Hours,
 ) -> InboxScan:
     from chorus_edi.adapters.files.arrivals import InboxScan
 
@@ -241,6 +276,7 @@ def _scan(
         most=settings.scan.files,
         held=rests.paths,
         waited=waited,
+        open_=hours.open,
     )
 
 

@@ -107,6 +107,7 @@ class InboxScan:
         held: gives the recorded paths of files that wait where they are, and are not listed.
         now: seconds of a clock that only goes forward.
         waited: what one look remembers for the looks of later processes.
+        open_: False while a service that stays up is to take nothing.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class InboxScan:
         held: Callable[[], Collection[str]] = tuple,
         now: Callable[[], float] = time.monotonic,
         waited: Waited = lambda _: {},
+        open_: Callable[[], bool] = lambda: True,
     ) -> None:
         self._inbox = inbox
         self._partners = partners
@@ -125,6 +127,7 @@ class InboxScan:
         self._held = held
         self._now = now
         self._waited = waited
+        self._open = open_
         self._states: dict[str, _State] = {}
         self._told: set[str] = set()
         self.unsettled = False
@@ -161,7 +164,9 @@ class InboxScan:
         """List the files that are whole by what is agreed, or that were waited for long enough."""
         seen: dict[str, _State] = {}
         began = self._now()
-        self.unsettled = False
+        self.unsettled = self.full = False
+        if not self._open():
+            return ()
         queues = _in_turn((folder, self._steady(folder, seen)) for folder in self._folders())
         self._states = seen
         share = max(1, self._most // max(1, len(queues)))
