@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import smtplib
+import socket
 import ssl
 import subprocess
 from collections.abc import Sequence
@@ -137,7 +138,7 @@ class MailNotifier:
             ) from error
         except OSError as error:  # those of smtplib, ssl and the network alike
             raise Incident(
-                f"serveur de messagerie {server.host}:{server.port} : {said(error)}"
+                f"serveur de messagerie {server.host}:{server.port} : {_why(error)}"
             ) from error
         for recipient in refused:
             log.warning("le serveur de messagerie refuse %s", recipient)
@@ -159,6 +160,25 @@ class MailNotifier:
 
     def _trusted(self) -> ssl.SSLContext:
         return self._trust or ssl.create_default_context()
+
+
+_SIMPLE = (
+    (ConnectionRefusedError, "connexion refusée"),
+    (TimeoutError, "pas de réponse"),
+    (socket.gaierror, "nom de serveur inconnu"),
+)
+
+
+def _why(error: OSError) -> str:
+    """Say what stopped a mail; the numbers in the errors of smtplib and ssl are their own."""
+    if isinstance(error, ssl.SSLError):
+        return f"chiffrement impossible ({error.reason or error})"
+    if isinstance(error, smtplib.SMTPResponseException):
+        told = error.smtp_error
+        words = told.decode(errors="replace") if isinstance(told, bytes) else told
+        return f"code {error.smtp_code} : {' '.join(words.split())[:_LONGEST]}"
+    simple = next((words for kind, words in _SIMPLE if isinstance(error, kind)), None)
+    return simple or (str(error) if isinstance(error, smtplib.SMTPException) else said(error))
 
 
 def mail_of(operation: Operation, server: MailServer) -> EmailMessage:
