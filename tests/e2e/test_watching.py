@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -117,7 +118,10 @@ def test_a_task_that_hangs_is_cut_off_when_the_limit_to_stop_has_passed(
     service.wait()
     begun = folder.root / "begun"
     hook = folder.root / "hook.sh"
-    hook.write_text(f"#!/bin/sh\ntouch {begun}\nexec sleep 600\n", encoding="utf-8")
+    hook.write_text(
+        f"#!/bin/sh\necho $$ > {begun}.part\nmv {begun}.part {begun}\nexec sleep 600\n",
+        encoding="utf-8",
+    )
     hook.chmod(0o755)
     text = folder.config.read_text("utf-8")
     smtp = text.index("[notification.smtp]")
@@ -131,6 +135,7 @@ def test_a_task_that_hangs_is_cut_off_when_the_limit_to_stop_has_passed(
     hung.send_signal(signal.SIGTERM)
 
     assert hung.wait(PATIENCE) == 75
+    os.kill(int(begun.read_text("utf-8")), signal.SIGKILL)
 
 
 def test_tasks_are_listed_with_their_last_run_and_the_figures_are_written(

@@ -85,3 +85,23 @@ def test_the_last_run_of_a_task_is_remembered(journal: SqlJournal) -> None:
     )
     journal.began("bilan", later(9), later(9))
     assert journal.runs()["bilan"] == TaskRun(due=later(9), began=later(9))
+
+
+def test_the_last_event_of_each_subject_says_what_is_open(journal: SqlJournal) -> None:
+    journal.signal(PANNE)
+    journal.signal(SILENCE)
+    back = Operation(
+        key="sftp:banque:2",
+        kind=OperationKind.SFTP_RETABLI,
+        subject="banque",
+        detail="Connecté.",
+        at=later(9),
+    )
+    kinds = (OperationKind.SFTP_PANNE, OperationKind.SFTP_RETABLI)
+    assert journal.latest(kinds) == {"banque": PANNE}
+
+    journal.signal(back)
+
+    assert journal.latest(kinds) == {"banque": back}
+    assert journal.latest((OperationKind.SILENCE,)) == {"ABC123": SILENCE}
+    assert journal.latest((OperationKind.BILAN,)) == {}
