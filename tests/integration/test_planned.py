@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chorus_edi.bootstrap import watching
 from chorus_edi.bootstrap.installation import check_config
-from chorus_edi.bootstrap.planning import planned, tasks
-from chorus_edi.bootstrap.watching import notification_of
+from chorus_edi.bootstrap.planning import planned, scheduled, tasks
+from chorus_edi.bootstrap.watching import notification_of, open_memory
+from chorus_edi.domain.legal_time import PARIS
+from chorus_edi.domain.operations import OperationKind
 from chorus_edi.domain.schedules import cron_of
 from chorus_edi.errors import ConfigurationError
+from chorus_edi.services.planning import FAILED
 from chorus_edi.settings import Settings
 from tests.watch import HandClock, local
 
@@ -73,3 +78,69 @@ def test_the_check_of_the_configuration_tells_a_mistake_in_the_planning(tmp_path
     )
 
     assert any("bilans" in fault for fault in check_config(settings))
+
+
+@pytest.fixture
+def installed(tmp_path: Path, database_url: str) -> Settings:
+    """An installation with nothing in it but one partner."""
+    partners = tmp_path / "partenaires.toml"
+    partners.write_text(
+        'defaut = "ABC123"\n[[partenaire]]\ncode = "ABC123"\nnom = "X"\n'
+        'attendu = { cron = "0 11 * * *", tolerance = 5 }\n',
+        encoding="utf-8",
+    )
+    return Settings(
+        folders={name: tmp_path / "data" / name for name in ("inbox", "outbox", "data")},
+        database={"url": database_url},
+        partenaires={"file": partners},
+        metriques={"fichier": tmp_path / "chorus.prom"},
+        planning={"metriques": "1 min"},
+    )
+
+
+def test_beside_the_flows_every_task_that_is_due_runs_once(installed: Settings) -> None:
+    clock = HandClock(at := local("2026-11-21T12:00"))
+    with scheduled(installed, clock):
+        pass
+    clock.forward(seconds=50)
+    with scheduled(installed, clock):
+        pass
+
+    with open_memory(installed) as (journal, _):
+        runs = journal.runs()
+        kinds = sorted(one.kind for one in journal.operations())
+    assert set(runs) == {task.name for task in tasks(installed)}
+    assert all(run.ended == at and not run.result.startswith(FAILED) for run in runs.values())
+    assert kinds == [OperationKind.BILAN, OperationKind.SILENCE]
+    assert installed.metriques.fichier is not None
+    assert "chorus_edi_flows" in installed.metriques.fichier.read_text("utf-8")
+
+
+def test_a_file_in_the_inbox_is_heard_of_its_partner_whoever_may_take_it(
+    installed: Settings,
+) -> None:
+    now = HandClock(datetime.now(UTC))  # noqa: TID251 - the kernel dates the file
+    slot = f"{now.now().astimezone(PARIS) - timedelta(minutes=5):%-M %-H} * * *"
+    file = installed.partenaires.file
+    file.write_text(file.read_text("utf-8").replace("0 11 * * *", slot), encoding="utf-8")
+    installed.folders.inbox.mkdir(parents=True)
+    half = installed.folders.inbox / "lente.xml.part"
+    half.write_bytes(b"x")
+
+    assert watching.silence(installed, now) == "1 partenaire(s) attendu(s), 1 sans dépôt."
+
+    half.rename(installed.folders.inbox / "lente.xml")
+    assert watching.silence(installed, now) == "1 partenaire(s) attendu(s), 0 sans dépôt."
+
+
+def test_a_broken_partners_file_fails_one_task_and_no_other(installed: Settings) -> None:
+    installed.partenaires.file.write_text("defaut = 3", encoding="utf-8")
+
+    with scheduled(installed, CLOCK):
+        pass
+
+    with open_memory(installed) as (journal, _):
+        failed = [name for name, run in journal.runs().items() if run.result.startswith(FAILED)]
+        (told,) = journal.operations(kind=OperationKind.TACHE_ECHOUEE)
+    assert failed == ["silence"]
+    assert told.subject == "silence"

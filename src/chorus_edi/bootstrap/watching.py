@@ -202,15 +202,18 @@ def metrics(settings: Settings, clock: Clock) -> str:
     with environment(), open_memory(settings) as (journal, counts):
         # Whose they are makes no difference here.
         lying = [file.since for file in waiting(settings.folders.inbox, default="")]
+        now = clock.now()
+        # Older ones are only listed, and would count for ever.
+        recent = now - timedelta(days=settings.notification.jours)
         return service.text(
             service.Seen(
-                at=clock.now(),
+                at=now,
                 version=version("chorus-edi"),
                 tally=counts.tally(),
                 inbox=service.Inbox(len(lying), min(lying, default=None)),
                 runs=journal.runs(),
                 open_=service.last_of_each(journal),
-                unnotified=len(journal.operations(pending=True)),
+                unnotified=len(journal.operations(since=recent, pending=True)),
                 volumes=volumes(settings),
             )
         )

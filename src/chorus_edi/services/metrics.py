@@ -41,7 +41,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
         inbox: what it has yet to take.
         runs: last runs of its tasks.
         open_: last event of each alarm, of those that are over too: see ``last_of_each``.
-        unnotified: events that nobody was told of.
+        unnotified: events that somebody is to be told of.
         volumes: its disks.
     """
 

@@ -78,7 +78,7 @@ def perform(task: Planned, journal: Journal, clock: Clock) -> None:
         result = f"{FAILED}{said(error)}"
         log.warning("tâche %s : %s", task.name, result)
     except Exception as error:
-        # A defect in one task must not stop the others, nor the flows.
+        # The one broad except of tasks: a defect stops neither the others nor the flows.
         result = f"{FAILED}défaut du programme, à signaler : {type(error).__name__}: {error}"
         log.exception("tâche %s", task.name)
     ended = clock.now()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, select, update
+from sqlalchemy import Engine, Row, func, select, text, update
 
 from chorus_edi.adapters.store.engine import reading, writing
 from chorus_edi.adapters.store.rows import upsert
@@ -26,6 +26,9 @@ class SqlJournal:
     def signal(self, operation: Operation) -> bool:
         """Record an event: see the port."""
         with writing(self._engine) as connection:
+            if connection.dialect.name == "postgresql":
+                # Tasks signal from threads of their own: two would read the same last number.
+                connection.execute(text(f"LOCK TABLE {events.name} IN EXCLUSIVE MODE"))
             last = select(func.coalesce(func.max(events.c.sequence), 0) + 1).scalar_subquery()
             statement = (
                 upsert(connection, events)
