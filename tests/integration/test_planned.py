@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from chorus_edi.bootstrap import watching
 from chorus_edi.bootstrap.installation import check_config
-from chorus_edi.bootstrap.planning import planned, scheduled, tasks
+from chorus_edi.bootstrap.planning import _Runner, planned, scheduled, tasks
+from chorus_edi.bootstrap.triggers import Wakes
 from chorus_edi.bootstrap.watching import notification_of, open_memory
 from chorus_edi.domain.legal_time import PARIS
 from chorus_edi.domain.operations import OperationKind
 from chorus_edi.domain.schedules import cron_of
-from chorus_edi.errors import ConfigurationError
-from chorus_edi.services.planning import FAILED
+from chorus_edi.errors import ConfigurationError, Incident
+from chorus_edi.services.planning import FAILED, Planned
 from chorus_edi.settings import Settings
 from tests.watch import HandClock, local
 
@@ -144,3 +145,53 @@ def test_a_broken_partners_file_fails_one_task_and_no_other(installed: Settings)
         (told,) = journal.operations(kind=OperationKind.TACHE_ECHOUEE)
     assert failed == ["silence"]
     assert told.subject == "silence"
+
+
+def test_what_could_not_begin_for_want_of_the_database_is_made_good_within_a_minute(
+    installed: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = HandClock(local("2026-11-21T07:00"))
+    nightly = Planned(name="x", label="X", schedule=cron_of("0 7 * * *"), work=lambda: "Fait.")
+    assert nightly.schedule is not None
+    runner = _Runner(nightly, nightly.schedule, installed, clock)
+    wakes = Wakes(nightly.schedule)
+    with monkeypatch.context() as broken:
+        broken.setattr(watching, "open_memory", _no_database)
+        runner.wake()
+        runner.join()
+    assert "tâche x : base arrêtée" in caplog.text
+
+    assert wakes.get_next_fire_time(None, clock.now()) == local("2026-11-21T07:01")
+    clock.forward(minutes=1)
+    runner.wake()
+    runner.join()
+
+    with open_memory(installed) as (journal, _):
+        (run,) = journal.runs().values()
+    assert (run.due, run.result) == (local("2026-11-21T07:00"), "Fait.")
+
+
+def _no_database(*_: object, **__: object) -> NoReturn:
+    raise Incident("base arrêtée")
+
+
+def test_a_wake_at_which_nothing_is_due_does_not_even_open_the_database(
+    installed: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = HandClock(local("2026-11-21T07:00"))
+    nightly = Planned(name="x", label="X", schedule=cron_of("0 7 * * *"), work=lambda: "Fait.")
+    assert nightly.schedule is not None
+    runner = _Runner(nightly, nightly.schedule, installed, clock)
+    runner.wake()
+    runner.join()
+
+    monkeypatch.setattr(watching, "open_memory", _no_database)
+    clock.forward(hours=23)
+    runner.wake()
+    runner.join()
+    assert caplog.text == ""
+
+    clock.forward(hours=1)
+    runner.wake()
+    runner.join()
+    assert "base arrêtée" in caplog.text

@@ -20,6 +20,9 @@ from chorus_edi.bootstrap.installation import environment
 from chorus_edi.errors import ChorusEdiError, ConfigurationError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chorus_edi.domain.schedules import Schedule
     from chorus_edi.ports import Clock
     from chorus_edi.services.planning import Planned
     from chorus_edi.services.rows import Row
@@ -113,23 +116,19 @@ def scheduled(settings: Settings, clock: Clock) -> Iterator[None]:
     """
     from apscheduler.schedulers.background import BackgroundScheduler
 
-    from chorus_edi.bootstrap.triggers import Times
+    from chorus_edi.bootstrap.triggers import Wakes
     from chorus_edi.domain.legal_time import PARIS
 
-    # It tells of each wake that finds its task still at work, which is no news.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(timezone=PARIS)
-    runners = [_Runner(task, settings, clock) for task in planned(settings, clock)]
+    runners = [
+        _Runner(task, task.schedule, settings, clock)
+        for task in planned(settings, clock)
+        if task.schedule is not None
+    ]
     for runner in runners:
-        if runner.task.schedule is not None:
-            scheduler.add_job(
-                runner.wake,
-                Times(runner.task.schedule),
-                id=runner.task.name,
-                coalesce=True,
-                misfire_grace_time=None,
-            )
-            runner.wake()
+        wakes = Wakes(runner.schedule)
+        scheduler.add_job(runner.wake, wakes, coalesce=True, misfire_grace_time=None)
+        runner.wake()
     scheduler.start()
     try:
         yield
@@ -148,17 +147,24 @@ class _Runner:
     anywhere, and is taken up by the next start.
     """
 
-    def __init__(self, task: Planned, settings: Settings, clock: Clock) -> None:
-        self.task = task
+    def __init__(self, task: Planned, schedule: Schedule, settings: Settings, clock: Clock) -> None:
+        self.schedule = schedule
+        self._task = task
         self._settings = settings
         self._clock = clock
+        self._settled: datetime | None = None
         self._thread: threading.Thread | None = None
 
     def wake(self) -> None:
-        """Begin the task if it is due; its wakes come one after the other."""
-        if self._thread is None or not self._thread.is_alive():
+        """Begin the task if it may be due; its wakes come one after the other."""
+        planned = self.schedule.last(self._clock.now())
+        at_work = self._thread is not None and self._thread.is_alive()
+        if not at_work and planned != self._settled:
             self._thread = threading.Thread(
-                target=self._perform, name=f"chorus-edi-{self.task.name}", daemon=True
+                target=self._perform,
+                args=(planned,),
+                name=f"chorus-edi-{self._task.name}",
+                daemon=True,
             )
             self._thread.start()
 
@@ -167,12 +173,14 @@ class _Runner:
         if self._thread is not None:
             self._thread.join()
 
-    def _perform(self) -> None:
+    def _perform(self, planned: datetime) -> None:
         from chorus_edi.services.planning import perform
 
         try:
             with environment(), watching.open_memory(self._settings, create=True) as memory:
-                perform(self.task, memory.journal, self._clock)
+                perform(self._task, memory.journal, self._clock)
         except ChorusEdiError as error:
-            # Without its journal no task runs: it is due again at its next time.
-            log.error("tâche %s : %s", self.task.name, error)  # noqa: TRY400
+            # Without its journal no task runs: the next wake tries again.
+            log.error("tâche %s : %s", self._task.name, error)  # noqa: TRY400
+        else:
+            self._settled = planned

@@ -1,17 +1,23 @@
-"""A schedule of the domain as a trigger of APScheduler."""
+"""When APScheduler wakes a task."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.triggers.base import BaseTrigger
 from typing_extensions import override
 
 from chorus_edi.domain.schedules import Schedule
 
+_AGAIN = timedelta(minutes=1)
 
-class Times(BaseTrigger):  # type: ignore[misc] # the package ships no types
-    """Fires at the times of a schedule."""
+
+class Wakes(BaseTrigger):  # type: ignore[misc] # the package ships no types
+    """Fires at the times of a schedule, and each minute in between.
+
+    A wake at which nothing is due costs nothing; one makes good what could not begin at its time,
+    for want of its database.
+    """
 
     __slots__ = ("_schedule",)
 
@@ -21,4 +27,5 @@ class Times(BaseTrigger):  # type: ignore[misc] # the package ships no types
     @override
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """Return the first time after both."""
-        return self._schedule.after(max(previous_fire_time or now, now))
+        at = max(previous_fire_time or now, now)
+        return min(self._schedule.after(at), at + _AGAIN)
