@@ -88,3 +88,28 @@ def test_a_single_run_has_no_hours(installation: Installation) -> None:
     hold(installation, "08:00-20:00")
 
     assert installation.run().flows == FLOWS
+
+
+def test_a_partner_may_have_hours_of_his_own(installation: Installation) -> None:
+    hold(installation, "08:00-20:00", "interval = 86400\n")
+    partners = installation.folder.root / "partenaires.toml"
+    code = 'code = "PDP777"\n'
+    text = partners.read_text("utf-8")
+    assert code in text
+    partners.write_text(text.replace(code, f'{code}fenetre = "03:00-04:00"\n'), "utf-8")
+    other = installation.inbox / "PDP777"
+    other.mkdir()
+    (other / "la-sienne.xml").write_bytes(b"<x/>")
+    before = waiting(installation)
+    clock = Moving()
+    left: list[tuple[float, int]] = []
+
+    def until_all_is_taken(seconds: float) -> bool:
+        left.append((seconds, waiting(installation)))
+        clock.passed(seconds)
+        return waiting(installation) > 0
+
+    installation.serve(clock, until_all_is_taken)
+
+    at_three, at_eight = 30 * 60, 330 * 60
+    assert left == [(at_three, before), (at_eight, before - 1), (left[-1][0], 0)]

@@ -23,6 +23,7 @@ from chorus_edi.bootstrap.examiners import (
     deadline_of,
     supervised,
 )
+from chorus_edi.bootstrap.hours import Hours
 from chorus_edi.bootstrap.installation import (
     environment,
     limits_in,
@@ -96,15 +97,12 @@ def run(
     summary = RunSummary()
     wishes = Wishes()
     clock = clock or SystemClock()
-    hours = _Hours(settings, clock)
-    make = partial(
-        _night, settings, clock=clock, examiner=examiner, stopping=wishes.stop, hours=hours
-    )
+    make = partial(_night, settings, clock=clock, examiner=examiner, stopping=wishes.stop)
     with environment(), ExitStack() as stack:
         stack.enter_context(sole_instance(settings.folders.data))
         stack.enter_context(_collecting_seldom())
         if once:
-            night, scan = make(stack, partners)
+            night, scan = make(stack, partners, Hours(settings, partners, clock))
             night.run(scan.all, summary, progress)
             notify_at_last(settings, clock, notification)
             return summary
@@ -114,8 +112,9 @@ def run(
         while not wishes.stop.is_set():
             partners = _reloaded(settings, partners) if wishes.reload.is_set() else partners
             wishes.reload.clear()
+            hours = Hours(settings, partners, clock)
             with _outlived(wishes, settings.scan.interval), ExitStack() as connected:
-                night, scan = make(connected, partners)
+                night, scan = make(connected, partners, hours)
                 while not (wishes.stop.is_set() or wishes.reload.is_set()):
                     before = summary.flows
                     night.run(scan.whole, summary, progress)
@@ -129,27 +128,6 @@ def run(
 def _soon(scan: InboxScan) -> float:
     """Return the seconds after which what is still being written is looked at again."""
     return max(_SOON, _LOOKING * scan.cost) if scan.unsettled else inf
-
-
-class _Hours:
-    """The part of the day in which files are taken; all of it where nothing is set."""
-
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        from chorus_edi.domain.schedules import window_of
-
-        self._window = window_of(settings.scan.fenetre) if settings.scan.fenetre else None
-        self._clock = clock
-
-    def open(self) -> bool:
-        """True where files are taken now."""
-        return self._window is None or self._window.holds(self._clock.now())
-
-    def closed(self) -> float:
-        """Return the seconds until they are taken again; infinite where they are taken now."""
-        if self._window is None or self.open():
-            return inf
-        now = self._clock.now()
-        return max(_SOON, (self._window.opens(now) - now).total_seconds())
 
 
 @contextmanager
@@ -199,11 +177,11 @@ def _night(
     settings: Settings,
     stack: ExitStack,
     partners: Partners,
+    hours: Hours,
     *,
     clock: Clock,
     examiner: Callable[[ExaminerSpec], Examine],
     stopping: threading.Event,
-    hours: _Hours,
 ) -> tuple[Night, InboxScan]:
     from chorus_edi.adapters.files.arrivals import TOLD_BY
     from chorus_edi.adapters.files.flows import FlowFolders
@@ -261,7 +239,7 @@ def _scan(
     store: Store,
     rests: Rests,
     clock: Clock,
-    hours: _Hours,
+    hours: Hours,
 ) -> InboxScan:
     from chorus_edi.adapters.files.arrivals import InboxScan
 

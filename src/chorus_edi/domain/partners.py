@@ -12,7 +12,7 @@ import msgspec
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.scenarios import Circuit
-from chorus_edi.domain.schedules import Cron
+from chorus_edi.domain.schedules import Cron, Window
 
 CODE = re.compile(r"[A-Z0-9]{6}")
 """A code application (facts: chorus-pro 1.4)."""
@@ -116,6 +116,7 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
         deposits_by: what carries its flows to us; nobody asks while a folder is the only one.
         returns: where what we tell it goes.
         expected: when it deposits, where its silence is to be told.
+        hours: part of the day in which a service takes its files; None for that of all.
     """
 
     code: str
@@ -134,6 +135,7 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
     deposits_by: Channel = Channel.FOLDER
     returns: ReturnChannel = ReturnChannel()
     expected: Expected | None = None
+    hours: Window | None = None
 
     def active(self, on: date) -> bool:
         """True where it may deposit on a day."""

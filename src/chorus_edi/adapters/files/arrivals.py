@@ -107,7 +107,7 @@ class InboxScan:
         held: gives the recorded paths of files that wait where they are, and are not listed.
         now: seconds of a clock that only goes forward.
         waited: what one look remembers for the looks of later processes.
-        open_: False while a service that stays up is to take nothing.
+        open_: partner → False while a service that stays up is to take nothing of his.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ class InboxScan:
         held: Callable[[], Collection[str]] = tuple,
         now: Callable[[], float] = time.monotonic,
         waited: Waited = lambda _: {},
-        open_: Callable[[], bool] = lambda: True,
+        open_: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._inbox = inbox
         self._partners = partners
@@ -164,10 +164,9 @@ class InboxScan:
         """List the files that are whole by what is agreed, or that were waited for long enough."""
         seen: dict[str, _State] = {}
         began = self._now()
-        self.unsettled = self.full = False
-        if not self._open():
-            return ()
-        queues = _in_turn((folder, self._steady(folder, seen)) for folder in self._folders())
+        self.unsettled = False
+        folders = (folder for folder in self._folders() if self._open(folder.partner))
+        queues = _in_turn((folder, self._steady(folder, seen)) for folder in folders)
         self._states = seen
         share = max(1, self._most // max(1, len(queues)))
         sound = [queue.sound() for queue in queues]

@@ -25,7 +25,7 @@ from chorus_edi.domain.partners import (
     ReturnChannel,
 )
 from chorus_edi.domain.scenarios import Circuit
-from chorus_edi.domain.schedules import Cron, cron_of
+from chorus_edi.domain.schedules import Cron, Window, cron_of, window_of
 from chorus_edi.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -226,6 +226,13 @@ def _cron(text: object) -> Cron:
         raise _Mistake(f"attendu, cron : {error}") from None
 
 
+def _hours(text: object) -> Window:
+    try:
+        return window_of(text if isinstance(text, str) else "")
+    except ValueError as error:
+        raise _Mistake(f"fenetre : {error}") from None
+
+
 def _texts(key: str, values: object) -> list[str]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise _Mistake(f"{key} : une liste de textes est attendue")
@@ -275,6 +282,7 @@ _FIELDS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
     "canal": ("deposits_by", _one_of("canal", _CHANNELS)),
     "retour": ("returns", _returns),
     "attendu": ("expected", _expected),
+    "fenetre": ("hours", _hours),
 }
 """Key of the file → field of ``Partner``, and what reads it."""
 
