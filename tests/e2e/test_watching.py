@@ -147,7 +147,7 @@ def test_tasks_are_listed_with_their_last_run_and_the_figures_are_written(
 
     tasks = {row["tache"]: row for row in listed(folder, "planning")}
     assert set(tasks) == {"silence", "espace", "bilan", "notification", "metriques"}
-    assert tasks["silence"]["resultat"] == "1 partenaire(s) attendu(s), 1 sans dépôt."
+    assert tasks["silence"]["resultat"] == "1 partenaire attendu, 1 sans dépôt."
     assert tasks["bilan"]["resultat"].endswith("aucun dépôt.")
     assert tasks["bilan"]["prochaine"].endswith(("T07:00:00+01:00", "T07:00:00+02:00"))
     assert (tasks["metriques"]["quand"], tasks["metriques"]["derniere"]) == ("non planifiée", None)
@@ -217,7 +217,7 @@ def test_the_bilan_of_a_night_ends_with_1_where_there_is_a_gap(folder: DataFolde
     kept.unlink()
     done = chorus_edi("bilan", "--date", day, "--config", str(folder.config), cwd=folder.root)
     assert done.returncode == 1
-    assert "1 fichiers reçus introuvables" in done.stdout
+    assert "1 fichier reçu introuvable" in done.stdout
 
 
 @pytest.mark.parametrize(

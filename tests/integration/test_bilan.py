@@ -187,7 +187,7 @@ def test_the_last_night_is_the_latest_that_is_over(now: str, day: int) -> None:
         ),
         (
             "UPDATE flux SET etat = 'IN_INTEGRE' WHERE nom_fichier = 'c.xml'",
-            "1 flux dont l'état n'est pas celui de leur historique",
+            "1 flux d'un autre état que la fin de leur historique",
         ),
         (
             "UPDATE flux SET factures = 4 WHERE nom_fichier = 'a.xml'",
@@ -217,7 +217,7 @@ def test_a_received_file_that_is_lost_shows_as_a_gap(sound: Flows) -> None:
     (stored,) = sound.files._archive.rglob("a.xml")
     stored.unlink()
 
-    assert sound.gaps() == ["1 fichiers reçus introuvables dans l'archive et les rejets"]
+    assert sound.gaps() == ["1 fichier reçu introuvable dans l'archive et les rejets"]
 
 
 def test_the_files_of_an_old_night_may_have_been_purged(sound: Flows) -> None:
@@ -236,9 +236,9 @@ def test_a_night_is_told_once_with_its_figures(sound: Flows) -> None:
     (event,) = sound.journal.operations()
     assert (event.kind, event.subject) == (OperationKind.BILAN, "2026-11-20")
     assert event.detail == (
-        "Du 20/11/2026 07:00 au 21/11/2026 07:00 : aucun écart. ABC123 : 7 fichier(s) "
-        "(2 accepté(s), 2 refusé(s), 1 doublon(s), 1 en cours, 1 disparu(s)), 9 facture(s) "
-        "(3 intégrée(s), 2 rejetée(s), 1 en attente, 2 en cours, 1 en qualification)."
+        "Du 20/11/2026 07:00 au 21/11/2026 07:00 : aucun écart. ABC123 : 7 fichiers "
+        "(2 acceptés, 2 refusés, 1 doublon, 1 en cours, 1 disparu), 9 factures "
+        "(3 intégrées, 2 rejetées, 1 en attente, 2 en cours, 1 en qualification)."
     )
 
 

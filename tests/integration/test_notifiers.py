@@ -127,8 +127,8 @@ def test_nothing_is_lost_while_the_mail_server_is_down(engine: Engine, start: St
 
     server.start()
     told.clock.forward(minutes=2)
-    assert told.tell() == "2 événement(s) notifié(s), 0 en attente."
-    assert told.tell() == "0 événement(s) notifié(s), 0 en attente."
+    assert told.tell() == "2 événements notifiés, 0 en attente."
+    assert told.tell() == "0 événement notifié, 0 en attente."
 
     assert [mail["Subject"] for mail in mailbox.mails] == 2 * [
         "[chorus-edi] Dépôt attendu non reçu : ABC123"
@@ -288,7 +288,7 @@ def test_an_event_that_cannot_be_told_keeps_no_other_from_being_told(engine: Eng
     for number in (1, 2, 3):
         told.journal.signal(event(number))
 
-    assert told.tell() == "2 événement(s) notifié(s), 1 en attente."
+    assert told.tell() == "2 événements notifiés, 1 en attente."
 
     assert told.pending() == [event(1).key]
 
@@ -354,5 +354,5 @@ def test_with_nobody_to_tell_events_wait_in_the_list(engine: Engine) -> None:
     told = Told(engine)
     told.journal.signal(event(1))
 
-    assert told.tell() == "Aucun canal de notification ; 1 événement(s) à lire."
+    assert told.tell() == "Aucun canal de notification ; 1 événement à lire."
     assert told.pending() == [event(1).key]

@@ -128,10 +128,10 @@ def test_a_file_in_the_inbox_is_heard_of_its_partner_whoever_may_take_it(
     half = installed.folders.inbox / "lente.xml.part"
     half.write_bytes(b"x")
 
-    assert watching.silence(installed, now) == "1 partenaire(s) attendu(s), 1 sans dépôt."
+    assert watching.silence(installed, now) == "1 partenaire attendu, 1 sans dépôt."
 
     half.rename(installed.folders.inbox / "lente.xml")
-    assert watching.silence(installed, now) == "1 partenaire(s) attendu(s), 0 sans dépôt."
+    assert watching.silence(installed, now) == "1 partenaire attendu, 0 sans dépôt."
 
 
 def test_a_broken_partners_file_fails_one_task_and_no_other(installed: Settings) -> None:

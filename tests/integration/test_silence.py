@@ -66,7 +66,7 @@ def test_a_slot_without_a_deposit_is_told_as_soon_as_its_tolerance_is_over(watch
 
     said = watch.look("2026-11-21T23:00")
     assert watch.told() == [SILENT]
-    assert said == "1 partenaire(s) attendu(s), 1 sans dépôt."
+    assert said == "1 partenaire attendu, 1 sans dépôt."
     assert watch.only(OperationKind.SILENCE).detail == (
         "Rien reçu de Papier pour le créneau du 21/11/2026 22:00 (± 60 min) ; "
         "dernier dépôt le 20/11/2026 22:10."
@@ -138,7 +138,7 @@ def test_each_missed_slot_is_told_with_those_before_it(watch: Watch) -> None:
 
     details = [one.detail for one in watch.journal.operations()]
     assert [("manqué" in detail) for detail in details] == [False, True]
-    assert details[1].endswith("dernier dépôt le 18/11/2026 22:00 ; 1 créneau(x) manqué(s) avant "
+    assert details[1].endswith("dernier dépôt le 18/11/2026 22:00 ; 1 créneau manqué avant "
                                "celui-ci.")  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def test_after_a_stop_only_the_last_missed_slot_is_told(watch: Watch) -> None:
     watch.look("2026-11-22T08:00")
 
     assert watch.told() == [SILENT]
-    assert "19 créneau(x) manqué(s) avant celui-ci" in watch.only(OperationKind.SILENCE).detail
+    assert "19 créneaux manqués avant celui-ci" in watch.only(OperationKind.SILENCE).detail
 
 
 def test_after_a_stop_a_silence_that_ended_meanwhile_is_told_as_over(watch: Watch) -> None:

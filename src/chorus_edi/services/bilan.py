@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from msgspec.structs import replace
 
 from chorus_edi.domain.accounts import Account, Night
+from chorus_edi.domain.labels import counted
 from chorus_edi.domain.legal_time import PARIS, paris, short
 from chorus_edi.domain.operations import Operation, OperationKind
 from chorus_edi.ports import FlowFiles
@@ -109,15 +110,16 @@ def rows(night: Night, found: Sequence[Account]) -> Iterator[Row]:
 def gaps(account: Account) -> Iterator[str]:
     """Yield what does not add up, with its figures, in French."""
     if account.files_gap:
-        there = sum(account.flows.values()) + account.duplicates
-        yield f"{account.seen} fichiers vus, {there} retrouvés"
+        seen = counted(account.seen, "fichier vu", "fichiers vus")
+        yield f"{seen}, {counted(account.seen - account.files_gap, 'retrouvé')}"
     if account.astray:
-        yield f"{account.astray} flux dont l'état n'est pas celui de leur historique"
+        yield f"{account.astray} flux d'un autre état que la fin de leur historique"
     if account.invoices_gap:
-        there = account.invoices - account.invoices_gap
-        yield f"{account.invoices} factures reçues, {there} retrouvées"
+        counted_in = counted(account.invoices, "facture reçue", "factures reçues")
+        yield f"{counted_in}, {counted(account.invoices - account.invoices_gap, 'retrouvée')}"
     if account.unkept:
-        yield f"{account.unkept} fichiers reçus introuvables dans l'archive et les rejets"
+        lost = counted(account.unkept, "fichier reçu introuvable", "fichiers reçus introuvables")
+        yield f"{lost} dans l'archive et les rejets"
 
 
 def told(night: Night, found: Sequence[Account]) -> str:
@@ -129,21 +131,32 @@ def told(night: Night, found: Sequence[Account]) -> str:
     verdict = f"ÉCART pour {', '.join(wrong)}" if wrong else "aucun écart"
     named = [f"{one.emetteur} : {_figures(one)}" for one in found[:_MOST_NAMED]]
     rest = len(found) - len(named)
-    more = f". Et {rest} autre(s) partenaire(s)" if rest else ""
+    more = f". Et {counted(rest, 'autre partenaire', 'autres partenaires')}" if rest else ""
     return f"{period} : {verdict}. {'. '.join(named)}{more}."
 
 
 def _figures(one: Account) -> str:
-    open_ = f", {one.in_progress} en cours" if one.in_progress else ""
-    gone = f", {one.vanished} disparu(s)" if one.vanished else ""
-    trial = f", {one.trial} en qualification" if one.trial else ""
-    undecided = f", {one.undecided} en cours" if one.undecided else ""
-    return (
-        f"{one.seen} fichier(s) ({one.accepted} accepté(s), {one.refused} refusé(s), "
-        f"{one.duplicates} doublon(s){open_}{gone}), {one.invoices} facture(s) "
-        f"({one.integrated} intégrée(s), {one.rejected} rejetée(s), "
-        f"{one.waiting} en attente{undecided}{trial})"
+    files = _listed(
+        counted(one.accepted, "accepté"),
+        counted(one.refused, "refusé"),
+        counted(one.duplicates, "doublon"),
+        f"{one.in_progress} en cours" if one.in_progress else "",
+        counted(one.vanished, "disparu") if one.vanished else "",
     )
+    invoices = _listed(
+        counted(one.integrated, "intégrée"),
+        counted(one.rejected, "rejetée"),
+        f"{one.waiting} en attente",
+        f"{one.undecided} en cours" if one.undecided else "",
+        f"{one.trial} en qualification" if one.trial else "",
+    )
+    return (
+        f"{counted(one.seen, 'fichier')} ({files}), {counted(one.invoices, 'facture')} ({invoices})"
+    )
+
+
+def _listed(*told: str) -> str:
+    return ", ".join(filter(None, told))
 
 
 def _gap(night: Night, account: Account, now: datetime) -> Operation:

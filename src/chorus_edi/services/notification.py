@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from chorus_edi.domain.labels import counted
 from chorus_edi.domain.operations import Operation
 from chorus_edi.errors import Incident
 from chorus_edi.ports import Clock
@@ -55,33 +56,35 @@ class Notification:
         now = clock.now()
         pending = journal.operations(since=now - self._age, pending=True)
         if not self.configured:
-            return f"Aucun canal de notification ; {len(pending)} événement(s) à lire."
+            unread = counted(len(pending), "événement")
+            return f"Aucun canal de notification ; {unread} à lire."
         # Those that were told, or grew too old, rest no more.
         self._rests = {one.key: self._rests[one.key] for one in pending if one.key in self._rests}
-        told, failures, last = 0, 0, ""
+        failures: list[Incident | None] = []
         for operation in pending:
-            if not self._may_be_tried(operation, now):
-                continue
-            try:
-                self._tell(operation)
-            except Incident as incident:
-                last, failures = str(incident), failures + 1
-                log.warning("événement %s non notifié : %s", operation.key, incident)
-                self._put(operation, now)
-                if failures >= _IN_A_ROW:
+            if self._may_be_tried(operation, now):
+                failures.append(self._try(operation, now))
+                if failures[-1] is None:
+                    journal.notified(operation.key, clock.now())
+                elif len(failures) >= _IN_A_ROW and all(failures[-_IN_A_ROW:]):
                     break
-            else:
-                journal.notified(operation.key, clock.now())
-                self._rests.pop(operation.key, None)
-                told, failures = told + 1, 0
-        if last and not told:
-            raise Incident(last)
-        left = len(pending) - told
-        return f"{told} événement(s) notifié(s), {left} en attente."
+        told = failures.count(None)
+        if failures and not told:
+            raise Incident(str(failures[-1]))
+        done = counted(told, "événement notifié", "événements notifiés")
+        return f"{done}, {len(pending) - told} en attente."
 
-    def _tell(self, operation: Operation) -> None:
-        for notifier in self._notifiers:
-            notifier.tell(operation)
+    def _try(self, operation: Operation, now: datetime) -> Incident | None:
+        """Tell of one event; return why nobody was told, where it rests from now on."""
+        try:
+            for notifier in self._notifiers:
+                notifier.tell(operation)
+        except Incident as incident:
+            log.warning("événement %s non notifié : %s", operation.key, incident)
+            self._put(operation, now)
+            return incident
+        self._rests.pop(operation.key, None)
+        return None
 
     def _may_be_tried(self, operation: Operation, now: datetime) -> bool:
         rest = self._rests.get(operation.key)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 
+from chorus_edi.domain.labels import counted
 from chorus_edi.domain.legal_time import paris, short
 from chorus_edi.domain.operations import Operation, OperationKind
 from chorus_edi.domain.partners import Expected, Partner
@@ -45,7 +46,8 @@ def look(
             journal.signal(operation)
     open_ = [one for one in journal.latest(KINDS).values() if one.kind is OperationKind.SILENCE]
     silent = sum(one.subject in partners for one in open_)
-    return f"{len(watched)} partenaire(s) attendu(s), {silent} sans dépôt."
+    expected = counted(len(watched), "partenaire attendu", "partenaires attendus")
+    return f"{expected}, {silent} sans dépôt."
 
 
 def events(
@@ -114,13 +116,14 @@ def _silence(
 ) -> Operation:
     assert partner.expected is not None
     last = f"dernier dépôt le {short(heard)}" if heard is not None else "aucun dépôt à ce jour"
-    missed = f" ; {before} créneau(x) manqué(s) avant celui-ci" if before else ""
+    missed = counted(before, "créneau manqué", "créneaux manqués")
+    also = f" ; {missed} avant celui-ci" if before else ""
     return Operation(
         key=_key(partner, slot),
         kind=OperationKind.SILENCE,
         subject=partner.code,
         detail=f"Rien reçu de {partner.name} pour le créneau du {short(slot)} "
-        f"(± {partner.expected.tolerance} min) ; {last}{missed}.",
+        f"(± {partner.expected.tolerance} min) ; {last}{also}.",
         at=now,
     )
 
