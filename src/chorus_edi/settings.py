@@ -6,11 +6,20 @@ the folder of the TOML file, or to the current folder where there is no file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -23,6 +32,8 @@ from chorus_edi.domain.flux import DeliveryFormat
 from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.recipients import STATE_RECIPIENTS
 from chorus_edi.domain.scenarios import Circuit
+from chorus_edi.domain.schedules import clock_time, schedule_of, window_of
+from chorus_edi.domain.sizes import size_of
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.formats import members
 
@@ -33,6 +44,31 @@ _BOUNDS = members.Limits()
 DEFAULT_FILE = Path("config/chorus_edi.toml")
 
 Siret = Annotated[str, Field(pattern=r"^[0-9]{14}$")]
+
+
+def _sound(read: Callable[[str], object], *, empty: bool = False) -> Callable[[str], str]:
+    """Return what checks a text that is kept as it is written; ``empty``: it may say nothing."""
+
+    def check(text: str) -> str:
+        if text or not empty:
+            read(text)
+        return text
+
+    return check
+
+
+def _address(text: str) -> None:
+    # Printable ASCII, a single @ inside: what a mail server takes from everybody.
+    if re.fullmatch(r"[!-?A-~]+@[!-?A-~]+", text) is None:
+        raise ValueError(f"{text!r} : une adresse est attendue, par exemple « edi@exemple.fr »")
+
+
+Address = Annotated[str, AfterValidator(_sound(_address))]
+
+
+def _text(value: object) -> object:
+    """Let a whole number stand for its text."""
+    return str(value) if type(value) is int else value
 
 
 class _Section(BaseModel):
@@ -92,10 +128,14 @@ class Regles(_Section):
 
 
 class Scan(_Section):
-    """How often the inbox is listed while ``run`` stays up (seconds), and files taken each time."""
+    """How often the inbox is listed while ``run`` stays up (seconds), and files taken each time.
+
+    ``fenetre``: part of the day in which it takes any (``20:00-06:00``); empty: always.
+    """
 
     interval: float = Field(default=10, gt=0, le=86_400)
     files: int = Field(default=1000, ge=1)
+    fenetre: Annotated[str, AfterValidator(_sound(window_of, empty=True))] = ""
 
 
 class Interfaces(_Section):
@@ -125,6 +165,50 @@ class Service(_Section):
     arret: int = Field(default=60, ge=0, le=86_400)
 
 
+class Smtp(_Section):
+    """A mail server; the password comes from the environment, or stands alone in a file."""
+
+    hote: Annotated[str, Field(min_length=1)]
+    port: int = Field(default=25, ge=1, le=65_535)
+    de: Address
+    a: Annotated[tuple[Address, ...], Field(min_length=1)]
+    utilisateur: str = ""
+    mot_de_passe: SecretStr | None = None
+    fichier_secret: Path | None = None
+    tls: Literal["aucun", "starttls", "tls"] = "aucun"
+
+
+class Notification(_Section):
+    """Who is told of the events of the installation: a command, a mail server, or both.
+
+    ``delai``: seconds that a command or a server may take. ``jours``: events older than that are
+    only listed.
+    """
+
+    commande: tuple[str, ...] = ()
+    smtp: Smtp | None = None
+    delai: float = Field(default=30, gt=0, le=600)
+    jours: int = Field(default=7, ge=1)
+
+
+class Bilan(_Section):
+    """When a night begins, and the one before it ends (Europe/Paris)."""
+
+    debut: Annotated[str, AfterValidator(_sound(clock_time))] = "07:00"
+
+
+class Espace(_Section):
+    """Free disk space under which an event is told: ``5 Go``, or bytes."""
+
+    minimum: Annotated[str, BeforeValidator(_text), AfterValidator(_sound(size_of))] = "1 Go"
+
+
+class Metriques(_Section):
+    """Where the task ``metriques`` writes what Prometheus reads; none: it cannot be planned."""
+
+    fichier: Path | None = None
+
+
 class Settings(BaseSettings):
     """Everything an operator may set."""
 
@@ -144,6 +228,11 @@ class Settings(BaseSettings):
     livraison: Livraison = Livraison()
     antivirus: Antivirus = Antivirus()
     interfaces: Interfaces = Interfaces()
+    planning: Mapping[str, Annotated[str, AfterValidator(_sound(schedule_of, empty=True))]] = {}
+    notification: Notification = Notification()
+    bilan: Bilan = Bilan()
+    espace: Espace = Espace()
+    metriques: Metriques = Metriques()
 
     @classmethod
     @override
@@ -201,6 +290,10 @@ _FAULTS = {
     "dict_type": "une section est attendue",
     "literal_error": "{expected} est attendu",
     "enum": "{expected} est attendu",
+    "missing": "cette clé est obligatoire",
+    "too_short": "une valeur au moins est attendue",
+    "string_too_short": "un texte est attendu",
+    "value_error": "{error}",
 }
 """What pydantic calls a fault → what an operator reads; a fault without a row keeps its English."""
 
@@ -225,15 +318,21 @@ def _told(fault: ErrorDetails) -> str:
 def _anchored(settings: Settings, base: Path) -> Settings:
     """Return the settings with every path absolute."""
     sections = {
-        name: section.model_copy(
-            update={
-                key: (base / value).resolve() for key, value in section if isinstance(value, Path)
-            }
-        )
+        name: _anchored_section(section, base)
         for name, section in settings
         if isinstance(section, BaseModel)
     }
     return settings.model_copy(update=sections)
+
+
+def _anchored_section(section: BaseModel, base: Path) -> BaseModel:
+    update: dict[str, object] = {}
+    for key, value in section:
+        if isinstance(value, Path):
+            update[key] = (base / value).resolve()
+        elif isinstance(value, BaseModel):
+            update[key] = _anchored_section(value, base)
+    return section.model_copy(update=update)
 
 
 def _checked(settings: Settings) -> Settings:

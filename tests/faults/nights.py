@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ import pytest
 from chorus_edi import bootstrap
 from chorus_edi.adapters.files import arrivals
 from chorus_edi.adapters.files.arrivals import InboxScan
-from chorus_edi.bootstrap import build_examiner
+from chorus_edi.bootstrap import build_examiner, planning
 from chorus_edi.bootstrap.wishes import Wishes
 from chorus_edi.errors import Incident, said
 from chorus_edi.pipeline import rests
@@ -161,6 +161,8 @@ class Installation:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Wishes, "wait", wait)
+            # Tasks run beside the flows and would read their clock; they have tests of their own.
+            patch.setattr(planning, "scheduled", lambda *_: nullcontext())
             patch.setattr(arrivals, "InboxScan", partial(InboxScan, now=lambda: seconds))
             patch.setattr(rests, "Rests", partial(Rests, now=lambda: seconds))
             return self.run(clock, once=False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
 
+from chorus_edi.adapters.store.engine import open_engine
 from chorus_edi.adapters.store.journal import SqlJournal
 from chorus_edi.domain.operations import Operation, OperationKind
 from chorus_edi.ports.operations import TaskRun
@@ -85,3 +87,45 @@ def test_the_last_run_of_a_task_is_remembered(journal: SqlJournal) -> None:
     )
     journal.began("bilan", later(9), later(9))
     assert journal.runs()["bilan"] == TaskRun(due=later(9), began=later(9))
+
+
+def test_the_last_event_of_each_subject_says_what_is_open(journal: SqlJournal) -> None:
+    journal.signal(PANNE)
+    journal.signal(SILENCE)
+    back = Operation(
+        key="sftp:banque:2",
+        kind=OperationKind.SFTP_RETABLI,
+        subject="banque",
+        detail="Connecté.",
+        at=later(9),
+    )
+    kinds = (OperationKind.SFTP_PANNE, OperationKind.SFTP_RETABLI)
+    assert journal.latest(kinds) == {"banque": PANNE}
+
+    journal.signal(back)
+
+    assert journal.latest(kinds) == {"banque": back}
+    assert journal.latest((OperationKind.SILENCE,)) == {"ABC123": SILENCE}
+    assert journal.latest((OperationKind.BILAN,)) == {}
+
+
+def test_events_that_several_tasks_tell_at_once_are_all_kept(database_url: str) -> None:
+    engine = open_engine(database_url)
+    journal = SqlJournal(engine)
+
+    def signal(number: int) -> bool:
+        return journal.signal(
+            Operation(
+                key=f"{number}",
+                kind=OperationKind.TACHE_ECHOUEE,
+                subject="x",
+                detail="",
+                at=AT,
+            )
+        )
+
+    with ThreadPoolExecutor(6) as threads:
+        assert all(threads.map(signal, range(60)))
+
+    assert {one.key for one in journal.operations()} == {f"{number}" for number in range(60)}
+    engine.dispose()

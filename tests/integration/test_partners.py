@@ -9,8 +9,9 @@ from chorus_edi.adapters.files.partners import load_partners
 from chorus_edi.adapters.files.returns import ReturnFolders, return_folders
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.identifiers import is_siret
-from chorus_edi.domain.partners import Partner
+from chorus_edi.domain.partners import Expected, Partner
 from chorus_edi.domain.scenarios import Circuit
+from chorus_edi.domain.schedules import cron_of, window_of
 from chorus_edi.errors import ConfigurationError
 
 CONFIG = Path(__file__).parents[2] / "config" / "partenaires.toml"
@@ -52,6 +53,23 @@ def test_a_partner_has_a_code_a_name_its_sirets_and_a_circuit(load):
     assert partners.default == partner
     assert partners.of("ABC123") == partner
     assert partners.of("ZZZ999") is None
+
+
+def test_a_partner_may_be_expected_at_certain_times(load):
+    other = SOUND.replace("ABC123", "DEF456")
+    partners = load(
+        f'defaut = "ABC123"\n{SOUND}attendu = {{ cron = "0 22 * * 1-5", tolerance = 30 }}\n'
+        f'{other}attendu = {{ cron = "0 6 * * *" }}\n'
+    )
+
+    assert partners.default.expected == Expected(cron=cron_of("0 22 * * 1-5"), tolerance=30)
+    assert partners.by_code["DEF456"].expected == Expected(cron=cron_of("0 6 * * *"), tolerance=60)
+
+
+def test_a_partner_may_have_hours_of_his_own(load):
+    partners = load(f'defaut = "ABC123"\n{SOUND}fenetre = "20:00-06:00"\n')
+
+    assert partners.default.hours == window_of("20:00-06:00")
 
 
 def test_a_partner_may_have_rules_that_weigh_less_or_more(load):
@@ -104,6 +122,19 @@ def test_a_partner_may_have_rules_that_weigh_less_or_more(load):
         (f'{SOUND}retour = {{ chemin = "out" }}\n', "retour, clé inconnue : chemin"),
         (f'{SOUND}retour = {{ canal = "sftp" }}\n', "retour, canal 'sftp' inconnu : dossier"),
         (f'{SOUND}retour = {{ dossier = " " }}\n', "retour, dossier : un chemin est attendu"),
+        (f'{SOUND}fenetre = "20h"\n', "fenetre : '20h' : une plage est attendue"),
+        (f"{SOUND}fenetre = 20\n", "fenetre : '' : une plage est attendue"),
+        (f'{SOUND}attendu = "22:00"\n', "attendu : une table est attendue"),
+        (f"{SOUND}attendu = {{ tolerance = 30 }}\n", "attendu, cron : '' : cinq champs"),
+        (f'{SOUND}attendu = {{ cron = "5 min" }}\n', "attendu, cron : '5 min' : cinq champs"),
+        (
+            f'{SOUND}attendu = {{ cron = "0 25 * * *" }}\n',
+            "attendu, cron : '25' : « heure » va de 0 à 23",
+        ),
+        (
+            f'{SOUND}attendu = {{ cron = "0 22 * * *", tolerance = 0 }}\n',
+            "attendu, tolerance : un nombre entier d'au moins 1 est attendu",
+        ),
         ("defaut =\n", "n'est pas un fichier TOML"),
         (b"# \xff\n", "n'est pas un fichier TOML"),
     ],

@@ -232,3 +232,77 @@ def test_folders_whose_names_only_begin_alike_are_apart(write: Write) -> None:
     file = write('[folders]\ninbox = "var"\noutbox = "var-sortie"\ndata = "var2"\n')
 
     assert load(file).folders.inbox.name == "var"
+
+
+SMTP = """
+[notification.smtp]
+hote = "mail.exemple.fr"
+de = "edi@exemple.fr"
+a = ["garde@exemple.fr"]
+"""
+
+
+def test_a_mail_server_and_its_secret_are_settings(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smtp = load(write(f'{SMTP}fichier_secret = "smtp.secret"\n')).notification.smtp
+
+    assert smtp is not None
+    assert (smtp.port, smtp.tls, smtp.a) == (25, "aucun", ("garde@exemple.fr",))
+    assert smtp.fichier_secret == tmp_path / "etc/smtp.secret"
+
+    monkeypatch.setenv("CHORUS_EDI_NOTIFICATION__SMTP__MOT_DE_PASSE", "très secret")
+    smtp = load(write(SMTP)).notification.smtp
+    assert smtp is not None
+    assert smtp.mot_de_passe is not None
+    assert smtp.mot_de_passe.get_secret_value() == "très secret"
+    assert "très" not in repr(smtp)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (SMTP.replace("hote", "# hote"), "notification.smtp.hote : cette clé est obligatoire"),
+        (
+            SMTP.replace('["garde@exemple.fr"]', "[]"),
+            "notification.smtp.a : une valeur au moins est attendue",
+        ),
+        (
+            SMTP.replace("garde@exemple.fr", "garde"),
+            "notification.smtp.a.0 : 'garde' : une adresse est attendue",
+        ),
+        (
+            SMTP.replace("edi@exemple.fr", "Édi <edi@exemple.fr>"),
+            "notification.smtp.de : 'Édi <edi@exemple.fr>' : une adresse est attendue",
+        ),
+        (f'{SMTP}tls = "oui"\n', "'aucun', 'starttls' ou 'tls' est attendu"),
+        ('[bilan]\ndebut = ""\n', "bilan.debut : '' : une heure est attendue"),
+        ('[bilan]\ndebut = "7h"\n', "bilan.debut : '7h' : une heure est attendue"),
+        ("[espace]\nminimum = -5\n", "espace.minimum : '-5' : une taille est attendue"),
+        ('[planning]\nbilan = "0 30 2 * *"\n', "planning.bilan : '30' : « heure » va de 0 à 23"),
+        ("[planning]\nbilan = 5\n", "planning.bilan : un texte est attendu"),
+        (
+            '[scan]\nfenetre = "06:00-06:00"\n',
+            "scan.fenetre : '06:00-06:00' : cette plage est vide",
+        ),
+    ],
+)
+def test_what_watches_is_refused_where_it_cannot_be_read(
+    write: Write, text: str, told: str
+) -> None:
+    assert told in refusal(write(text))
+
+
+def test_a_minimum_of_disk_space_is_bytes_or_a_size(write: Write) -> None:
+    assert load(write("[espace]\nminimum = 5_000\n")).espace.minimum == "5000"
+    assert load(write('[espace]\nminimum = "5 Go"\n')).espace.minimum == "5 Go"
+
+
+def test_tasks_are_planned_by_name_or_turned_off(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHORUS_EDI_PLANNING__SILENCE", "5 min")
+
+    planning = load(write('[planning]\nbilan = "0 6 * * 1-5"\nespace = ""\n')).planning
+
+    assert planning == {"bilan": "0 6 * * 1-5", "espace": "", "silence": "5 min"}

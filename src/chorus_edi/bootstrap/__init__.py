@@ -18,11 +18,14 @@ from chorus_edi.bootstrap.installation import (
     system_clock,
 )
 from chorus_edi.bootstrap.kit import write_kit
+from chorus_edi.bootstrap.planning import planning_rows
 from chorus_edi.bootstrap.running import demo, run
 from chorus_edi.bootstrap.verifying import compare_rules, verify
+from chorus_edi.bootstrap.watching import accounts, metrics, open_memory, write_metrics
 
 __all__ = [
     "ExaminerSpec",
+    "accounts",
     "build_examiner",
     "check_artefacts",
     "check_config",
@@ -31,10 +34,14 @@ __all__ = [
     "doctor",
     "import_annuaire",
     "load_settings",
+    "metrics",
     "open_annuaire",
+    "open_memory",
     "open_store",
+    "planning_rows",
     "run",
     "system_clock",
     "verify",
     "write_kit",
+    "write_metrics",
 ]

@@ -18,6 +18,8 @@ from chorus_edi.domain.weighing import Weights
 from chorus_edi.errors import ConfigurationError, Incident, said
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
     from chorus_edi.adapters.files.returns import ReturnFolders
     from chorus_edi.domain.partners import Partners
@@ -65,9 +67,17 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
     Raises:
         ConfigurationError: there is nothing to read here.
     """
+    from chorus_edi.adapters.store.store import SqlStore
+
+    with open_engine_of(settings, create=create) as engine:
+        yield SqlStore(engine)
+
+
+@contextmanager
+def open_engine_of(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
+    """Open the database as ``open_store`` does, for what keeps something else in it."""
     from chorus_edi.adapters.store.engine import open_engine
     from chorus_edi.adapters.store.schema import migrate
-    from chorus_edi.adapters.store.store import SqlStore
 
     url, embedded = settings.database.url, settings.folders.data / "chorus_edi.db"
     if url is None and not create and not embedded.exists():
@@ -79,7 +89,7 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
     engine = open_engine(address)
     try:
         migrate(engine)
-        yield SqlStore(engine)
+        yield engine
     finally:
         engine.dispose()
 
@@ -231,6 +241,7 @@ def refuse_changed_artefacts() -> None:
 def check_config(settings: Settings) -> list[str]:
     """Return every mistake of the configuration, as sentences; none where it is sound."""
     from chorus_edi.adapters.files.partners import load_partners
+    from chorus_edi.bootstrap.planning import planned
 
     faults: list[str] = []
 
@@ -247,6 +258,7 @@ def check_config(settings: Settings) -> list[str]:
     tried(lambda: tried_with(load_partners(settings.partenaires.file)))
     tried(lambda: directory_of(settings))
     tried(lambda: carrying(settings.interfaces.formats))
+    tried(lambda: planned(settings, SystemClock()))
     tried(lambda: _database_opens(settings))
     return faults
 

@@ -23,6 +23,7 @@ from chorus_edi.bootstrap.examiners import (
     deadline_of,
     supervised,
 )
+from chorus_edi.bootstrap.hours import Hours
 from chorus_edi.bootstrap.installation import (
     environment,
     limits_in,
@@ -86,35 +87,41 @@ def run(
     from chorus_edi.adapters.files.lock import sole_instance
     from chorus_edi.adapters.files.partners import load_partners
     from chorus_edi.adapters.files.watching import watched
+    from chorus_edi.bootstrap.planning import scheduled
+    from chorus_edi.bootstrap.watching import notification_of, notify_at_last
     from chorus_edi.pipeline.night import RunSummary
 
     partners = load_partners(settings.partenaires.file)
     refuse_changed_artefacts()
+    notification = notification_of(settings)
     summary = RunSummary()
     wishes = Wishes()
-    make = partial(
-        _night, settings, clock=clock or SystemClock(), examiner=examiner, stopping=wishes.stop
-    )
+    clock = clock or SystemClock()
+    make = partial(_night, settings, clock=clock, examiner=examiner, stopping=wishes.stop)
     with environment(), ExitStack() as stack:
         stack.enter_context(sole_instance(settings.folders.data))
         stack.enter_context(_collecting_seldom())
         if once:
-            night, scan = make(stack, partners)
+            night, scan = make(stack, partners, Hours(settings, partners, clock))
             night.run(scan.all, summary, progress)
+            notify_at_last(settings, clock, notification)
             return summary
         stack.enter_context(wishes.heeded(settings.service.arret))
+        stack.enter_context(scheduled(settings, clock))
         stack.enter_context(watched(settings.folders.inbox, wishes.wake.set))
         while not wishes.stop.is_set():
             partners = _reloaded(settings, partners) if wishes.reload.is_set() else partners
             wishes.reload.clear()
+            hours = Hours(settings, partners, clock)
             with _outlived(wishes, settings.scan.interval), ExitStack() as connected:
-                night, scan = make(connected, partners)
+                night, scan = make(connected, partners, hours)
                 while not (wishes.stop.is_set() or wishes.reload.is_set()):
                     before = summary.flows
                     night.run(scan.whole, summary, progress)
                     # A backlog is gone on with at once, unless nothing of it could be done.
                     if not scan.full or summary.flows == before:
-                        wishes.wait(min(settings.scan.interval, _soon(scan)))
+                        pause = min(settings.scan.interval, _soon(scan), hours.closed())
+                        wishes.wait(pause)
     return summary
 
 
@@ -170,6 +177,7 @@ def _night(
     settings: Settings,
     stack: ExitStack,
     partners: Partners,
+    hours: Hours,
     *,
     clock: Clock,
     examiner: Callable[[ExaminerSpec], Examine],
@@ -222,11 +230,16 @@ def _night(
         stopping=stopping.is_set,
         rests=rests,
     )
-    return night, _scan(settings, partners, store, rests, clock)
+    return night, _scan(settings, partners, store, rests, clock, hours)
 
 
 def _scan(
-    settings: Settings, partners: Partners, store: Store, rests: Rests, clock: Clock
+    settings: Settings,
+    partners: Partners,
+    store: Store,
+    rests: Rests,
+    clock: Clock,
+    hours: Hours,
 ) -> InboxScan:
     from chorus_edi.adapters.files.arrivals import InboxScan
 
@@ -241,6 +254,7 @@ def _scan(
         most=settings.scan.files,
         held=rests.paths,
         waited=waited,
+        open_=hours.open,
     )
 
 

@@ -11,11 +11,15 @@ from typer.core import TyperGroup
 from typing_extensions import override
 
 from chorus_edi.cli import annuaire, attente, config, rules, schemas
+from chorus_edi.cli.bilan import bilan
 from chorus_edi.cli.demo import demo
 from chorus_edi.cli.doctor import doctor
+from chorus_edi.cli.evenements import evenements
 from chorus_edi.cli.explain import explain
 from chorus_edi.cli.factures import factures
 from chorus_edi.cli.kit import kit
+from chorus_edi.cli.metrics import metrics
+from chorus_edi.cli.planning import planning
 from chorus_edi.cli.rejets import rejets
 from chorus_edi.cli.run import run
 from chorus_edi.cli.suivi import suivi
@@ -53,6 +57,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for _command in (run, validate, suivi, factures, rejets, explain, doctor, demo, kit):
+    app.command()(_command)
+for _watching in (planning, evenements, bilan, metrics):
+    app.command()(_watching)
     app.command()(_command)
 app.add_typer(
     annuaire.app, name="annuaire", help="Annuaire des destinataires / Directory of recipients."

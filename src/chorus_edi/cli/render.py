@@ -24,7 +24,7 @@ from chorus_edi.domain.legal_time import iso, short
 from chorus_edi.domain.statuses import DocumentState, FluxState
 from chorus_edi.services.rows import Cell, Row
 
-PROSE = {"nom_fichier": 14, "nom": 14, "message": 24, "conseil": 24, "detail": 24}
+PROSE = {"nom_fichier": 14, "nom": 14, "message": 24, "conseil": 24, "detail": 24, "resultat": 24}
 """Columns that may be folded, with the least width they are still readable at."""
 
 SPARE = (

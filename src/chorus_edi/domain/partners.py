@@ -12,6 +12,7 @@ import msgspec
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.scenarios import Circuit
+from chorus_edi.domain.schedules import Cron, Window
 
 CODE = re.compile(r"[A-Z0-9]{6}")
 """A code application (facts: chorus-pro 1.4)."""
@@ -83,6 +84,18 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     document: int | None = None
 
 
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
+    """When a partner deposits, and how far from it he may be.
+
+    Attributes:
+        cron: the slots.
+        tolerance: minutes before and after a slot in which a deposit is one of that slot.
+    """
+
+    cron: Cron
+    tolerance: int = 60
+
+
 class Partner(msgspec.Struct, frozen=True, kw_only=True):
     """One sender of flows; its inbox is ``inbox/<code>/``.
 
@@ -102,6 +115,8 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
         bounds: what its flows may hold.
         deposits_by: what carries its flows to us; nobody asks while a folder is the only one.
         returns: where what we tell it goes.
+        expected: when it deposits, where its silence is to be told.
+        hours: part of the day in which a service takes its files; None for that of all.
     """
 
     code: str
@@ -119,6 +134,8 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
     bounds: Bounds = Bounds()
     deposits_by: Channel = Channel.FOLDER
     returns: ReturnChannel = ReturnChannel()
+    expected: Expected | None = None
+    hours: Window | None = None
 
     def active(self, on: date) -> bool:
         """True where it may deposit on a day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -43,6 +43,10 @@ class Journal(Protocol):
         pending: bool = False,
     ) -> Sequence[Operation]:
         """Return events, oldest first; ``pending``: those that nobody was told of."""
+        ...
+
+    def latest(self, kinds: Collection[OperationKind]) -> Mapping[str, Operation]:
+        """Return the last event among some kinds, by subject: what is open, and what is over."""
         ...
 
     def notified(self, key: str, at: datetime) -> None:

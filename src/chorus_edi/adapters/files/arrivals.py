@@ -107,6 +107,7 @@ class InboxScan:
         held: gives the recorded paths of files that wait where they are, and are not listed.
         now: seconds of a clock that only goes forward.
         waited: what one look remembers for the looks of later processes.
+        open_: partner → False while a service that stays up is to take nothing of his.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class InboxScan:
         held: Callable[[], Collection[str]] = tuple,
         now: Callable[[], float] = time.monotonic,
         waited: Waited = lambda _: {},
+        open_: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._inbox = inbox
         self._partners = partners
@@ -125,6 +127,7 @@ class InboxScan:
         self._held = held
         self._now = now
         self._waited = waited
+        self._open = open_
         self._states: dict[str, _State] = {}
         self._told: set[str] = set()
         self.unsettled = False
@@ -162,7 +165,8 @@ class InboxScan:
         seen: dict[str, _State] = {}
         began = self._now()
         self.unsettled = False
-        queues = _in_turn((folder, self._steady(folder, seen)) for folder in self._folders())
+        folders = (folder for folder in self._folders() if self._open(folder.partner))
+        queues = _in_turn((folder, self._steady(folder, seen)) for folder in folders)
         self._states = seen
         share = max(1, self._most // max(1, len(queues)))
         sound = [queue.sound() for queue in queues]

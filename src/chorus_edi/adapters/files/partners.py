@@ -18,12 +18,14 @@ from chorus_edi.domain.partners import (
     Bounds,
     Channel,
     Completeness,
+    Expected,
     Mode,
     Partner,
     Partners,
     ReturnChannel,
 )
 from chorus_edi.domain.scenarios import Circuit
+from chorus_edi.domain.schedules import Cron, Window, cron_of, window_of
 from chorus_edi.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -209,6 +211,28 @@ def _folder(value: object) -> str | None:
     return value.strip()
 
 
+def _expected(table: object) -> Expected:
+    values = _table("attendu", table, ("cron", "tolerance"))
+    cron = _cron(values.get("cron"))
+    if "tolerance" not in values:
+        return Expected(cron=cron)
+    return Expected(cron=cron, tolerance=_count("attendu, tolerance", values["tolerance"]))
+
+
+def _cron(text: object) -> Cron:
+    try:
+        return cron_of(text if isinstance(text, str) else "")
+    except ValueError as error:
+        raise _Mistake(f"attendu, cron : {error}") from None
+
+
+def _hours(text: object) -> Window:
+    try:
+        return window_of(text if isinstance(text, str) else "")
+    except ValueError as error:
+        raise _Mistake(f"fenetre : {error}") from None
+
+
 def _texts(key: str, values: object) -> list[str]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise _Mistake(f"{key} : une liste de textes est attendue")
@@ -257,6 +281,8 @@ _FIELDS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
     "limites": ("bounds", _bounds),
     "canal": ("deposits_by", _one_of("canal", _CHANNELS)),
     "retour": ("returns", _returns),
+    "attendu": ("expected", _expected),
+    "fenetre": ("hours", _hours),
 }
 """Key of the file → field of ``Partner``, and what reads it."""
 

@@ -73,6 +73,24 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """One transaction that only reads, all of it as things stood at one moment.
+
+    On SQLite every transaction is one.
+
+    Raises:
+        Incident: the database failed.
+    """
+    whole = {"isolation_level": "REPEATABLE READ"} if engine.name == "postgresql" else {}
+    with (
+        translated(),
+        engine.connect().execution_options(**whole) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
 def _open_sqlite(url: URL, patience: float, mountinfo: Callable[[], str]) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ConfigurationError("database.url : SQLite demande un fichier, pas la mémoire")

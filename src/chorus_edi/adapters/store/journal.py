@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, Row, func, select, text, update
 
 from chorus_edi.adapters.store.engine import reading, writing
 from chorus_edi.adapters.store.rows import upsert
@@ -25,6 +26,9 @@ class SqlJournal:
     def signal(self, operation: Operation) -> bool:
         """Record an event: see the port."""
         with writing(self._engine) as connection:
+            if connection.dialect.name == "postgresql":
+                # Tasks signal from threads of their own: two would read the same last number.
+                connection.execute(text(f"LOCK TABLE {events.name} IN EXCLUSIVE MODE"))
             last = select(func.coalesce(func.max(events.c.sequence), 0) + 1).scalar_subquery()
             statement = (
                 upsert(connection, events)
@@ -61,17 +65,14 @@ class SqlJournal:
         if pending:
             statement = statement.where(events.c.notified_at.is_(None))
         with reading(self._engine) as connection:
-            return [
-                Operation(
-                    key=row.key,
-                    kind=row.kind,
-                    subject=row.subject,
-                    detail=row.detail,
-                    at=row.at,
-                    notified_at=row.notified_at,
-                )
-                for row in connection.execute(statement)
-            ]
+            return [_operation_of(row) for row in connection.execute(statement)]
+
+    def latest(self, kinds: Collection[OperationKind]) -> Mapping[str, Operation]:
+        """Return the last event of each subject: see the port."""
+        last = select(func.max(events.c.sequence)).where(events.c.kind.in_(kinds))
+        statement = select(events).where(events.c.sequence.in_(last.group_by(events.c.subject)))
+        with reading(self._engine) as connection:
+            return {row.subject: _operation_of(row) for row in connection.execute(statement)}
 
     def notified(self, key: str, at: datetime) -> None:
         """Record that somebody was told: see the port."""
@@ -100,3 +101,14 @@ class SqlJournal:
                 row.task: TaskRun(due=row.due, began=row.began, ended=row.ended, result=row.result)
                 for row in rows
             }
+
+
+def _operation_of(row: Row[Any]) -> Operation:
+    return Operation(
+        key=row.key,
+        kind=row.kind,
+        subject=row.subject,
+        detail=row.detail,
+        at=row.at,
+        notified_at=row.notified_at,
+    )
