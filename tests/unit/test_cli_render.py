@@ -24,11 +24,12 @@ from chorus_edi.cli.options import ListFormat, day, instant, one_of
 from chorus_edi.cli.verdicts import verdict_lines
 from chorus_edi.domain.flux import Examination, Verdict
 from chorus_edi.domain.identifiers import IdentifierKind
-from chorus_edi.domain.recipients import AnnuaireVersion, Service, Structure
+from chorus_edi.domain.recipients import AnnuaireVersion, Service, Structure, UnknownSuppliers
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import ConfigurationError, Defect, Incident
 from chorus_edi.formats.reports import finding_object
 from chorus_edi.services import factures, rejets, suivi
+from chorus_edi.services.annuaire import Imported
 from chorus_edi.services.verification import row_of
 from tests.unit import night
 
@@ -82,13 +83,16 @@ class Annuaire:
 @pytest.fixture
 def boot(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Stand in for what wires the program: a made-up night instead of a database."""
+    accepting = SimpleNamespace(fournisseurs_inconnus=UnknownSuppliers.ACCEPTED)
     folders = SimpleNamespace(outbox=Path("o"), data=Path("v"), inbox=Path("i"))
     fake = SimpleNamespace(
-        load_settings=always(SimpleNamespace(folders=folders)),
+        load_settings=always(SimpleNamespace(folders=folders, annuaire=accepting)),
         open_store=always(night.NightStore()),
         run=always(SimpleNamespace(flows=2, documents=5, incidents=0, delayed={}, defects={})),
         verify=always([verdict()]),
-        import_annuaire=always(AnnuaireVersion(version="v1", structures=6, services=4)),
+        import_annuaire=always(
+            Imported(version=AnnuaireVersion(version="v1", structures=6, services=4))
+        ),
         open_annuaire=always(Annuaire()),
         check_artefacts=always([]),
         check_config=always([]),
@@ -471,8 +475,9 @@ def test_the_directory_is_imported_and_shown(
 ) -> None:
     assert call("annuaire", "import", "s.csv", "t.csv") == (
         0,
-        "Annuaire v1 en vigueur : 6 structures, 4 services.\n",
-        "",
+        "Annuaire v1 en vigueur : 6 structures, 4 services.\n"
+        "Aucune version précédente à laquelle le comparer.\n",
+        "Sans liste de fournisseurs, aucun fournisseur n'est inconnu : tous sont acceptés.\n",
     )
     shown = call("annuaire", "show", night.TOWN)[1]
     assert "code service obligatoire" in shown
@@ -482,9 +487,8 @@ def test_the_directory_is_imported_and_shown(
 def test_services_nobody_can_reach_are_told(
     boot: SimpleNamespace, call: Callable[..., Any]
 ) -> None:
-    boot.import_annuaire = always(
-        AnnuaireVersion(version="v2", structures=1, services=3, orphans=2)
-    )
+    version = AnnuaireVersion(version="v2", structures=1, services=3, orphans=2)
+    boot.import_annuaire = always(Imported(version=version))
     assert "2 services sans structure" in call("annuaire", "import", "s.csv", "t.csv")[2]
 
 

@@ -20,22 +20,34 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 @app.command("import")
 def import_(
-    structures: Annotated[Path, typer.Argument(help="Fichier CSV des structures.")],
-    services: Annotated[Path, typer.Argument(help="Fichier CSV des services.")],
+    structures: Annotated[
+        Path | None, typer.Argument(help="Fichier CSV des structures ; sans lui, ceux configurés.")
+    ] = None,
+    services: Annotated[Path | None, typer.Argument(help="Fichier CSV des services.")] = None,
+    fournisseurs: Annotated[
+        Path | None, typer.Option(metavar="FICHIER", help="Fichier CSV des fournisseurs.")
+    ] = None,
+    engagements: Annotated[
+        Path | None, typer.Option(metavar="FICHIER", help="Fichier CSV des engagements.")
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Importe l'annuaire : structures, puis services / Import the directory."""
+    """Importe l'annuaire et dit ce qui change / Import the directory, and say what changes."""
     from chorus_edi import bootstrap
+    from chorus_edi.services import annuaire as service
 
-    version = bootstrap.import_annuaire(settings_from(config), structures, services)
-    typer.echo(
-        f"Annuaire {version.version} en vigueur : {version.structures} structures, "
-        f"{version.services} services."
+    settings = settings_from(config)
+    imported = bootstrap.import_annuaire(
+        settings,
+        structures=structures,
+        services=services,
+        suppliers=fournisseurs,
+        engagements=engagements,
     )
-    if version.orphans:
-        typer.echo(
-            f"Attention : {version.orphans} services sans structure, injoignables.", err=True
-        )
+    for line in service.told(imported):
+        typer.echo(line)
+    for line in service.cautions(imported.version, settings.annuaire.fournisseurs_inconnus):
+        typer.echo(line, err=True)
 
 
 @app.command()
