@@ -24,7 +24,13 @@ from chorus_edi.cli.options import ListFormat, day, instant, one_of
 from chorus_edi.cli.verdicts import verdict_lines
 from chorus_edi.domain.flux import Examination, Verdict
 from chorus_edi.domain.identifiers import IdentifierKind
-from chorus_edi.domain.recipients import AnnuaireVersion, Service, Structure, UnknownSuppliers
+from chorus_edi.domain.recipients import (
+    AnnuaireVersion,
+    Match,
+    Service,
+    Structure,
+    UnknownSuppliers,
+)
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import ConfigurationError, Defect, Incident
 from chorus_edi.formats.reports import finding_object
@@ -482,6 +488,38 @@ def test_the_directory_is_imported_and_shown(
     shown = call("annuaire", "show", night.TOWN)[1]
     assert "code service obligatoire" in shown
     assert "URBA" in shown
+
+
+def test_the_directory_is_searched_and_says_when_there_is_more(
+    boot: SimpleNamespace, call: Callable[..., Any]
+) -> None:
+    town = Match(
+        nature="structure",
+        kind=IdentifierKind.SIRET,
+        identifier=night.TOWN,
+        name="Valmont",
+        code=None,
+        service=None,
+        active=True,
+    )
+    boot.search_annuaire = lambda _settings, _text: iter([town, town])
+
+    code, out, told = call("annuaire", "search", "val", "--limite", "1", "--format", "csv")
+    assert code == 0
+    assert out.splitlines() == [
+        "nature;type;identifiant;raison_sociale;code_service;service;actif",
+        f"structure;SIRET;{night.TOWN};Valmont;;;oui",
+    ]
+    assert told == "Les 1 premières réponses ; précisez, ou donnez --limite.\n"
+    assert call("annuaire", "search", "val")[2] == ""
+    assert call("annuaire", "search", " ")[0] == 2
+
+
+def test_the_directory_is_exported_and_names_its_files(
+    boot: SimpleNamespace, call: Callable[..., Any]
+) -> None:
+    boot.export_annuaire = lambda _settings, folder: [folder / "structures.csv"]
+    assert call("annuaire", "export", "d") == (0, "d/structures.csv\n", "")
 
 
 def test_services_nobody_can_reach_are_told(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
     from chorus_edi.adapters.files.returns import ReturnFolders
     from chorus_edi.domain.partners import Partners
+    from chorus_edi.domain.recipients import Match
     from chorus_edi.formats.archive import Limits
     from chorus_edi.ports import Clock, Directory, Store
     from chorus_edi.services.annuaire import Imported
@@ -218,6 +219,20 @@ def open_annuaire(settings: Settings) -> Directory:
     from chorus_edi.adapters.files.annuaire import open_directory
 
     return open_directory(directory_of(settings))
+
+
+def search_annuaire(settings: Settings, text: str) -> Iterator[Match]:
+    """Yield what the directory in force has under some words."""
+    from chorus_edi.adapters.files.annuaire_search import search
+
+    return search(directory_of(settings), text)
+
+
+def export_annuaire(settings: Settings, folder: Path) -> list[Path]:
+    """Write the directory in force as CSV files into a folder; return them."""
+    from chorus_edi.adapters.files.annuaire_export import export_annuaire as export
+
+    return export(directory_of(settings), folder)
 
 
 def doctor(

@@ -81,6 +81,14 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         begun = self.valid_from is None or self.valid_from <= day
         return self.active and begun and (self.valid_to is None or day <= self.valid_to)
 
+    @property
+    def period(self) -> str | None:
+        """When it may be written to, in French, where that is limited in time."""
+        begins, ends = self.valid_from, self.valid_to
+        told = [f"à partir du {begins:%d/%m/%Y}"] if begins else []
+        told += [f"jusqu'au {ends:%d/%m/%Y}"] if ends else []
+        return " ".join(told) or None
+
 
 class Supplier(msgspec.Struct, frozen=True, kw_only=True):
     """Who may invoice: a row of the list of suppliers.
@@ -125,6 +133,28 @@ class AnnuaireVersion(msgspec.Struct, frozen=True, kw_only=True):
     suppliers: int | None = None
     engagements: int | None = None
     wrong_keys: int = 0
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the directory that a search found.
+
+    Attributes:
+        nature: ``structure``, ``service`` or ``fournisseur``.
+        kind: TypeIdentifiant.
+        identifier: Identifiant, of its structure where it is a service.
+        name: RaisonSociale, of its structure where it is a service.
+        code: code service; None where it is none.
+        service: name of the service; None where it is none.
+        active: whether it is, its time of validity apart.
+    """
+
+    nature: str
+    kind: IdentifierKind
+    identifier: str
+    name: str
+    code: str | None
+    service: str | None
+    active: bool
 
 
 class TableChange(msgspec.Struct, frozen=True, kw_only=True):

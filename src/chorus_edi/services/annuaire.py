@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -11,6 +11,7 @@ from chorus_edi.domain.identifiers import IdentifierKind, compact, looks_like_si
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.recipients import (
     AnnuaireVersion,
+    Match,
     Service,
     Structure,
     TableChange,
@@ -18,6 +19,7 @@ from chorus_edi.domain.recipients import (
 )
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.ports import Directory
+from chorus_edi.services.rows import Row
 
 
 class AnnuaireFiles(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +48,7 @@ class ServiceSheet(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     active: bool
     demands: tuple[Label, ...]
+    period: str | None = None
 
 
 class StructureSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,6 +137,31 @@ def _told_change(change: TableChange) -> Iterator[str]:
     yield from (f"  {example}" for example in change.examples)
 
 
+SEARCH_COLUMNS = (
+    "nature",
+    "type",
+    "identifiant",
+    "raison_sociale",
+    "code_service",
+    "service",
+    "actif",
+)
+
+
+def found_rows(matches: Iterable[Match]) -> Iterator[Row]:
+    """Yield one row per match; keys are ``SEARCH_COLUMNS``."""
+    for match in matches:
+        yield {
+            "nature": match.nature,
+            "type": match.kind.value,
+            "identifiant": match.identifier,
+            "raison_sociale": match.name or None,
+            "code_service": match.code,
+            "service": match.service,
+            "actif": "oui" if match.active else "non",
+        }
+
+
 def show(directory: Directory, siret: str) -> StructureSheet | None:
     """Return a structure with its services; None where the directory does not have it.
 
@@ -173,4 +201,5 @@ def _service_sheet(service: Service) -> ServiceSheet:
         name=service.name,
         active=service.active,
         demands=(ENGAGEMENT,) if service.demands_engagement else (),
+        period=service.period,
     )

@@ -245,15 +245,7 @@ def _faults_of_service(routing: Routing, recipient: _Recipient, day: date) -> It
     if recipient.service is None:
         yield _Fault("CE-SERV-02", place, code)
     elif not recipient.service.open_on(day):
-        yield _Fault("CE-SERV-03", place, code, _period(recipient.service))
-
-
-def _period(service: Service) -> str | None:
-    """Say when a service may be written to, where that is limited in time."""
-    begins, ends = service.valid_from, service.valid_to
-    told = [f"à partir du {begins:%d/%m/%Y}"] if begins else []
-    told += [f"jusqu'au {ends:%d/%m/%Y}"] if ends else []
-    return " ".join(told) or None
+        yield _Fault("CE-SERV-03", place, code, recipient.service.period)
 
 
 def _faults_of_engagements(

@@ -98,7 +98,7 @@ class SqliteDirectory:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._database = _connect(path)
+        self._database = connect(path)
         with ExitStack() as unless_sound:
             unless_sound.callback(self._database.close)
             self._contents = _contents_of(self._database, path)
@@ -235,8 +235,12 @@ def _supplier_from(row: tuple[Any, ...]) -> Supplier:
     )
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    """Open read-only; ``immutable`` spares every lock, because a version never changes."""
+def connect(path: Path) -> sqlite3.Connection:
+    """Open read-only; ``immutable`` spares every lock, because a version never changes.
+
+    Raises:
+        ConfigurationError: there is no such file.
+    """
     try:
         return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     except sqlite3.Error as error:
@@ -245,7 +249,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def layout_of(path: Path) -> int:
     """Return the number of the layout of a version."""
-    with closing(_connect(path)) as database:
+    with closing(connect(path)) as database:
         try:
             return int(database.execute("PRAGMA user_version").fetchone()[0])
         except sqlite3.Error as error:
