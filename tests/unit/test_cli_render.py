@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,7 +23,8 @@ from chorus_edi.cli import main as cli
 from chorus_edi.cli import render, terminal
 from chorus_edi.cli.options import ListFormat, day, instant, one_of
 from chorus_edi.cli.verdicts import verdict_lines
-from chorus_edi.domain.flux import Examination, Verdict
+from chorus_edi.domain.deposits import Deposit
+from chorus_edi.domain.flux import Examination, InvoiceSummary, Verdict
 from chorus_edi.domain.identifiers import IdentifierKind
 from chorus_edi.domain.recipients import (
     AnnuaireVersion,
@@ -36,6 +38,7 @@ from chorus_edi.errors import ConfigurationError, Defect, Incident
 from chorus_edi.formats.reports import finding_object
 from chorus_edi.services import factures, rejets, suivi
 from chorus_edi.services.annuaire import Imported
+from chorus_edi.services.certificats import Answer, Verified
 from chorus_edi.services.verification import row_of
 from tests.unit import night
 
@@ -536,6 +539,65 @@ def test_a_structure_that_is_not_in_the_directory_is_said(
     code, _, told = call("annuaire", "show", "9" * 14)
     assert code == 2
     assert "absent de l'annuaire v1" in told
+
+
+class Certificates:
+    """Certificates of one invoice."""
+
+    deposit = Deposit(
+        numero_flux="ABC1231150000000000000099",
+        rank=1,
+        name="f.xml",
+        size=5,
+        sha256="ab" * 32,
+        date_depot=datetime(2026, 11, 21, 6, 42, tzinfo=UTC),
+        emetteur="ABC123",
+        summary=InvoiceSummary(number="F1", amount="12.50", currency="EUR"),
+    )
+
+    def find(self, _: str) -> Deposit:
+        return self.deposit
+
+    def verify(self, subject: str) -> list[Verified]:
+        answer = Answer(subject.replace("-", " "))
+        return [Verified(subject=subject, answer=answer, detail="dit", deposit=self.deposit)]
+
+
+@pytest.fixture
+def certified(boot: SimpleNamespace) -> SimpleNamespace:
+    @contextmanager
+    def opened(_: object) -> Iterator[Certificates]:
+        yield Certificates()
+
+    boot.open_certificates = opened
+    boot.write_certificate = always(None)
+    return boot
+
+
+@pytest.mark.usefixtures("certified")
+def test_a_certificate_is_shown_in_every_form(call: Callable[..., Any]) -> None:
+    number = Certificates.deposit.certificate
+    told = json.loads(call("certificat", "show", "x", "--format", "json")[1])
+
+    assert told["certificat"] == number
+    assert told["date_depot"] == "2026-11-21T07:42:00+01:00"
+    assert f"certificat      {number}\n" in call("certificat", "show", "x")[1]
+    assert call("certificat", "show", "x", "--format", "csv")[1].splitlines()[1].startswith(number)
+    assert call("certificat", "pdf", "x", "--sortie", "c.pdf") == (0, "c.pdf\n", "")
+
+
+@pytest.mark.usefixtures("certified")
+@pytest.mark.parametrize(
+    ("subjects", "code"),
+    [(["valide"], 0), (["valide", "indéterminé"], 3), (["indéterminé", "non-valide"], 1)],
+)
+def test_a_verification_says_by_its_exit_code_what_it_comes_to(
+    call: Callable[..., Any], subjects: list[str], code: int
+) -> None:
+    left, out, _ = call("certificat", "verify", *subjects, "--format", "json")
+
+    assert left == code
+    assert [row["objet"] for row in json.loads(out)] == subjects
 
 
 def test_artefacts_are_listed_and_a_wrong_one_is_an_error(

@@ -6,6 +6,7 @@ is imported where it is used: a worker stays small and starts fast.
 
 from __future__ import annotations
 
+from chorus_edi.bootstrap.certificates import open_certificates, write_certificate
 from chorus_edi.bootstrap.examiners import ExaminerSpec, build_examiner
 from chorus_edi.bootstrap.installation import (
     check_artefacts,
@@ -35,10 +36,12 @@ __all__ = [
     "import_annuaire",
     "load_settings",
     "open_annuaire",
+    "open_certificates",
     "open_store",
     "run",
     "search_annuaire",
     "system_clock",
     "verify",
+    "write_certificate",
     "write_kit",
 ]

@@ -17,6 +17,8 @@ from chorus_edi.domain.weighing import Weights
 from chorus_edi.errors import ConfigurationError, Incident, said
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
     from chorus_edi.adapters.files.returns import ReturnFolders
     from chorus_edi.domain.partners import Partners
@@ -65,9 +67,17 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
     Raises:
         ConfigurationError: there is nothing to read here.
     """
-    from chorus_edi.adapters.store.engine import open_engine
-    from chorus_edi.adapters.store.schema import migrate
     from chorus_edi.adapters.store.store import SqlStore
+
+    with open_engine(settings, create=create) as engine:
+        yield SqlStore(engine)
+
+
+@contextmanager
+def open_engine(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
+    """Connect to the database, brought to the schema of this program: see ``open_store``."""
+    from chorus_edi.adapters.store import engine as engines
+    from chorus_edi.adapters.store.schema import migrate
 
     url, embedded = settings.database.url, settings.folders.data / "chorus_edi.db"
     if url is None and not create and not embedded.exists():
@@ -76,10 +86,10 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
             "lancez « chorus-edi run », ou indiquez la configuration par --config"
         )
     address = url.get_secret_value() if url else f"sqlite:///{embedded}"
-    engine = open_engine(address)
+    engine = engines.open_engine(address)
     try:
         migrate(engine)
-        yield SqlStore(engine)
+        yield engine
     finally:
         engine.dispose()
 
