@@ -73,8 +73,9 @@ def show(
 
 @app.command()
 def search(
-    text: Annotated[
-        str, typer.Argument(metavar="TEXTE", help="Mots d'un nom, identifiant ou code service.")
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="TEXTE…", help="Mots d'un nom, identifiant ou code service."),
     ],
     most: Annotated[
         int, typer.Option("--limite", metavar="N", min=1, help="Réponses au plus.")
@@ -89,8 +90,9 @@ def search(
     from chorus_edi.cli import render
     from chorus_edi.services import annuaire as service
 
+    text = " ".join(words)
     if not text.strip():
-        raise typer.BadParameter("Un mot au moins.", param_hint="TEXTE")
+        raise typer.BadParameter("Un mot au moins.", param_hint="TEXTE…")
     matches = bootstrap.search_annuaire(settings_from(config), text)
     shown = service.found_rows(islice(matches, most))
     render.write_rows(shown, service.SEARCH_COLUMNS, form, "Rien de tel dans l'annuaire.")

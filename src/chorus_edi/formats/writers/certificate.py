@@ -58,8 +58,7 @@ _CODE, _STRONG_CODE = _Style("Courier", 9), _Style("Courier-Bold", 15)
 _BREAKS = re.compile(r"[\t\n\v\f\r\u2028\u2029]+")
 
 _INTRODUCTION = (
-    "La plateforme atteste avoir pris en charge la facture désignée ci-dessous, à la date et à "
-    "l'heure indiquées."
+    "La plateforme atteste avoir pris en charge cette facture au dépôt indiqué ci-dessous."
 )
 _REPLACED = (
     "Les lettres que la police n'a pas sont remplacées ; le texte exact est dans la facture."
