@@ -9,7 +9,7 @@ from chorus_edi.adapters.files.annuaire import current_directory, open_directory
 from chorus_edi.adapters.files.annuaire_csv import LONGEST_LINE
 from chorus_edi.adapters.files.annuaire_import import changes, import_annuaire
 from chorus_edi.adapters.files.partners import load_partners
-from chorus_edi.bootstrap import ExaminerSpec, check_config
+from chorus_edi.bootstrap import ExaminerSpec, check_config, load_settings, open_store
 from chorus_edi.bootstrap import import_annuaire as imported_by_settings
 from chorus_edi.bootstrap.installation import spec_of
 from chorus_edi.bootstrap.running import furnish
@@ -17,8 +17,12 @@ from chorus_edi.domain.identifiers import IdentifierKind
 from chorus_edi.domain.recipients import UnknownSuppliers
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.services.annuaire import cautions, told
+from tests.crash.conftest import folder_with_a_lot
 
 RESOURCES = Path(__file__).parents[2] / "src" / "chorus_edi" / "resources"
+SELLERS = ("99990106900016", "99990103600015", "99990104400019")
+"""Who writes the invoices of the lot."""
+
 TOWN, WATER, LA_POSTE = "21990001600011", "21990001600029", "35600000000048"
 
 STRUCTURES = (
@@ -354,3 +358,35 @@ def test_what_an_operator_ought_to_know_is_said(imported):
         "Attention : 1 identifiants à la clé fausse, gardés tels quels."
     ]
     assert "est accepté" in list(cautions(listed, accepted))[-1]
+
+
+# -- a whole run ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("policy", "listed", "refused"),
+    [
+        ("refuse", False, True),
+        ("accepte", False, False),
+        ("refuse", True, False),
+    ],
+)
+def test_a_run_refuses_unknown_suppliers_where_there_is_a_list(tmp_path, policy, listed, refused):
+    folder = folder_with_a_lot(tmp_path / "data", "")
+    sellers = [f"SIRET;{siret};X" for siret in SELLERS] if listed else []
+    suppliers = lines(SUPPLIERS.removesuffix(";StructureActive"), *sellers)
+    (folder.root / "fournisseurs.csv").write_text(suppliers, encoding="utf-8")
+    config = folder.config.read_text(encoding="utf-8").replace(
+        "[annuaire]",
+        f'[annuaire]\nfournisseurs = "fournisseurs.csv"\nfournisseurs_inconnus = "{policy}"',
+    )
+    folder.config.write_text(config, encoding="utf-8")
+
+    folder.run()
+
+    with open_store(load_settings(folder.config)) as store:
+        (flux,) = store.suivi()
+        findings = [one.finding for one in store.findings(flux.numero_flux)]
+    assert (flux.integrees, flux.rejetees) == ((0, 3) if refused else (3, 0))
+    assert {one.rule for one in findings} == (set() if listed else {"CE-FOURN-03"})
+    assert all(one.fatal is refused for one in findings)
