@@ -42,7 +42,10 @@ DEPOSIT = Deposit(
         recipient_name="COMMUNE FICTIVE DE MONTREPAPIER",
         code_service="BATI",
         engagement="EJ-17",
+        without_vat="1028806.50",
+        vat="205761.30",
         amount="1234567.80",
+        due="1234567.80",
         currency="EUR",
     ),
 )
@@ -150,7 +153,7 @@ def test_the_same_deposit_gives_the_same_sound_bytes() -> None:
         ("0.00", "EUR", "0,00 EUR"),
         ("1000", "", "1\N{NO-BREAK SPACE}000"),
         ("", "EUR", "non indiqué"),
-        ("douze", "EUR", "douze EUR"),
+        ("douze", "EUR", "douze"),
     ],
 )
 def test_amounts_are_written_as_the_french_do_with_all_their_digits(

@@ -197,7 +197,13 @@ def facts(deposit: Deposit) -> Iterator[tuple[str, str]]:
         yield "Code service", told.code_service
     if told.engagement:
         yield "N° d'engagement", told.engagement
-    yield "Montant TTC", _money(told.amount, told.currency) or "non indiqué"
+    amounts = {
+        "Montant HT": told.without_vat,
+        "TVA": told.vat,
+        "Montant TTC": told.amount or "non indiqué",
+        "Net à payer": told.due,
+    }
+    yield from ((label, _money(text, told.currency)) for label, text in amounts.items() if text)
     yield "Dépôt", f"{with_offset(deposit.date_depot)}, heure de Paris"
     yield "Flux n°", deposit.numero_flux
     yield "Identifiant", deposit.id
@@ -216,10 +222,10 @@ def _day(text: str) -> str:
 
 
 def _money(text: str, currency: str) -> str:
-    """Write an amount as the French do, with all its digits."""
-    value: Decimal | None = read_amount(text) if text else None
+    """Write an amount as the French do, with all its digits; what is none stays as it is."""
+    value: Decimal | None = read_amount(text)
     if value is None:
-        return f"{text} {currency}".strip() if text else ""
+        return text
     sign, (whole, _, cents) = "-" if value < 0 else "", f"{abs(value):f}".partition(".")
     return f"{sign}{_grouped(whole)}{',' if cents else ''}{cents} {currency}".strip()
 
