@@ -57,6 +57,9 @@ _CODE, _STRONG_CODE = _Style("Courier", 9), _Style("Courier-Bold", 15)
 
 _BREAKS = re.compile(r"[\t\n\v\f\r\u2028\u2029]+")
 
+_STROKES = str.maketrans("ŁłĐđĦħŦŧı", "LlDdHhTti")
+"""Letters that hold together with their mark, so that it cannot be taken off."""
+
 _INTRODUCTION = (
     "La plateforme atteste avoir pris en charge cette facture au dépôt indiqué ci-dessous."
 )
@@ -211,8 +214,8 @@ def facts(deposit: Deposit) -> Iterator[tuple[str, str]]:
 
 
 def _named(name: str, identifier: str) -> str:
-    both = name.strip() and identifier.strip()
-    return f"{name.strip()} ({identifier.strip()})" if both else name.strip() or identifier.strip()
+    """Return both, the identifier first: a very long name is cut."""
+    return " – ".join(filter(None, (identifier.strip(), name.strip())))
 
 
 def _day(text: str) -> str:
@@ -242,7 +245,7 @@ def _written(text: str) -> str:
 def _letter(character: str) -> str:
     if _in_font(character):
         return character
-    plain = unicodedata.normalize("NFKD", character)
+    plain = unicodedata.normalize("NFKD", character).translate(_STROKES)
     kept = "".join(c for c in plain if _in_font(c) and not unicodedata.combining(c))
     return kept or ("" if unicodedata.combining(character) else "?")
 
