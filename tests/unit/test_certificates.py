@@ -259,6 +259,14 @@ def other_font(content: bytes) -> bytes:
     return rewritten(content).replace(b"/BaseFont /Courier-Bold", b"/BaseFont /ZapfDingbats")
 
 
+def enormous(content: bytes) -> bytes:
+    """A page that unpacks to a thousand times its size."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        drawn = pdf.pages[0].obj.Contents.read_bytes()
+        pdf.pages[0].obj.Contents = pdf.make_stream(drawn + b" " * 2_000_000)
+        return saved(pdf)
+
+
 def broken(content: bytes) -> bytes:
     return content[: len(content) // 4]
 
@@ -269,7 +277,7 @@ def saved(pdf: pikepdf.Pdf) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("change", [noted, longer, painted_over, other_font, broken])
+@pytest.mark.parametrize("change", [noted, longer, painted_over, other_font, enormous, broken])
 def test_a_page_that_shows_anything_else_is_seen(change: Callable[[bytes], bytes]) -> None:
     assert not shows(change(to_certificate(DEPOSIT)), DEPOSIT)
 

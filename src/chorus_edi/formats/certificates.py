@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -10,6 +9,7 @@ import pikepdf
 from pikepdf import Dictionary
 
 from chorus_edi.domain.deposits import Deposit
+from chorus_edi.formats.facturx import BROKEN, bytes_of, opened
 from chorus_edi.formats.writers.certificate import IDENTITY, MARK, to_certificate
 
 LARGEST = 1 << 20
@@ -20,8 +20,8 @@ _PLAIN = frozenset(
 )
 """What a page of ours is made of; notes, for one, are not."""
 
-_UNREADABLE = (pikepdf.PdfError, pikepdf.DependencyError, ValueError, TypeError, AttributeError)
-"""What a file of a stranger may make pikepdf say."""
+_PAGE = 1 << 18
+"""Bytes that a page may unpack to: ours has some thousand."""
 
 
 class Claim(NamedTuple):
@@ -36,10 +36,10 @@ def claim_of(content: bytes) -> Claim | None:
     if len(content) > LARGEST or MARK.encode() not in content:
         return None
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
+        with opened(content, _PAGE) as pdf:
             info: Any = pdf.trailer.get("/Info", Dictionary())
             number, identity = info.get(MARK), info.get(IDENTITY)
-    except _UNREADABLE:
+    except BROKEN:
         return None
     return None if number is None or identity is None else Claim(str(number), str(identity))
 
@@ -55,13 +55,13 @@ def shows(content: bytes, deposit: Deposit) -> bool:
         return True
     try:
         return list(_seen(content)) == list(_seen(ours))
-    except _UNREADABLE:
+    except BROKEN:
         return False
 
 
 def _seen(content: bytes) -> Iterator[str]:
     """Yield what draws each page, operator by operator, and what else stands on it."""
-    with pikepdf.open(io.BytesIO(content)) as pdf:
+    with opened(content, _PAGE) as pdf:
         yield str(sorted(set(pdf.Root.keys()) & {"/AcroForm", "/OCProperties", "/OpenAction"}))
         for page in pdf.pages:
             yield f"page {[str(side) for side in page.mediabox]}"
@@ -70,7 +70,9 @@ def _seen(content: bytes) -> Iterator[str]:
             yield str(sorted(set(resources.keys()) - {"/Font", "/ProcSet"}))
             for name, font in sorted(resources.get("/Font", Dictionary()).items()):
                 yield f"{name} {font.get('/BaseFont')} {font.get('/Encoding')}"
-            yield from map(_drawn, pikepdf.parse_content_stream(page))
+            # A page in several parts, or one that is larger, is not as we draw it.
+            drawn = bytes_of(page.obj.Contents, _PAGE) or b""
+            yield from map(_drawn, pikepdf.parse_content_stream(pdf.make_stream(drawn)))
 
 
 def _drawn(operation: Any) -> str:
