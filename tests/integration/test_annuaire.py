@@ -1,12 +1,13 @@
 """The directory of recipients: from the public CSV files to answers."""
 
+import os
 import pickle
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from chorus_edi.adapters.files import annuaire
+from chorus_edi.adapters.files import annuaire, annuaire_import
 from chorus_edi.adapters.files.annuaire import current_directory, open_directory
 from chorus_edi.adapters.files.annuaire_import import import_annuaire
 from chorus_edi.domain.identifiers import IdentifierKind, is_siret
@@ -287,6 +288,36 @@ def test_a_refused_import_leaves_what_is_in_force(imported, tmp_path):
 
     assert current_directory(folder).stem == version
     assert {p.name for p in folder.iterdir()} == {f"{version}.sqlite", "current"}
+
+
+def test_an_import_cut_off_before_its_last_step_leaves_what_is_in_force(
+    imported, tmp_path, monkeypatch
+):
+    version = imported().version
+
+    def full(*_):
+        raise OSError(28, "disque plein")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(annuaire_import, "write_whole", full)
+        with pytest.raises(Incident, match="disque plein"):
+            imported(services=lines(SERVICES))
+
+    assert current_directory(tmp_path / "annuaire").stem == version
+    assert imported(services=lines(SERVICES)).version != version
+
+
+def test_what_a_killed_import_left_is_removed_and_what_one_is_writing_is_not(imported, tmp_path):
+    imported()
+    killed, writing = (tmp_path / "annuaire" / f".import-{name}.tmp" for name in ("old", "new"))
+    killed.touch()
+    writing.touch()
+    os.utime(killed, (0, 0))
+
+    imported()
+
+    assert not killed.exists()
+    assert writing.exists()
 
 
 def test_a_missing_file_is_told(tmp_path):

@@ -38,6 +38,11 @@ from chorus_edi.errors import ConfigurationError, Incident
 EXAMPLES = 3
 """Rows that a comparison names, of each kind of change."""
 
+_PREFIX, _SUFFIX = ".import-", ".tmp"
+
+_LONGEST = 3600
+"""Seconds after which no import can still be writing its file."""
+
 _CACHE = 65_536
 """Kilobytes of pages kept while a version is made: rows come in any order of their keys."""
 
@@ -73,9 +78,10 @@ def import_annuaire(
     given = ((suppliers, SUPPLIERS), (engagements, ENGAGEMENTS))
     with _our_failures(folder):
         make_folder(folder)
-        handle, name = tempfile.mkstemp(prefix=".import-", suffix=".tmp", dir=folder)
+        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
         os.close(handle)
         temporary = Path(name)
+        _forget_the_killed(temporary)
         try:
             imported = _build((*files, *given), temporary)
             temporary.chmod(0o444)
@@ -88,6 +94,14 @@ def import_annuaire(
         write_whole(folder / POINTER, f"{imported.version}\n".encode())
         sync_folder(folder)
     return imported
+
+
+def _forget_the_killed(temporary: Path) -> None:
+    """Remove what imports that were killed left beside this one: nobody is still writing that."""
+    now = temporary.stat().st_mtime
+    for other in temporary.parent.glob(f"{_PREFIX}*{_SUFFIX}"):
+        if other.stat().st_mtime < now - _LONGEST:
+            other.unlink(missing_ok=True)
 
 
 def _build(files: tuple[tuple[Path | None, Layout], ...], target: Path) -> AnnuaireVersion:
