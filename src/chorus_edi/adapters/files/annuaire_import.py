@@ -14,7 +14,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +100,9 @@ def _forget_the_killed(temporary: Path) -> None:
     """Remove what imports that were killed left beside this one: nobody is still writing that."""
     now = temporary.stat().st_mtime
     for other in temporary.parent.glob(f"{_PREFIX}*{_SUFFIX}"):
-        if other.stat().st_mtime < now - _LONGEST:
-            other.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if other.stat().st_mtime < now - _LONGEST:
+                other.unlink()
 
 
 def _build(files: tuple[tuple[Path | None, Layout], ...], target: Path) -> AnnuaireVersion:
