@@ -74,7 +74,7 @@ def _timed(name: str, do: Callable[[], T]) -> T:
 
 def _write(count: int, folder: Path) -> tuple[Path, Path]:
     """Write both files, structures in no order of their identifiers."""
-    chosen = random.Random(1)  # noqa: S311 - made-up identifiers
+    chosen = random.Random(1)
     structures, services = folder / "structures.csv", folder / "services.csv"
     with structures.open("w", encoding="utf-8") as one, services.open("w", encoding="utf-8") as two:
         one.write(_STRUCTURES)
