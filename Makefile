@@ -78,11 +78,12 @@ crash: $(STAMP) ## Kill nights at every point, in every gap and at random, and c
 	$(BIN)/python -m tests.crash.kills --each 10 --kills 200 --invoices 2000
 
 .PHONY: bench
-bench: $(STAMP) ## Measure examination, looks at an inbox, then whole runs
+bench: $(STAMP) ## Measure examination, an inbox, a directory, then whole runs
 	@echo "== Measuring; the numbers mean something on a machine that does nothing else"
 	$(BIN)/python -m bench.examine
 	$(BIN)/python -m bench.verdicts
 	$(BIN)/python -m bench.scan
+	$(BIN)/python -m bench.annuaire
 	$(BIN)/python -m bench.run_once
 
 .PHONY: docs

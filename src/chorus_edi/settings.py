@@ -30,7 +30,7 @@ from typing_extensions import override
 
 from chorus_edi.domain.flux import DeliveryFormat
 from chorus_edi.domain.interfaces import Format
-from chorus_edi.domain.recipients import STATE_RECIPIENTS
+from chorus_edi.domain.recipients import STATE_RECIPIENTS, UnknownSuppliers
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.schedules import clock_time, schedule_of, window_of
 from chorus_edi.domain.sizes import size_of
@@ -96,10 +96,17 @@ class PartnersFile(_Section):
 
 
 class Annuaire(_Section):
-    """The directory: files imported at the first run, and who is routed by code service alone."""
+    """The directory: files imported at the first run, and who is routed by code service alone.
+
+    Without a list of suppliers nobody can be unknown; without one of commitment numbers none is
+    judged. ``fournisseurs_inconnus`` says what a supplier costs who is not in the list.
+    """
 
     structures: Path = Path("config/annuaire/structures.csv")
     services: Path = Path("config/annuaire/services.csv")
+    fournisseurs: Path | None = None
+    engagements: Path | None = None
+    fournisseurs_inconnus: UnknownSuppliers = UnknownSuppliers.REFUSED
     etat: tuple[Siret, ...] = tuple(sorted(STATE_RECIPIENTS))
 
 

@@ -12,9 +12,9 @@ SOURCE = Path(__file__).parents[2] / "src" / "chorus_edi"
 ROOMS = ("domain", "ports", "rules", "stages", "formats")
 MODULES = sorted(path for room in ROOMS for path in (SOURCE / room).rglob("*.py"))
 VOCABULARY = {
-    "__future__", "chorus_edi", "collections", "contextlib", "dataclasses", "datetime", "decimal",
-    "enum", "functools", "io", "itertools", "msgspec", "re", "stdnum", "typing",
-    "typing_extensions", "zoneinfo",
+    "__future__", "base64", "chorus_edi", "collections", "contextlib", "dataclasses", "datetime",
+    "decimal", "enum", "functools", "hashlib", "io", "itertools", "msgspec", "re", "stdnum",
+    "typing", "typing_extensions", "zoneinfo",
 }  # fmt: skip
 """All that domain and ports may import: values, and what a port is made of."""
 

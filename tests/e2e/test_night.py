@@ -331,6 +331,35 @@ def test_the_directory_can_be_imported_and_shown(demo: Path) -> None:
     assert "AFIN" in shown.stdout
 
 
+def test_the_directory_is_searched_and_exported_to_what_imports_again(demo: Path) -> None:
+    found = chorus_edi("annuaire", "search", "batiments montrepapier", cwd=demo)
+    assert "BATI" in found.stdout
+
+    assert chorus_edi("annuaire", "export", "copie", cwd=demo).returncode == 0
+    files = [f"copie/{name}.csv" for name in ("structures", "services")]
+    assert "Rien ne change." in chorus_edi("annuaire", "import", *files, cwd=demo).stdout
+
+
+def test_an_invoice_has_a_certificate_that_is_verified(demo: Path) -> None:
+    listed = chorus_edi("factures", "--format", "json", cwd=demo)
+    identity = json.loads(listed.stdout)[0]["id"]
+    shown = json.loads(
+        chorus_edi("certificat", "show", identity, "--format", "json", cwd=demo).stdout
+    )
+    assert chorus_edi("certificat", "pdf", identity, "--sortie", "c.pdf", cwd=demo).returncode == 0
+
+    told = chorus_edi(
+        "certificat", "verify", shown["certificat"], "c.pdf", "--format", "json", cwd=demo
+    )
+    assert told.returncode == 0
+    assert [(row["resultat"], row["id"]) for row in json.loads(told.stdout)] == [
+        ("valide", identity)
+    ] * 2
+
+    wrong = chorus_edi("certificat", "verify", "config/chorus_edi.toml", cwd=demo)
+    assert wrong.returncode == 1
+
+
 @pytest.mark.parametrize("code", ["BR-CO-10", "IRR_SYNTAX", "MISE_A_DISPOSITION", "BT-131"])
 def test_explain_knows_rules_motives_statuses_and_terms(demo: Path, code: str) -> None:
     done = chorus_edi("explain", code, cwd=demo)

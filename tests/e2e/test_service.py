@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import time
@@ -104,6 +105,41 @@ def test_sighup_reloads_the_partners_and_keeps_the_old_ones_where_the_file_is_br
     (inbox / "NEW123").mkdir()
     (inbox / "NEW123" / "deux.xml").write_bytes(ubl(number=2, recipient=RECIPIENTS[0]))
     until(lambda: len(delivered(folder)) == 2)
+
+
+def test_a_new_directory_serves_from_the_reload_on_and_one_that_is_lost_changes_nothing(
+    folder: DataFolder, service: subprocess.Popen[str]
+) -> None:
+    until((folder.root / "var" / "annuaire" / "current").exists)
+    until((folder.root / "var" / "chorus_edi.db").exists)
+    inbox, town = folder.root / "inbox" / "PDP777", RECIPIENTS[0].siret
+    structures = folder.root / "structures.csv"
+    rows = structures.read_text(encoding="utf-8").splitlines()
+    others = [row for row in rows if f";{town};" not in row]
+    structures.write_text("\n".join(others), encoding="utf-8")
+
+    imported = chorus_edi("annuaire", "import", "--config", str(folder.config), cwd=folder.root)
+    assert f"  - {town} SIRET" in imported.stdout
+    (inbox / "un.xml").write_bytes(ubl(number=1, recipient=RECIPIENTS[0]))
+    until(lambda: len(delivered(folder)) == 1)
+
+    service.send_signal(signal.SIGHUP)
+    (inbox / "deux.xml").write_bytes(ubl(number=2, recipient=RECIPIENTS[0]))
+    until(lambda: len(refusals(folder)) == 1)
+
+    (folder.root / "var" / "annuaire" / "current").write_text("perdu\n", encoding="utf-8")
+    service.send_signal(signal.SIGHUP)
+    assert service.stderr is not None
+    next(line for line in service.stderr if "not reloaded" in line)
+    (inbox / "trois.xml").write_bytes(ubl(number=3, recipient=RECIPIENTS[0]))
+    until(lambda: len(refusals(folder)) == 2)
+    assert len(delivered(folder)) == 1
+
+
+def refusals(folder: DataFolder) -> list[str]:
+    """The flows that were refused so far, for a recipient that the directory does not have."""
+    told = chorus_edi("rejets", "--format", "json", "--config", str(folder.config), cwd=folder.root)
+    return [row["numero_flux"] for row in json.loads(told.stdout) if row["rule"] == "CE-DEST-03"]
 
 
 def test_a_second_instance_on_the_same_data_is_refused_as_an_incident(

@@ -1,21 +1,18 @@
 """The directory of recipients: from the public CSV files to answers."""
 
+import os
 import pickle
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from chorus_edi.adapters.files import annuaire
-from chorus_edi.adapters.files.annuaire import (
-    current_directory,
-    import_annuaire,
-    open_directory,
-)
+from chorus_edi.adapters.files import annuaire, annuaire_import
+from chorus_edi.adapters.files.annuaire import current_directory, open_directory
+from chorus_edi.adapters.files.annuaire_import import import_annuaire
 from chorus_edi.domain.identifiers import IdentifierKind, is_siret
 from chorus_edi.errors import ConfigurationError, Incident
 from chorus_edi.ports import Directory
-from chorus_edi.services.annuaire import import_files
 
 CONFIG = Path(__file__).parents[2] / "config" / "annuaire"
 TOWN, CLOSED, STATE = "21990001600011", "25990004100015", "11000201100044"
@@ -127,8 +124,15 @@ def test_another_content_is_another_version_and_the_one_before_stays(imported, t
     assert (tmp_path / "annuaire" / f"{first.version}.sqlite").is_file()
 
 
-def test_a_row_moved_from_one_file_to_the_other_is_another_version(imported):
-    assert imported(structures=STRUCTURES).version != imported(structures=f"{STRUCTURES}\n").version
+def test_the_same_rows_in_another_order_and_form_are_the_same_version(imported):
+    other = A_STRUCTURE.replace(TOWN, CLOSED)
+    one = imported(structures=lines(STRUCTURES, A_STRUCTURE, other))
+    reversed_columns = ";".join([*reversed(STRUCTURES.split(";"))])
+    turned = [";".join(reversed(row.split(";"))) for row in (other, A_STRUCTURE)]
+
+    again = imported(structures=lines(f"{reversed_columns};Ville", *(f"{r};X" for r in turned)))
+
+    assert again == one
 
 
 def test_bom_crlf_quotes_capitals_and_blank_lines_are_read(imported, directory):
@@ -286,6 +290,36 @@ def test_a_refused_import_leaves_what_is_in_force(imported, tmp_path):
     assert {p.name for p in folder.iterdir()} == {f"{version}.sqlite", "current"}
 
 
+def test_an_import_cut_off_before_its_last_step_leaves_what_is_in_force(
+    imported, tmp_path, monkeypatch
+):
+    version = imported().version
+
+    def full(*_):
+        raise OSError(28, "disque plein")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(annuaire_import, "write_whole", full)
+        with pytest.raises(Incident, match="disque plein"):
+            imported(services=lines(SERVICES))
+
+    assert current_directory(tmp_path / "annuaire").stem == version
+    assert imported(services=lines(SERVICES)).version != version
+
+
+def test_what_a_killed_import_left_is_removed_and_what_one_is_writing_is_not(imported, tmp_path):
+    imported()
+    killed, writing = (tmp_path / "annuaire" / f".import-{name}.tmp" for name in ("old", "new"))
+    killed.touch()
+    writing.touch()
+    os.utime(killed, (0, 0))
+
+    imported()
+
+    assert not killed.exists()
+    assert writing.exists()
+
+
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(ConfigurationError, match=r"absent\.csv illisible"):
         import_annuaire(tmp_path / "absent.csv", CONFIG / "services.csv", tmp_path / "annuaire")
@@ -383,9 +417,9 @@ def test_a_file_that_is_no_directory_is_told(tmp_path, content):
 
 def test_a_directory_of_another_layout_is_told(imported, tmp_path, monkeypatch):
     imported()
-    monkeypatch.setattr(annuaire, "LAYOUT", 2)
+    monkeypatch.setattr(annuaire, "LAYOUT", 3)
 
-    with pytest.raises(ConfigurationError, match="format 1 au lieu de 2"):
+    with pytest.raises(ConfigurationError, match="format 2 au lieu de 3"):
         open_directory(current_directory(tmp_path / "annuaire"))
 
 
@@ -396,21 +430,3 @@ def test_a_question_that_fails_is_an_incident(imported, directory):
 
     with pytest.raises(Incident, match="lecture"):
         opened.service(TOWN, "AFIN")
-
-
-# -- what people ask -----------------------------------------------------------------------------
-
-
-def test_import_files_gives_the_paths_to_the_importer(tmp_path):
-    version = import_files(
-        lambda structures, services: import_annuaire(structures, services, tmp_path),
-        CONFIG / "structures.csv",
-        CONFIG / "services.csv",
-    )
-
-    assert current_directory(tmp_path).stem == version.version
-
-
-def test_import_files_wants_files(tmp_path):
-    with pytest.raises(ConfigurationError, match="n'est pas un fichier"):
-        import_files(lambda *_: None, CONFIG / "structures.csv", tmp_path)

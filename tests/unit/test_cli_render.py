@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,13 +23,22 @@ from chorus_edi.cli import main as cli
 from chorus_edi.cli import render, terminal
 from chorus_edi.cli.options import ListFormat, day, instant, one_of
 from chorus_edi.cli.verdicts import verdict_lines
-from chorus_edi.domain.flux import Examination, Verdict
+from chorus_edi.domain.deposits import Deposit
+from chorus_edi.domain.flux import Examination, InvoiceSummary, Verdict
 from chorus_edi.domain.identifiers import IdentifierKind
-from chorus_edi.domain.recipients import AnnuaireVersion, Service, Structure
+from chorus_edi.domain.recipients import (
+    AnnuaireVersion,
+    Match,
+    Service,
+    Structure,
+    UnknownSuppliers,
+)
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import ConfigurationError, Defect, Incident
 from chorus_edi.formats.reports import finding_object
 from chorus_edi.services import factures, rejets, suivi
+from chorus_edi.services.annuaire import Imported
+from chorus_edi.services.certificats import Answer, Verified
 from chorus_edi.services.verification import row_of
 from tests.unit import night
 
@@ -82,13 +92,16 @@ class Annuaire:
 @pytest.fixture
 def boot(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """Stand in for what wires the program: a made-up night instead of a database."""
+    accepting = SimpleNamespace(fournisseurs_inconnus=UnknownSuppliers.ACCEPTED)
     folders = SimpleNamespace(outbox=Path("o"), data=Path("v"), inbox=Path("i"))
     fake = SimpleNamespace(
-        load_settings=always(SimpleNamespace(folders=folders)),
+        load_settings=always(SimpleNamespace(folders=folders, annuaire=accepting)),
         open_store=always(night.NightStore()),
         run=always(SimpleNamespace(flows=2, documents=5, incidents=0, delayed={}, defects={})),
         verify=always([verdict()]),
-        import_annuaire=always(AnnuaireVersion(version="v1", structures=6, services=4)),
+        import_annuaire=always(
+            Imported(version=AnnuaireVersion(version="v1", structures=6, services=4))
+        ),
         open_annuaire=always(Annuaire()),
         check_artefacts=always([]),
         check_config=always([]),
@@ -471,20 +484,52 @@ def test_the_directory_is_imported_and_shown(
 ) -> None:
     assert call("annuaire", "import", "s.csv", "t.csv") == (
         0,
-        "Annuaire v1 en vigueur : 6 structures, 4 services.\n",
-        "",
+        "Annuaire v1 en vigueur : 6 structures, 4 services.\n"
+        "Aucune version précédente à laquelle le comparer.\n",
+        "Sans liste de fournisseurs, aucun fournisseur n'est inconnu : tous sont acceptés.\n",
     )
     shown = call("annuaire", "show", night.TOWN)[1]
     assert "code service obligatoire" in shown
     assert "URBA" in shown
 
 
+def test_the_directory_is_searched_and_says_when_there_is_more(
+    boot: SimpleNamespace, call: Callable[..., Any]
+) -> None:
+    town = Match(
+        nature="structure",
+        kind=IdentifierKind.SIRET,
+        identifier=night.TOWN,
+        name="Valmont",
+        code=None,
+        service=None,
+        active=True,
+    )
+    boot.search_annuaire = lambda _settings, _text: iter([town, town])
+
+    code, out, told = call("annuaire", "search", "val", "--limite", "1", "--format", "csv")
+    assert code == 0
+    assert out.splitlines() == [
+        "nature;type;identifiant;raison_sociale;code_service;service;actif",
+        f"structure;SIRET;{night.TOWN};Valmont;;;oui",
+    ]
+    assert told == "Les 1 premières réponses ; précisez, ou donnez --limite.\n"
+    assert call("annuaire", "search", "val")[2] == ""
+    assert call("annuaire", "search", " ")[0] == 2
+
+
+def test_the_directory_is_exported_and_names_its_files(
+    boot: SimpleNamespace, call: Callable[..., Any]
+) -> None:
+    boot.export_annuaire = lambda _settings, folder: [folder / "structures.csv"]
+    assert call("annuaire", "export", "d") == (0, "d/structures.csv\n", "")
+
+
 def test_services_nobody_can_reach_are_told(
     boot: SimpleNamespace, call: Callable[..., Any]
 ) -> None:
-    boot.import_annuaire = always(
-        AnnuaireVersion(version="v2", structures=1, services=3, orphans=2)
-    )
+    version = AnnuaireVersion(version="v2", structures=1, services=3, orphans=2)
+    boot.import_annuaire = always(Imported(version=version))
     assert "2 services sans structure" in call("annuaire", "import", "s.csv", "t.csv")[2]
 
 
@@ -494,6 +539,65 @@ def test_a_structure_that_is_not_in_the_directory_is_said(
     code, _, told = call("annuaire", "show", "9" * 14)
     assert code == 2
     assert "absent de l'annuaire v1" in told
+
+
+class Certificates:
+    """Certificates of one invoice."""
+
+    deposit = Deposit(
+        numero_flux="ABC1231150000000000000099",
+        rank=1,
+        name="f.xml",
+        size=5,
+        sha256="ab" * 32,
+        date_depot=datetime(2026, 11, 21, 6, 42, tzinfo=UTC),
+        emetteur="ABC123",
+        summary=InvoiceSummary(number="F1", amount="12.50", currency="EUR"),
+    )
+
+    def find(self, _: str) -> Deposit:
+        return self.deposit
+
+    def verify(self, subject: str) -> list[Verified]:
+        answer = Answer(subject.replace("-", " "))
+        return [Verified(subject=subject, answer=answer, detail="dit", deposit=self.deposit)]
+
+
+@pytest.fixture
+def certified(boot: SimpleNamespace) -> SimpleNamespace:
+    @contextmanager
+    def opened(_: object) -> Iterator[Certificates]:
+        yield Certificates()
+
+    boot.open_certificates = opened
+    boot.write_certificate = always(None)
+    return boot
+
+
+@pytest.mark.usefixtures("certified")
+def test_a_certificate_is_shown_in_every_form(call: Callable[..., Any]) -> None:
+    number = Certificates.deposit.certificate
+    told = json.loads(call("certificat", "show", "x", "--format", "json")[1])
+
+    assert told["certificat"] == number
+    assert told["date_depot"] == "2026-11-21T07:42:00+01:00"
+    assert f"certificat      {number}\n" in call("certificat", "show", "x")[1]
+    assert call("certificat", "show", "x", "--format", "csv")[1].splitlines()[1].startswith(number)
+    assert call("certificat", "pdf", "x", "--sortie", "c.pdf") == (0, "c.pdf\n", "")
+
+
+@pytest.mark.usefixtures("certified")
+@pytest.mark.parametrize(
+    ("subjects", "code"),
+    [(["valide"], 0), (["valide", "indéterminé"], 3), (["indéterminé", "non-valide"], 1)],
+)
+def test_a_verification_says_by_its_exit_code_what_it_comes_to(
+    call: Callable[..., Any], subjects: list[str], code: int
+) -> None:
+    left, out, _ = call("certificat", "verify", *subjects, "--format", "json")
+
+    assert left == code
+    assert [row["objet"] for row in json.loads(out)] == subjects
 
 
 def test_artefacts_are_listed_and_a_wrong_one_is_an_error(

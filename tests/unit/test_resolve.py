@@ -12,8 +12,8 @@ from chorus_edi.domain.identifiers import IdentifierKind
 from chorus_edi.domain.invoice import Invoice, Note
 from chorus_edi.domain.lines import InvoiceLine
 from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.parties import Buyer
-from chorus_edi.domain.recipients import Service, Structure
+from chorus_edi.domain.parties import Buyer, Seller
+from chorus_edi.domain.recipients import Service, Structure, Supplier, UnknownSuppliers
 from chorus_edi.domain.scenarios import Circuit, Claim, Container, Scenario, Syntax
 from chorus_edi.rules import chorus_b2g
 from chorus_edi.rules.recipient import NEEDS_DIRECTORY, RULES
@@ -29,6 +29,7 @@ SCHOOL = "19990003600013"
 CLOSED = "25990004100015"
 STATE = "11000201100044"
 UNKNOWN = "99990002000010"
+DECIDED_BY_LISTS = ("CE-EJ-04", "CE-EJ-05", "CE-FOURN-03", "CE-FOURN-04")
 B2G = {rule.id: rule for rule in registered_in(chorus_b2g.__name__)}
 HISTORIC, AFNOR = Circuit.HISTORIQUE, Circuit.AFNOR
 
@@ -96,8 +97,14 @@ def parsed(invoice, circuit=HISTORIC, located=None):
     )
 
 
-def resolve(invoice, circuit=HISTORIC, directory=DIRECTORY, located=None):
-    outcome = resolver(directory, frozenset({STATE}))(
+def resolve(
+    invoice,
+    circuit=HISTORIC,
+    directory=DIRECTORY,
+    located=None,
+    unknown_suppliers=UnknownSuppliers.REFUSED,
+):
+    outcome = resolver(directory, frozenset({STATE}), unknown_suppliers)(
         Validated(parsed=parsed(invoice, circuit, located))
     )
     assert isinstance(outcome, Passed)
@@ -319,7 +326,7 @@ def test_rules_that_are_not_judged_are_named():
     private = not_checked(parsed(an_invoice(), AFNOR))
 
     assert sorted(public) == sorted(NEEDS_DIRECTORY)
-    assert set(private) == {
+    assert set(private) - set(DECIDED_BY_LISTS) == {
         *("CE-DEST-01", "CE-DEST-02", "CE-DEST-03", "CE-DEST-04", "CE-SERV-02", "CE-SERV-03"),
         *("BR-FR-CPRO-11", "BR-FR-CPRO-12", "BR-FR-CPRO-13"),
     }
@@ -409,3 +416,140 @@ def test_a_recipient_without_a_siret_is_told_once(rule, address, severity, left)
     kept = told_once((*findings, told_by_a_set(rule, address, severity)))
 
     assert [finding.rule for finding in kept] == left
+
+
+# -- services that are open for a time -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "expected"),
+    [
+        (None, None, None),
+        (date(2026, 11, 21), date(2026, 11, 21), None),
+        (date(2026, 11, 22), None, "à partir du 22/11/2026"),
+        (None, date(2026, 11, 20), "jusqu'au 20/11/2026"),
+        (
+            date(2027, 1, 1),
+            date(2027, 12, 31),
+            "à partir du 01/01/2027 jusqu'au 31/12/2027",
+        ),
+    ],
+)
+def test_a_service_is_written_to_within_its_time_only(begins, ends, expected):
+    limited = service(SCHOOL, "ETE", valid_from=begins, valid_to=ends)
+    directory = MemoryDirectory(structures=(structure(SCHOOL),), services=(limited,))
+
+    outcome = resolve(an_invoice(SCHOOL, "ETE"), directory=directory)
+
+    assert rules(outcome) == (["CE-SERV-03"] if expected else [])
+    assert [finding.expected for finding in outcome.findings] == ([expected] if expected else [])
+
+
+# -- suppliers -------------------------------------------------------------------------------------
+
+
+def from_supplier(identifier, scheme="1"):
+    held = (Identifier(value=identifier, scheme=scheme),) if identifier else ()
+    return an_invoice(SCHOOL, seller=Seller(identifiers=held))
+
+
+def listing(*suppliers):
+    return MemoryDirectory(structures=(structure(SCHOOL),), suppliers=suppliers)
+
+
+def supplier(identifier, kind=IdentifierKind.SIRET, **flags):
+    return Supplier(kind=kind, identifier=identifier, name="FICTIF", **flags)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "scheme", "expected"),
+    [
+        (TOWN, "1", []),
+        ("219 900 016 00011", "1", []),
+        (WATER, "1", ["CE-FOURN-03"]),
+        (TOWN, "6", ["CE-FOURN-03"]),
+        (CLOSED, "1", ["CE-FOURN-04"]),
+        ("KRBRUMEETCIE", "3", []),
+        ("kr brume et cie", "3", []),
+        (None, "1", []),
+    ],
+)
+def test_a_supplier_is_in_the_list_and_active_there(identifier, scheme, expected):
+    directory = listing(
+        supplier(TOWN),
+        supplier(CLOSED, active=False),
+        supplier("KRBRUMEETCIE", IdentifierKind.HORS_UE),
+    )
+
+    assert rules(resolve(from_supplier(identifier, scheme), directory=directory)) == expected
+
+
+def test_an_unknown_supplier_is_refused_where_he_stands_with_the_motive_of_the_referentials():
+    (finding,) = resolve(from_supplier(WATER), directory=listing()).findings
+
+    assert finding.fatal
+    assert (finding.motive, finding.found) == (Motive.REJ_COH, WATER)
+    assert (finding.address, finding.terms) == ("BG-4/BT-29[1]", ("BT-29",))
+
+
+def test_an_unknown_supplier_may_be_accepted_and_one_who_is_closed_never():
+    directory = listing(supplier(CLOSED, active=False))
+    accept = UnknownSuppliers.ACCEPTED
+
+    unknown = resolve(from_supplier(WATER), directory=directory, unknown_suppliers=accept)
+    closed = resolve(from_supplier(CLOSED), directory=directory, unknown_suppliers=accept)
+
+    assert [finding.severity for finding in unknown.findings] == [Severity.WARNING]
+    assert [finding.severity for finding in closed.findings] == [Severity.FATAL]
+
+
+def test_without_a_list_of_suppliers_nobody_is_unknown():
+    assert rules(resolve(from_supplier(WATER))) == []
+
+
+# -- commitment numbers ----------------------------------------------------------------------------
+
+
+def committed(siret, **numbers):
+    return MemoryDirectory(
+        structures=(structure(siret), structure(SCHOOL)),
+        services=(service(siret, "ETAT1"),),
+        engagements={(siret, number): opened for number, opened in numbers.items()},
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [("EJ1", []), ("EJ2", ["CE-EJ-05"]), ("EJ3", ["CE-EJ-04"]), (None, [])]
+)
+@pytest.mark.parametrize(
+    ("siret", "severity"), [(WATER, Severity.WARNING), (STATE, Severity.FATAL)]
+)
+def test_a_commitment_that_the_list_knows_as_closed_or_not_at_all_is_told(
+    siret, severity, number, expected
+):
+    outcome = resolve(
+        an_invoice(siret, "ETAT1", number), directory=committed(siret, EJ1=True, EJ2=False)
+    )
+
+    assert rules(outcome) == expected
+    assert all(one.severity is severity for one in outcome.findings)
+    assert all(one.motive is Motive.REJ_CONT_B2G for one in outcome.findings)
+
+
+def test_who_has_no_commitment_in_the_list_is_not_judged_by_it():
+    assert (
+        rules(resolve(an_invoice(SCHOOL, None, "EJ9"), directory=committed(WATER, EJ1=True))) == []
+    )
+
+
+def test_commitments_on_lines_are_judged_each_once():
+    lines = [InvoiceLine(identifier=str(n), order=order) for n, order in enumerate("1223", 1)]
+    invoice = an_invoice(WATER, "ETAT1", "1", lines=tuple(lines))
+
+    outcome = resolve(invoice, directory=committed(WATER, **{"1": True}))
+
+    assert [(one.rule, one.found, one.address) for one in outcome.findings] == [
+        ("CE-EJ-04", "2", "BG-25[2]/EXT-FR-FE-135"),
+        ("CE-EJ-04", "3", "BG-25[4]/EXT-FR-FE-135"),
+    ]
+    assert {one.terms for one in outcome.findings} == {("EXT-FR-FE-135",)}

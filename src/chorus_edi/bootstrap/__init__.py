@@ -6,15 +6,18 @@ is imported where it is used: a worker stays small and starts fast.
 
 from __future__ import annotations
 
+from chorus_edi.bootstrap.certificates import open_certificates, write_certificate
 from chorus_edi.bootstrap.examiners import ExaminerSpec, build_examiner
 from chorus_edi.bootstrap.installation import (
     check_artefacts,
     check_config,
     doctor,
+    export_annuaire,
     import_annuaire,
     load_settings,
     open_annuaire,
     open_store,
+    search_annuaire,
     system_clock,
 )
 from chorus_edi.bootstrap.kit import write_kit
@@ -32,16 +35,20 @@ __all__ = [
     "compare_rules",
     "demo",
     "doctor",
+    "export_annuaire",
     "import_annuaire",
     "load_settings",
     "metrics",
     "open_annuaire",
+    "open_certificates",
     "open_memory",
     "open_store",
     "planning_rows",
     "run",
+    "search_annuaire",
     "system_clock",
     "verify",
+    "write_certificate",
     "write_kit",
     "write_metrics",
 ]

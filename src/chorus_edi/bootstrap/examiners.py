@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from chorus_edi.domain.recipients import UnknownSuppliers
 from chorus_edi.domain.scenarios import RuleSet
 from chorus_edi.domain.weighing import Weights
 from chorus_edi.pipeline.tasks import Chunk, Task
@@ -28,6 +29,7 @@ class ExaminerSpec:
         keep_going: apply the rules even where the schema is not respected.
         thorough: look for schema faults with a second engine too.
         weights: how circuits and partners weigh what is found.
+        unknown_suppliers: what a supplier costs whom the directory does not list.
     """
 
     directory: Path | None = None
@@ -36,6 +38,7 @@ class ExaminerSpec:
     keep_going: bool = False
     thorough: bool = False
     weights: Weights = field(default_factory=Weights)
+    unknown_suppliers: UnknownSuppliers = UnknownSuppliers.REFUSED
 
 
 def build_examiner(spec: ExaminerSpec) -> Examine:
@@ -58,6 +61,7 @@ def build_examiner(spec: ExaminerSpec) -> Examine:
         spec.requested,
         keep_going=spec.keep_going,
         thorough=spec.thorough,
+        unknown_suppliers=spec.unknown_suppliers,
     )
 
     def keep(folder: str, name: str, content: bytes) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +22,10 @@ if TYPE_CHECKING:
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
     from chorus_edi.adapters.files.returns import ReturnFolders
     from chorus_edi.domain.partners import Partners
-    from chorus_edi.domain.recipients import AnnuaireVersion
+    from chorus_edi.domain.recipients import Match
     from chorus_edi.formats.archive import Limits
     from chorus_edi.ports import Clock, Directory, Store
+    from chorus_edi.services.annuaire import Imported
     from chorus_edi.services.doctor import Remark
     from chorus_edi.settings import Settings
 
@@ -75,7 +75,7 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
 
 @contextmanager
 def open_engine_of(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
-    """Open the database as ``open_store`` does, for what keeps something else in it."""
+    """Connect to the database, brought to the schema of this program: see ``open_store``."""
     from chorus_edi.adapters.store.engine import open_engine
     from chorus_edi.adapters.store.schema import migrate
 
@@ -101,8 +101,9 @@ def spec_of(settings: Settings, partners: Partners) -> ExaminerSpec:
         ConfigurationError: faults in the weights, or in the directory to be imported.
     """
     return ExaminerSpec(
-        directory=directory_of(settings),
+        directory=_directory_with_its_lists(settings),
         state_recipients=frozenset(settings.annuaire.etat),
+        unknown_suppliers=settings.annuaire.fournisseurs_inconnus,
         weights=weights_in(settings, partners),
     )
 
@@ -161,24 +162,66 @@ def directory_of(settings: Settings) -> Path:
     folder = settings.folders.data / "annuaire"
     current = current_directory(folder)
     if current is None:
-        import_annuaire(settings, settings.annuaire.structures, settings.annuaire.services)
+        import_annuaire(settings)
         current = current_directory(folder)
     if current is None:
         raise ConfigurationError("aucun annuaire n'a pu être importé")
     return current
 
 
-def import_annuaire(settings: Settings, structures: Path, services: Path) -> AnnuaireVersion:
-    """Import both CSV files as a new version of the directory and put it in force.
+def _directory_with_its_lists(settings: Settings) -> Path:
+    """Return the directory in force, which has every list that is configured.
+
+    Raises:
+        ConfigurationError: it was imported without one: nobody would be judged by it.
+    """
+    from chorus_edi.adapters.files.annuaire import open_directory
+
+    path, configured = directory_of(settings), settings.annuaire
+    with open_directory(path) as directory:
+        held = directory.contents
+    for name, wanted, count in (
+        ("fournisseurs", configured.fournisseurs, held.suppliers),
+        ("engagements", configured.engagements, held.engagements),
+    ):
+        if wanted is not None and count is None:
+            raise ConfigurationError(
+                f"annuaire : « {name} » est configuré, mais l'annuaire en vigueur n'en a pas la "
+                "liste ; refaites « chorus-edi annuaire import »"
+            )
+    return path
+
+
+def import_annuaire(settings: Settings, **given: Path | None) -> Imported:
+    """Import CSV files as a new version of the directory and put it in force.
+
+    Args:
+        settings: where versions are kept, and which files are taken where none is given.
+        **given: ``structures`` and ``services``, ``suppliers``, ``engagements``.
 
     Raises:
         ConfigurationError: faults in the files, all listed; the version in force stays.
     """
-    from chorus_edi.adapters.files.annuaire import import_annuaire as importer
-    from chorus_edi.services.annuaire import import_files
+    from chorus_edi.adapters.files.annuaire import readable_directory, version_file
+    from chorus_edi.adapters.files.annuaire_import import changes
+    from chorus_edi.adapters.files.annuaire_import import import_annuaire as importer
+    from chorus_edi.services.annuaire import AnnuaireFiles, Imported, chosen
 
+    configured = settings.annuaire
+    files = chosen(
+        AnnuaireFiles(
+            structures=configured.structures,
+            services=configured.services,
+            suppliers=configured.fournisseurs,
+            engagements=configured.engagements,
+        ),
+        **given,
+    )
     folder = settings.folders.data / "annuaire"
-    return import_files(partial(importer, folder=folder), structures, services)
+    before = readable_directory(folder)
+    version = importer(files.structures, files.services, folder, files.suppliers, files.engagements)
+    after = version_file(folder, version.version)
+    return Imported(version=version, changes=changes(before, after) if before else None)
 
 
 def open_annuaire(settings: Settings) -> Directory:
@@ -186,6 +229,20 @@ def open_annuaire(settings: Settings) -> Directory:
     from chorus_edi.adapters.files.annuaire import open_directory
 
     return open_directory(directory_of(settings))
+
+
+def search_annuaire(settings: Settings, text: str) -> Iterator[Match]:
+    """Yield what the directory in force has under some words."""
+    from chorus_edi.adapters.files.annuaire_search import search
+
+    return search(directory_of(settings), text)
+
+
+def export_annuaire(settings: Settings, folder: Path) -> list[Path]:
+    """Write the directory in force as CSV files into a folder; return them."""
+    from chorus_edi.adapters.files.annuaire_export import export_annuaire as export
+
+    return export(directory_of(settings), folder)
 
 
 def doctor(
@@ -256,7 +313,7 @@ def check_config(settings: Settings) -> list[str]:
         tried(lambda: returns_of(settings, partners))
 
     tried(lambda: tried_with(load_partners(settings.partenaires.file)))
-    tried(lambda: directory_of(settings))
+    tried(lambda: _directory_with_its_lists(settings))
     tried(lambda: carrying(settings.interfaces.formats))
     tried(lambda: planned(settings, SystemClock()))
     tried(lambda: _database_opens(settings))

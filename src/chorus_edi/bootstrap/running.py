@@ -101,8 +101,9 @@ def run(
     with environment(), ExitStack() as stack:
         stack.enter_context(sole_instance(settings.folders.data))
         stack.enter_context(_collecting_seldom())
+        spec = spec_of(settings, partners)
         if once:
-            night, scan = make(stack, partners, Hours(settings, partners, clock))
+            night, scan = make(stack, partners, spec, Hours(settings, partners, clock))
             night.run(scan.all, summary, progress)
             notify_at_last(settings, clock, notification)
             return summary
@@ -110,11 +111,12 @@ def run(
         stack.enter_context(scheduled(settings, clock))
         stack.enter_context(watched(settings.folders.inbox, wishes.wake.set))
         while not wishes.stop.is_set():
-            partners = _reloaded(settings, partners) if wishes.reload.is_set() else partners
+            if wishes.reload.is_set():
+                partners, spec = _reloaded(settings, partners, spec)
             wishes.reload.clear()
             hours = Hours(settings, partners, clock)
             with _outlived(wishes, settings.scan.interval), ExitStack() as connected:
-                night, scan = make(connected, partners, hours)
+                night, scan = make(connected, partners, spec, hours)
                 while not (wishes.stop.is_set() or wishes.reload.is_set()):
                     before = summary.flows
                     night.run(scan.whole, summary, progress)
@@ -158,25 +160,28 @@ def _collecting_seldom() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _reloaded(settings: Settings, partners: Partners) -> Partners:
-    """Return the partners as their file has them now; those of before, where it has mistakes."""
+def _reloaded(
+    settings: Settings, partners: Partners, spec: ExaminerSpec
+) -> tuple[Partners, ExaminerSpec]:
+    """Return partners and directory as they are now; those of before, where one has mistakes."""
     from chorus_edi.adapters.files.partners import load_partners
 
     try:
         fresh = load_partners(settings.partenaires.file)
-        spec_of(settings, fresh)
+        renewed = spec_of(settings, fresh)
         returns_of(settings, fresh)
     except ConfigurationError as error:
         log.warning("configuration not reloaded: %s", error)
-        return partners
+        return partners, spec
     log.info("partners and directory reloaded")
-    return fresh
+    return fresh, renewed
 
 
 def _night(
     settings: Settings,
     stack: ExitStack,
     partners: Partners,
+    spec: ExaminerSpec,
     hours: Hours,
     *,
     clock: Clock,
@@ -193,7 +198,6 @@ def _night(
     from chorus_edi.pipeline.rests import Rests
 
     rests = Rests()
-    spec = spec_of(settings, partners)
     # Workers first: they take half a second to start, and nothing below waits for them.
     supervisor = stack.enter_context(
         supervised(

@@ -131,7 +131,8 @@ def _official_sheets() -> OfficialSheets:
 
 
 def _given_directory(options: VerificationOptions, scratch: Path) -> Path | None:
-    from chorus_edi.adapters.files.annuaire import current_directory, import_annuaire
+    from chorus_edi.adapters.files.annuaire import current_directory
+    from chorus_edi.adapters.files.annuaire_import import import_annuaire
 
     if options.annuaire is None:
         return None

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
-from chorus_edi.cli import annuaire, attente, config, rules, schemas
+from chorus_edi.cli import annuaire, attente, certificat, config, rules, schemas
 from chorus_edi.cli.bilan import bilan
 from chorus_edi.cli.demo import demo
 from chorus_edi.cli.doctor import doctor
@@ -66,6 +66,9 @@ app.add_typer(
 )
 app.add_typer(
     attente.app, name="attente", help="Documents en attente / Documents that wait for you."
+)
+app.add_typer(
+    certificat.app, name="certificat", help="Certificats de dépôt / Certificates of deposit."
 )
 app.add_typer(rules.app, name="rules", help="Jeux de règles / Rule sets.")
 app.add_typer(schemas.app, name="schemas", help="Schémas officiels / Official artefacts.")

@@ -173,7 +173,10 @@ _DIRECT_PAYMENT = "S3"
 
 
 class InvoiceSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What lists, reports and uniqueness need of an invoice. Amounts are decimal text."""
+    """What lists, reports and uniqueness need of an invoice. Amounts are decimal text.
+
+    ``amount`` is the total with VAT, ``due`` what is left to pay.
+    """
 
     number: str = ""
     year: int | None = None
@@ -186,7 +189,10 @@ class InvoiceSummary(msgspec.Struct, frozen=True, kw_only=True):
     recipient_name: str = ""
     code_service: str = ""
     engagement: str = ""
+    without_vat: str = ""
+    vat: str = ""
     amount: str = ""
+    due: str = ""
     currency: str = ""
     cadre: str = ""
 

@@ -6,6 +6,8 @@ The columns are those of the public directory (issue text, facts: chorus-pro 5.3
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
 
 import msgspec
 
@@ -62,6 +64,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
         name: Nom.
         demands_engagement: GestionEGMT.
         active: ServiceActif.
+        valid_from: ValideDu, its first day; None where it has none.
+        valid_to: ValideAu, its last day; None where it has none.
     """
 
     structure: str
@@ -69,19 +73,101 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     demands_engagement: bool = False
     active: bool = True
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def open_on(self, day: date) -> bool:
+        """True where invoices may be sent to it on a day of deposit."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return self.active and begun and (self.valid_to is None or day <= self.valid_to)
+
+    @property
+    def period(self) -> str | None:
+        """When it may be written to, in French, where that is limited in time."""
+        begins, ends = self.valid_from, self.valid_to
+        told = [f"à partir du {begins:%d/%m/%Y}"] if begins else []
+        told += [f"jusqu'au {ends:%d/%m/%Y}"] if ends else []
+        return " ".join(told) or None
+
+
+class Supplier(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may invoice: a row of the list of suppliers.
+
+    Attributes:
+        kind: TypeIdentifiant.
+        identifier: Identifiant, as ``identifier_checks.canonical`` writes it.
+        name: RaisonSociale.
+        active: StructureActive; a list without that column holds active ones only.
+    """
+
+    kind: IdentifierKind
+    identifier: str
+    name: str
+    active: bool = True
+
+
+class UnknownSuppliers(StrEnum):
+    """What an invoice costs whose supplier is not in the list of suppliers."""
+
+    REFUSED = "refuse"
+    ACCEPTED = "accepte"
 
 
 class AnnuaireVersion(msgspec.Struct, frozen=True, kw_only=True):
     """One import of the directory: its name and what it holds.
 
-    ``orphans`` counts services whose structure is not among the structures: nothing can be sent
-    to them.
+    Attributes:
+        version: its name; the same content has the same name.
+        structures: how many recipients.
+        services: how many services of theirs.
+        orphans: services whose structure is not among the structures: nothing can be sent to them.
+        suppliers: how many suppliers; None without a list, when nobody can be unknown.
+        engagements: how many commitment numbers; None without a list, when none is judged.
+        wrong_keys: identifiers whose key is wrong, which is told and never refused.
     """
 
     version: str
     structures: int
     services: int
     orphans: int = 0
+    suppliers: int | None = None
+    engagements: int | None = None
+    wrong_keys: int = 0
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the directory that a search found.
+
+    Attributes:
+        nature: ``structure``, ``service`` or ``fournisseur``.
+        kind: TypeIdentifiant.
+        identifier: Identifiant, of its structure where it is a service.
+        name: RaisonSociale, of its structure where it is a service.
+        code: code service; None where it is none.
+        service: name of the service; None where it is none.
+        active: whether it is, its time of validity apart.
+    """
+
+    nature: str
+    kind: IdentifierKind
+    identifier: str
+    name: str
+    code: str | None
+    service: str | None
+    active: bool
+
+
+class TableChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import changed in one table: how many rows, and the first few of each kind by key.
+
+    ``table`` is what its rows are called in French, in the plural.
+    """
+
+    table: str
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    examples: tuple[str, ...] = ()
 
 
 class Routing(msgspec.Struct, frozen=True, kw_only=True):

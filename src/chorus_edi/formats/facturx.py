@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import pikepdf
@@ -96,13 +97,13 @@ def open_pdf(data: bytes) -> PdfContent | PdfFault:
             return _fault("CE-PDF-02") if pdf.is_encrypted else _content(pdf, limit)
     except pikepdf.PasswordError:
         return _fault("CE-PDF-02")
-    except _BROKEN as error:
+    except BROKEN as error:
         # The name that pikepdf gives a stream is an address in memory: never twice the same.
         return _fault("CE-PDF-01", found=_STREAM_NAME.sub("", str(error)))
 
 
 # What pikepdf lets out of a damaged file: its own errors, and those of the conversions it makes.
-_BROKEN = (
+BROKEN = (
     pikepdf.PikepdfError,
     RuntimeError,
     ValueError,
@@ -113,6 +114,22 @@ _BROKEN = (
     OverflowError,
     NotImplementedError,
 )
+
+
+@contextmanager
+def opened(data: bytes, limit: int) -> Iterator[pikepdf.Pdf]:
+    """Open any PDF of a stranger, whose streams may unpack to so many bytes each.
+
+    Raises:
+        BROKEN: it is damaged, encrypted or made to be large.
+    """
+    if data.count(b"obj") > _OBJECTS_FLOOR + len(data) // _BYTES_PER_OBJECT_WORD:
+        raise ValueError("more objects than bytes to hold them")
+    if _unbounded(data):
+        raise ValueError("structure coded by LZW")
+    _limit_decoders(limit)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        yield pdf
 
 
 def _limit_decoders(limit: int) -> None:
@@ -162,7 +179,7 @@ def _content(pdf: pikepdf.Pdf, limit: int) -> PdfContent | PdfFault:
         if _ANNOUNCES.search(metadata) or _keyword(pdf):
             return _fault("CE-PDF-03", found=_first(_FILE_NAME, metadata))
         return PdfContent(None)
-    xml = _bytes_of(chosen.stream, limit)
+    xml = bytes_of(chosen.stream, limit)
     if xml is None:
         return _fault("CE-PDF-05", found=chosen.name)
     standard = chosen.name.lower() in STANDARD_NAMES
@@ -184,7 +201,7 @@ def _choose(files: list[_Embedded], limit: int) -> _Embedded | PdfFault | None:
             return named[0] if len(named) == 1 else _fault("CE-PDF-04", found=wanted)
     others = [file for file in files if file.name.lower().endswith(".xml")][:_MAX_CANDIDATES]
     invoices = [
-        file for file in others if _CII_NAMESPACE in (_bytes_of(file.stream, limit) or b"")[:4096]
+        file for file in others if _CII_NAMESPACE in (bytes_of(file.stream, limit) or b"")[:4096]
     ]
     if len(invoices) > 1:
         return _fault("CE-PDF-04", found=", ".join(file.name for file in invoices))
@@ -238,8 +255,12 @@ def _file_of(spec: object) -> _Embedded | None:
     )
 
 
-def _bytes_of(stream: _Object, limit: int) -> bytes | None:
-    """Decode a stream within the limits set above; None where it goes beyond them."""
+def bytes_of(stream: _Object, limit: int) -> bytes | None:
+    """Decode a stream within the limits set above; None where it goes beyond them.
+
+    Raises:
+        BROKEN: it is damaged, or coded by a filter that is not accepted.
+    """
     filters = stream.get("/Filter", pikepdf.Array())
     coded = _items(filters) if isinstance(filters, pikepdf.Array) else [filters]
     if not {str(coding) for coding in coded} <= _DECODERS:
@@ -257,7 +278,7 @@ def _metadata(pdf: pikepdf.Pdf) -> str:
     stream = pdf.Root.get("/Metadata")
     if not isinstance(stream, pikepdf.Stream):
         return ""
-    packet = _bytes_of(stream, _MAX_METADATA) or b""
+    packet = bytes_of(stream, _MAX_METADATA) or b""
     return packet[:_MAX_METADATA].decode("utf-8", "replace")
 
 

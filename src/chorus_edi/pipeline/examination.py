@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from hashlib import sha256
 
 import msgspec
@@ -206,7 +207,6 @@ def _summary(parsed: Parsed, resolved: Resolved | None) -> InvoiceSummary:
     seller, totals, buyer = invoice.seller, invoice.totals, invoice.buyer
     party = seller_of(invoice)
     year = _YEAR.fullmatch(invoice.issue_date or "")
-    amount = totals.with_vat if totals else None
     return InvoiceSummary(
         number=(invoice.number or "").strip(),
         year=int(year["year"]) if year else None,
@@ -219,10 +219,17 @@ def _summary(parsed: Parsed, resolved: Resolved | None) -> InvoiceSummary:
         recipient_name=(structure.name if structure else buyer.name if buyer else None) or "",
         code_service=routing.code_service or "",
         engagement=routing.engagement or "",
-        amount=f"{amount:f}" if amount is not None else "",
+        without_vat=_digits(totals.without_vat if totals else None),
+        vat=_digits(totals.vat if totals else None),
+        amount=_digits(totals.with_vat if totals else None),
+        due=_digits(totals.due if totals else None),
         currency=invoice.currency or "EUR",
         cadre=_cadre(invoice, circuit),
     )
+
+
+def _digits(amount: Decimal | None) -> str:
+    return f"{amount:f}" if amount is not None else ""
 
 
 def _fallback_key(invoice: Invoice) -> str:

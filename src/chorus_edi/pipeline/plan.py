@@ -7,7 +7,7 @@ from functools import cache
 
 from chorus_edi.domain.dossier import Checked, Detected, Parsed, Resolved, Validated
 from chorus_edi.domain.findings import NotChecked, Outcome, Passed
-from chorus_edi.domain.recipients import Routing
+from chorus_edi.domain.recipients import Routing, UnknownSuppliers
 from chorus_edi.domain.scenarios import RuleSet
 from chorus_edi.pipeline.flow import Chain, first
 from chorus_edi.ports import Directory
@@ -24,6 +24,7 @@ def invoice_chain(
     *,
     keep_going: bool,
     thorough: bool,
+    unknown_suppliers: UnknownSuppliers = UnknownSuppliers.REFUSED,
 ) -> Chain[Detected, Checked]:
     """Chain the steps that judge an invoice.
 
@@ -35,11 +36,12 @@ def invoice_chain(
             empty: none, and the recipient is not looked up either.
         keep_going: apply the rules even where the schema is not respected.
         thorough: look for schema faults with a second engine too.
+        unknown_suppliers: what a supplier costs whom the directory does not list.
     """
     return (
         first("parse", parse.parse)
         .then("validate", validate.validator(schemas, keep_going=keep_going, thorough=thorough))
-        .then("resolve", _resolve(directory, state_recipients, requested))
+        .then("resolve", _resolve(directory, state_recipients, unknown_suppliers, requested))
         .then("check", check.checker(requested, _unresolved(directory, requested)))
     )
 
@@ -47,11 +49,12 @@ def invoice_chain(
 def _resolve(
     directory: Directory | None,
     state_recipients: frozenset[str],
+    unknown_suppliers: UnknownSuppliers,
     requested: Sequence[RuleSet] | None,
 ) -> Callable[[Validated], Outcome[Resolved]]:
     if _nothing_is(requested):
         return _pass_by
-    return resolve.resolver(directory, state_recipients)
+    return resolve.resolver(directory, state_recipients, unknown_suppliers)
 
 
 def _nothing_is(requested: Sequence[RuleSet] | None) -> bool:

@@ -26,10 +26,9 @@ from chorus_edi.domain.flux import (
     Rejection,
     Sighting,
 )
-from chorus_edi.domain.identifiers import IdentifierKind
 from chorus_edi.domain.motives import Motive
-from chorus_edi.domain.recipients import Service, Structure
 from chorus_edi.domain.statuses import FluxState
+from chorus_edi.ports.directory import Directory as Directory
 
 
 class Clock(Protocol):
@@ -37,27 +36,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present, aware, in UTC."""
-        ...
-
-
-class Directory(Protocol):
-    """One version of the directory of recipients, read-only."""
-
-    @property
-    def version(self) -> str:
-        """Name of this version; the same name means the same content."""
-        ...
-
-    def structure(self, kind: IdentifierKind, identifier: str) -> Structure | None:
-        """Return a structure, active or not."""
-        ...
-
-    def service(self, structure: str, code: str) -> Service | None:
-        """Return a service of a structure, active or not."""
-        ...
-
-    def services(self, structure: str) -> Sequence[Service]:
-        """Return every service of a structure, active or not, by code."""
         ...
 
 

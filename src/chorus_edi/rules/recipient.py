@@ -1,4 +1,4 @@
-"""Cards of the rules on the recipient: what he is, and what his entry in the directory demands.
+"""Cards of the rules on what the directory says of recipient, supplier and commitment number.
 
 ``stages/resolve.py`` judges them.
 """
@@ -17,7 +17,7 @@ from chorus_edi.rules.registry import Confidence
 
 
 class RecipientRule(msgspec.Struct, frozen=True, kw_only=True):
-    """Identity card of a rule on the recipient.
+    """Identity card of a rule that the directory decides.
 
     Attributes:
         id: our own; the authority publishes no id for these in the historic circuit.
@@ -30,6 +30,7 @@ class RecipientRule(msgspec.Struct, frozen=True, kw_only=True):
         confidence: how sure we are of it.
         severity: how much it weighs, unless configured otherwise.
         in_afnor: the authority's id in the AFNOR circuit, where it gives one.
+        weighable: True where an operator may change its severity.
     """
 
     id: str
@@ -42,6 +43,7 @@ class RecipientRule(msgspec.Struct, frozen=True, kw_only=True):
     confidence: Confidence = Confidence.RENDERED
     severity: Severity = Severity.FATAL
     in_afnor: str = ""
+    weighable: bool = False
 
     def id_in(self, circuit: Circuit | None) -> str:
         """Return the id it has in a circuit."""
@@ -55,6 +57,13 @@ _ACTIVE = "« connu et actif » : lu dans les mêmes clients"
 
 _RECIPIENT = ("BT-46", "BT-47", "BT-49")
 _SERVICE = ("BT-46", "BT-10", "CE-SERVICE")
+_ENGAGEMENTS = ("BT-13", "EXT-FR-FE-135")
+_SUPPLIER = ("BT-29", "BT-30")
+_LISTED = (
+    "Clients publics de l'API : l'État refuse un engagement qui n'existe pas, les autres n'en "
+    "exigent que la présence ; liste des engagements de l'exploitant. Bloquante quand le "
+    "destinataire est l'État"
+)
 
 RULES: tuple[RecipientRule, ...] = (
     RecipientRule(
@@ -132,13 +141,14 @@ RULES: tuple[RecipientRule, ...] = (
     RecipientRule(
         id="CE-SERV-03",
         message=Label(
-            "Le service destinataire n'est plus actif.",
-            "The recipient service is no longer active.",
+            "Le service destinataire n'est pas actif au jour du dépôt.",
+            "The recipient service is not active on the day of deposit.",
         ),
         conseil="Demandez au destinataire le code du service qui le remplace.",
         terms=_SERVICE,
         motive=Motive.REJ_ADR,
-        source=f"{_DIRECTORY} des services, colonne ServiceActif ; {_ACTIVE}",
+        source=f"{_DIRECTORY} des services, colonne ServiceActif ; {_ACTIVE} ; "
+        "période de validité de la liste de l'exploitant",
     ),
     RecipientRule(
         id="CE-SERV-04",
@@ -190,6 +200,58 @@ RULES: tuple[RecipientRule, ...] = (
         source=f"{_DIRECTORY}, colonne GestionServiceEngagement ; {_CLIENTS}",
         in_afnor="BR-FR-CPRO-13",
     ),
+    RecipientRule(
+        id="CE-EJ-04",
+        message=Label(
+            "Le numéro d'engagement est inconnu chez ce destinataire.",
+            "The recipient has no commitment of this number.",
+        ),
+        conseil="Vérifiez le numéro d'engagement sur le bon de commande, puis corrigez la facture.",
+        terms=_ENGAGEMENTS,
+        motive=Motive.REJ_CONT_B2G,
+        source=_LISTED,
+        severity=Severity.WARNING,
+        weighable=True,
+    ),
+    RecipientRule(
+        id="CE-EJ-05",
+        message=Label(
+            "Cet engagement est clos chez le destinataire.",
+            "This commitment is closed at the recipient's.",
+        ),
+        conseil="Demandez au destinataire le numéro d'engagement à indiquer.",
+        terms=_ENGAGEMENTS,
+        motive=Motive.REJ_CONT_B2G,
+        source=_LISTED,
+        severity=Severity.WARNING,
+        weighable=True,
+    ),
+    RecipientRule(
+        id="CE-FOURN-03",
+        message=Label(
+            "Le fournisseur n'est pas référencé.", "The supplier is not a registered one."
+        ),
+        conseil="Vérifiez l'identifiant du fournisseur et son type ; s'ils sont justes, faites "
+        "d'abord référencer le fournisseur sur la plateforme.",
+        terms=_SUPPLIER,
+        motive=Motive.REJ_COH,
+        source=f"{_SPEC}, 3.2.1.1 et 3.2.3.3 (motif REJ_COH) ; liste des fournisseurs de "
+        "l'exploitant, qui peut les accepter tous (fournisseurs_inconnus)",
+        confidence=Confidence.PUBLISHED,
+    ),
+    RecipientRule(
+        id="CE-FOURN-04",
+        message=Label(
+            "Le fournisseur n'est plus actif sur la plateforme.",
+            "The supplier is no longer active on the platform.",
+        ),
+        conseil="Faites réactiver la structure du fournisseur, ou facturez sous celle qui la "
+        "remplace.",
+        terms=_SUPPLIER,
+        motive=Motive.REJ_COH,
+        source=f"{_SPEC}, 3.2.1.1 et 3.2.3.3 (motif REJ_COH)",
+        confidence=Confidence.PUBLISHED,
+    ),
 )
 """Every rule, under our own ids; ``rules/chorus_b2g/directory.py`` has the cards of the others."""
 
@@ -203,7 +265,7 @@ def ids_in(circuit: Circuit | None) -> frozenset[str]:
 @cache
 def weighable_in(circuit: Circuit | None) -> frozenset[str]:
     """Return those that may be softened: what a recipient demands, not what delivery needs."""
-    return frozenset(rule.id_in(circuit) for rule in RULES if rule.in_afnor)
+    return frozenset(rule.id_in(circuit) for rule in RULES if rule.in_afnor or rule.weighable)
 
 
 def named_in(rule_id: str, circuit: Circuit) -> str | None:

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
 
 import msgspec
 
 from chorus_edi.domain.identifiers import IdentifierKind, compact, looks_like_siret
 from chorus_edi.domain.labels import Label
-from chorus_edi.domain.recipients import AnnuaireVersion, Service, Structure
+from chorus_edi.domain.recipients import (
+    AnnuaireVersion,
+    Match,
+    Service,
+    Structure,
+    TableChange,
+    UnknownSuppliers,
+)
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.ports import Directory
+from chorus_edi.services.rows import Row
 
-Import: TypeAlias = Callable[[Path, Path], AnnuaireVersion]
-"""Structures file, services file → the version now in force."""
+
+class AnnuaireFiles(msgspec.Struct, frozen=True, kw_only=True):
+    """The CSV files of an import; None where there is no such list."""
+
+    structures: Path
+    services: Path
+    suppliers: Path | None = None
+    engagements: Path | None = None
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """A version now in force, and what it changes.
+
+    ``changes`` is None where there was no version before it that could be compared.
+    """
+
+    version: AnnuaireVersion
+    changes: tuple[TableChange, ...] | None = None
 
 
 class ServiceSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +48,7 @@ class ServiceSheet(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     active: bool
     demands: tuple[Label, ...]
+    period: str | None = None
 
 
 class StructureSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,17 +74,92 @@ EITHER = Label(
 )
 
 
-def import_files(importer: Import, structures: Path, services: Path) -> AnnuaireVersion:
-    """Import both CSV files as a new version and put it in force.
+def chosen(configured: AnnuaireFiles, **given: Path | None) -> AnnuaireFiles:
+    """Return the files of an import: those that are given, else those of the configuration.
+
+    So a list of suppliers that is configured is never dropped by an import that forgot it.
 
     Raises:
-        ConfigurationError: a path is no file, or the files have faults (all are listed).
-        Incident: the version could not be written.
+        ConfigurationError: only one of structures and services is given, or a path is no file.
     """
-    for path in (structures, services):
-        if not path.is_file():
+    if (given.get("structures") is None) != (given.get("services") is None):
+        raise ConfigurationError("annuaire : donnez les structures et les services ensemble")
+    named = {name: path for name, path in given.items() if path is not None}
+    files = msgspec.structs.replace(configured, **named)
+    for path in msgspec.structs.astuple(files):
+        if path is not None and not path.is_file():
             raise ConfigurationError(f"annuaire : {path} n'est pas un fichier")
-    return importer(structures, services)
+    return files
+
+
+def told(imported: Imported) -> Iterator[str]:
+    """Yield what an import put in force and what that changes, in French."""
+    version = imported.version
+    counts = [f"{version.structures} structures", f"{version.services} services"]
+    if version.suppliers is not None:
+        counts.append(f"{version.suppliers} fournisseurs")
+    if version.engagements is not None:
+        counts.append(f"{version.engagements} engagements")
+    yield f"Annuaire {version.version} en vigueur : {', '.join(counts)}."
+    if imported.changes is None:
+        yield "Aucune version précédente à laquelle le comparer."
+    elif not any(map(_changed, imported.changes)):
+        yield "Rien ne change."
+    else:
+        for change in filter(_changed, imported.changes):
+            yield from _told_change(change)
+
+
+def cautions(version: AnnuaireVersion, unknown: UnknownSuppliers) -> Iterator[str]:
+    """Yield what an operator ought to know of a version, in French."""
+    if version.orphans:
+        yield f"Attention : {version.orphans} services sans structure, injoignables."
+    if version.wrong_keys:
+        yield f"Attention : {version.wrong_keys} identifiants à la clé fausse, gardés tels quels."
+    if version.suppliers is None:
+        yield "Sans liste de fournisseurs, aucun fournisseur n'est inconnu : tous sont acceptés."
+    elif unknown is UnknownSuppliers.ACCEPTED:
+        yield (
+            "Un fournisseur absent de la liste est accepté, avec un avertissement "
+            '(fournisseurs_inconnus = "accepte").'
+        )
+
+
+def _changed(change: TableChange) -> bool:
+    return bool(change.added or change.changed or change.removed)
+
+
+def _told_change(change: TableChange) -> Iterator[str]:
+    yield (
+        f"{change.table.capitalize()} : {change.added} de plus, {change.changed} autrement, "
+        f"{change.removed} de moins."
+    )
+    yield from (f"  {example}" for example in change.examples)
+
+
+SEARCH_COLUMNS = (
+    "nature",
+    "type",
+    "identifiant",
+    "raison_sociale",
+    "code_service",
+    "service",
+    "actif",
+)
+
+
+def found_rows(matches: Iterable[Match]) -> Iterator[Row]:
+    """Yield one row per match; keys are ``SEARCH_COLUMNS``."""
+    for match in matches:
+        yield {
+            "nature": match.nature,
+            "type": match.kind.value,
+            "identifiant": match.identifier,
+            "raison_sociale": match.name or None,
+            "code_service": match.code,
+            "service": match.service,
+            "actif": "oui" if match.active else "non",
+        }
 
 
 def show(directory: Directory, siret: str) -> StructureSheet | None:
@@ -102,4 +201,5 @@ def _service_sheet(service: Service) -> ServiceSheet:
         name=service.name,
         active=service.active,
         demands=(ENGAGEMENT,) if service.demands_engagement else (),
+        period=service.period,
     )

@@ -1,6 +1,7 @@
 """Who is the recipient: looks him up in the directory and says what he demands and lacks.
 
-It never refuses: its findings join those of ``check``, which alone does, so that a supplier learns
+The supplier is looked up where the directory lists suppliers, and so are commitment numbers. It
+never refuses: its findings join those of ``check``, which alone does, so that a supplier learns
 all his faults at once. Sources: facts chorus-pro 5.3-5.5 (recipients, obligations, P40 and P46),
 2.7 (motives), reform-2026 5.2 (order of the checks on deposit).
 """
@@ -8,6 +9,7 @@ all his faults at once. Sources: facts chorus-pro 5.3-5.5 (recipients, obligatio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 import msgspec
 
@@ -21,8 +23,21 @@ from chorus_edi.domain.findings import (
     Stage,
     excerpt,
 )
-from chorus_edi.domain.identifiers import IdentifierKind, compact, looks_like_siret
-from chorus_edi.domain.recipients import Routing, Service, Structure, is_b2g, routing_of
+from chorus_edi.domain.identifiers import (
+    IdentifierKind,
+    compact,
+    looks_like_siret,
+    seller_of,
+)
+from chorus_edi.domain.invoice import Invoice
+from chorus_edi.domain.recipients import (
+    Routing,
+    Service,
+    Structure,
+    UnknownSuppliers,
+    is_b2g,
+    routing_of,
+)
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.ports import Directory
 from chorus_edi.rules.chorus_b2g.directory import CARDS
@@ -57,13 +72,17 @@ _NOT_CHECKED = {
 
 
 class _Fault(msgspec.Struct, frozen=True):
-    """A rule broken at an address of the invoice; ``other`` would have done as well."""
+    """A rule broken at an address of the invoice; ``other`` would have done as well.
+
+    ``severity`` is that of the rule's card unless it is said.
+    """
 
     rule: str
     address: str
     found: str | None = None
     expected: str | None = None
     other: str | None = None
+    severity: Severity | None = None
 
 
 class _Recipient(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +95,9 @@ class _Recipient(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def resolver(
-    directory: Directory | None, state_recipients: frozenset[str]
+    directory: Directory | None,
+    state_recipients: frozenset[str],
+    unknown_suppliers: UnknownSuppliers = UnknownSuppliers.REFUSED,
 ) -> Callable[[Validated], Outcome[Resolved]]:
     """Make the step.
 
@@ -84,9 +105,10 @@ def resolver(
         directory: where recipients are looked up; None where there is none (``validate``): then
             only the rules that need none are judged, see ``not_checked``.
         state_recipients: SIRETs of the State, routed by the code service alone.
+        unknown_suppliers: what a supplier costs whom the directory does not list.
 
     Returns:
-        A step that always passes, with the faults of the recipient as fatal findings.
+        A step that always passes, with the faults of recipient and supplier as findings.
     """
 
     def step(validated: Validated) -> Outcome[Resolved]:
@@ -96,7 +118,9 @@ def resolver(
         public, circuit = _is_public(parsed, directory), parsed.scenario.circuit
         faults = [*_faults_of_invoice(routing, recipient, circuit, public)]
         if directory is not None:
-            faults += _faults_by_directory(routing, recipient)
+            faults += _faults_by_directory(routing, recipient, _deposited(parsed))
+            faults += _faults_of_engagements(parsed, recipient, directory)
+            faults += _faults_of_supplier(parsed, directory, unknown_suppliers)
         resolved = Resolved(
             parsed=parsed,
             routing=msgspec.structs.replace(routing, siret=recipient.siret),
@@ -196,7 +220,11 @@ def _asked_of(identifier: str | None, circuit: Circuit | None) -> str:
     return "schéma 0009 (SIRET)" if circuit is Circuit.AFNOR else "type 1 (SIRET)"
 
 
-def _faults_by_directory(routing: Routing, recipient: _Recipient) -> Iterator[_Fault]:
+def _deposited(parsed: Parsed) -> date:
+    return parsed.detected.document.deposited
+
+
+def _faults_by_directory(routing: Routing, recipient: _Recipient, day: date) -> Iterator[_Fault]:
     """Yield what the directory adds, recipient first."""
     if routing.siret is None:
         return
@@ -206,17 +234,62 @@ def _faults_by_directory(routing: Routing, recipient: _Recipient) -> Iterator[_F
         return
     if structure is not None and not structure.active:
         yield _Fault("CE-DEST-04", routing.siret_address, routing.siret)
-    yield from _faults_of_service(routing, recipient)
+    yield from _faults_of_service(routing, recipient, day)
     yield from _missing(routing, recipient)
 
 
-def _faults_of_service(routing: Routing, recipient: _Recipient) -> Iterator[_Fault]:
+def _faults_of_service(routing: Routing, recipient: _Recipient, day: date) -> Iterator[_Fault]:
     if routing.code_service is None:
         return
+    place, code = routing.code_service_address, routing.code_service
     if recipient.service is None:
-        yield _Fault("CE-SERV-02", routing.code_service_address, routing.code_service)
-    elif not recipient.service.active:
-        yield _Fault("CE-SERV-03", routing.code_service_address, routing.code_service)
+        yield _Fault("CE-SERV-02", place, code)
+    elif not recipient.service.open_on(day):
+        yield _Fault("CE-SERV-03", place, code, recipient.service.period)
+
+
+def _faults_of_engagements(
+    parsed: Parsed, recipient: _Recipient, directory: Directory
+) -> Iterator[_Fault]:
+    """Yield commitment numbers that the recipient's list does not know, or knows as closed.
+
+    Who has no number in the list keeps none there, and is not judged by it.
+    """
+    siret = recipient.siret
+    if siret is None or not directory.lists_engagements(siret):
+        return
+    severity = Severity.FATAL if recipient.state else None
+    for number, address in _engagements(parsed.invoice).items():
+        opened = directory.engagement(siret, number)
+        if not opened:
+            rule = "CE-EJ-04" if opened is None else "CE-EJ-05"
+            yield _Fault(rule, address, number, severity=severity)
+
+
+def _engagements(invoice: Invoice) -> dict[str, str]:
+    """Return each commitment number with the first place that gives it."""
+    lines = ((line.order, f"BG-25[{n}]/EXT-FR-FE-135") for n, line in enumerate(invoice.lines, 1))
+    found: dict[str, str] = {}
+    for text, address in ((invoice.purchase_order, "BT-13"), *lines):
+        number = (text or "").strip()
+        if number:
+            found.setdefault(number, address)
+    return found
+
+
+def _faults_of_supplier(
+    parsed: Parsed, directory: Directory, unknown: UnknownSuppliers
+) -> Iterator[_Fault]:
+    """Yield what the list of suppliers says; one whom nothing identifies is told by other rules."""
+    party = seller_of(parsed.invoice) if directory.lists_suppliers else None
+    if party is None:
+        return
+    supplier = directory.supplier(party.kind, party.identifier)
+    if supplier is None:
+        severity = Severity.WARNING if unknown is UnknownSuppliers.ACCEPTED else None
+        yield _Fault("CE-FOURN-03", party.address, party.identifier, severity=severity)
+    elif not supplier.active:
+        yield _Fault("CE-FOURN-04", party.address, party.identifier)
 
 
 def _missing(routing: Routing, recipient: _Recipient) -> Iterator[_Fault]:
@@ -247,7 +320,7 @@ def _findings(parsed: Parsed, faults: Sequence[_Fault]) -> Findings:
     return tuple(
         Finding(
             rule=card.id,
-            severity=Severity.FATAL,
+            severity=fault.severity or card.severity,
             stage=Stage.RESOLVE,
             motive=card.motive,
             message=card.message,

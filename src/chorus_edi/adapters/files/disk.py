@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from io import FileIO
+from io import BufferedWriter, FileIO
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -51,6 +51,15 @@ def write_whole(target: Path, content: bytes) -> None:
     """Write a file so that its name never shows part of it: temporary name, fsync, rename."""
     with _aside(target) as temporary:
         write_durably(temporary, content)
+
+
+@contextmanager
+def writing_whole(target: Path) -> Iterator[BufferedWriter]:
+    """Give a file to write to, which gets its name once it is whole and durable."""
+    with _aside(target) as temporary, temporary.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def sync_files(paths: Iterable[str]) -> None:

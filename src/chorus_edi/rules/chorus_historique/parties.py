@@ -5,10 +5,10 @@ The recipient is judged where he is looked up (``stages/resolve.py``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from chorus_edi.domain.findings import Severity
+from chorus_edi.domain.identifier_checks import form_missed
 from chorus_edi.domain.identifiers import (
     IdentifierKind,
     compact,
@@ -21,22 +21,6 @@ from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.motives import Motive
 from chorus_edi.rules.registry import Breach, Breaches, Confidence, rule
 from chorus_edi.rules.text import BLANKS, has_text
-
-_FORMS: dict[IdentifierKind, tuple[re.Pattern[str], str]] = {
-    IdentifierKind.SIRET: (re.compile(r"[0-9]{14}"), "14 chiffres"),
-    IdentifierKind.UE_HORS_FRANCE: (
-        re.compile(r"[A-Za-z]{2}.{1,16}"),
-        "numéro de TVA avec son pays, 18 caractères au plus",
-    ),
-    IdentifierKind.HORS_UE: (
-        re.compile(r"[A-Za-z]{2}.{1,16}"),
-        "code du pays, puis 16 premiers caractères du nom",
-    ),
-    IdentifierKind.RIDET: (re.compile(r"[0-9A-Za-z.-]{9,10}"), "9 ou 10 caractères"),
-    IdentifierKind.TAHITI: (re.compile(r"[0-9A-Za-z-]{9}"), "9 caractères"),
-    IdentifierKind.PARTICULIER: (re.compile(r".{1,80}"), "80 caractères au plus"),
-}
-"""Kind → form of its identifiers. AUTRE, an entry still being registered, has none."""
 
 
 @rule(
@@ -123,20 +107,15 @@ def an_identifier_has_the_form_of_its_kind(invoice: Invoice, _: Invoice) -> Brea
 
 def _malformed(invoice: Invoice) -> Iterator[Breach]:
     party = seller_of(invoice)
-    if party is not None and (form := _missed(party.kind, party.identifier)):
+    # A SIREN is no identifier here at all, which CE-FOURN-01 tells.
+    judged = party is not None and party.kind is not IdentifierKind.SIREN
+    if party is not None and judged and (form := form_missed(party.kind, party.identifier)):
         yield _breach(party.address, party.identifier, form)
     valideur = invoice.chorus.valideur if invoice.chorus else None
     value = (valideur.value or "").strip(BLANKS) if valideur else ""
     kind = kind_of(valideur) if valideur and value else None
-    if kind is not None and (form := _missed(kind, value)):
+    if kind is not None and (form := form_missed(kind, value)):
         yield Breach("CE-VALIDEUR", found=value, expected=form)
-
-
-def _missed(kind: IdentifierKind, identifier: str) -> str | None:
-    """Return the form of a kind, where an identifier has not got it."""
-    pattern, form = _FORMS.get(kind, (None, ""))
-    written = compact(identifier) if kind is IdentifierKind.SIRET else identifier
-    return form if pattern is not None and pattern.fullmatch(written) is None else None
 
 
 def _breach(address: str, found: str, expected: str | None = None) -> Breach:
