@@ -6,6 +6,7 @@ is imported where it is used: a worker stays small and starts fast.
 
 from __future__ import annotations
 
+from chorus_edi.bootstrap.bases import base_state, copy_base, migrate_base
 from chorus_edi.bootstrap.examiners import ExaminerSpec, build_examiner
 from chorus_edi.bootstrap.installation import (
     check_artefacts,
@@ -23,14 +24,17 @@ from chorus_edi.bootstrap.verifying import compare_rules, verify
 
 __all__ = [
     "ExaminerSpec",
+    "base_state",
     "build_examiner",
     "check_artefacts",
     "check_config",
     "compare_rules",
+    "copy_base",
     "demo",
     "doctor",
     "import_annuaire",
     "load_settings",
+    "migrate_base",
     "open_annuaire",
     "open_store",
     "run",

@@ -55,7 +55,7 @@ def system_clock() -> Clock:
 
 @contextmanager
 def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
-    """Open the database, bringing it to the schema of this program.
+    """Open the database; an empty one gets the schema of this program.
 
     Args:
         settings: where it is.
@@ -63,25 +63,29 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
             wrong folder.
 
     Raises:
-        ConfigurationError: there is nothing to read here.
+        ConfigurationError: there is nothing to read here, or the database is of another version.
     """
     from chorus_edi.adapters.store.engine import open_engine
-    from chorus_edi.adapters.store.schema import migrate
+    from chorus_edi.adapters.store.schema import prepare
     from chorus_edi.adapters.store.store import SqlStore
 
+    engine = open_engine(database_address(settings, create=create))
+    try:
+        prepare(engine)
+        yield SqlStore(engine)
+    finally:
+        engine.dispose()
+
+
+def database_address(settings: Settings, *, create: bool = False) -> str:
+    """Return the address of the database: see ``open_store``."""
     url, embedded = settings.database.url, settings.folders.data / "chorus_edi.db"
     if url is None and not create and not embedded.exists():
         raise ConfigurationError(
             f"aucune donnée dans {settings.folders.data} : rien n'y a encore été traité ; "
             "lancez « chorus-edi run », ou indiquez la configuration par --config"
         )
-    address = url.get_secret_value() if url else f"sqlite:///{embedded}"
-    engine = open_engine(address)
-    try:
-        migrate(engine)
-        yield SqlStore(engine)
-    finally:
-        engine.dispose()
+    return url.get_secret_value() if url else f"sqlite:///{embedded}"
 
 
 def spec_of(settings: Settings, partners: Partners) -> ExaminerSpec:

@@ -73,6 +73,25 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """One transaction that sees the database as it is now, whoever writes meanwhile; only reads.
+
+    Raises:
+        Incident: the database failed.
+    """
+    options: dict[str, Any] = {}
+    if engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    # SQLite: a transaction sees what was committed before its first read, and nothing later.
+    with (
+        translated(),
+        engine.connect().execution_options(**options) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
 def _open_sqlite(url: URL, patience: float, mountinfo: Callable[[], str]) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ConfigurationError("database.url : SQLite demande un fichier, pas la mémoire")
