@@ -18,6 +18,7 @@ from chorus_edi.bootstrap.installation import (
     open_store,
     system_clock,
 )
+from chorus_edi.bootstrap.keeping import purge
 from chorus_edi.bootstrap.kit import write_kit
 from chorus_edi.bootstrap.running import demo, run
 from chorus_edi.bootstrap.verifying import compare_rules, verify
@@ -37,6 +38,7 @@ __all__ = [
     "migrate_base",
     "open_annuaire",
     "open_store",
+    "purge",
     "run",
     "system_clock",
     "verify",

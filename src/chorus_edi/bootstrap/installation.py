@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chorus_edi.domain.recipients import AnnuaireVersion
     from chorus_edi.formats.archive import Limits
     from chorus_edi.ports import Clock, Directory, Store
+    from chorus_edi.ports.keeping import Keeping
     from chorus_edi.services.doctor import Remark
     from chorus_edi.settings import Settings
 
@@ -73,6 +74,21 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
     try:
         prepare(engine)
         yield SqlStore(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def open_keeping(settings: Settings) -> Iterator[Keeping]:
+    """Open what remembers what was purged: see ``open_store``."""
+    from chorus_edi.adapters.store.engine import open_engine
+    from chorus_edi.adapters.store.keeping import SqlKeeping
+    from chorus_edi.adapters.store.schema import prepare
+
+    engine = open_engine(database_address(settings))
+    try:
+        prepare(engine)
+        yield SqlKeeping(engine)
     finally:
         engine.dispose()
 
@@ -203,12 +219,17 @@ def doctor(
     from chorus_edi.adapters.files.partners import load_partners
     from chorus_edi.services.doctor import remarks
 
-    with environment(), open_store(settings) as store, sole_instance(settings.folders.data):
+    with (
+        environment(),
+        open_store(settings) as store,
+        open_keeping(settings) as keeping,
+        sole_instance(settings.folders.data),
+    ):
         files = FlowFolders(settings.folders.inbox, settings.folders.data)
         returns = returns_of(settings, load_partners(settings.partenaires.file))
         since = (clock or SystemClock()).now() - timedelta(days=days) if days else None
         outbox = OutboxFolder(settings.folders.outbox)
-        found = list(remarks(store, files, outbox, returns, since))
+        found = list(remarks(store, files, outbox, returns, since, keeping.dismissed))
         for remark in found:
             if remark.repair is not None and not dry_run:
                 remark.repair()

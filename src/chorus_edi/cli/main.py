@@ -16,6 +16,7 @@ from chorus_edi.cli.doctor import doctor
 from chorus_edi.cli.explain import explain
 from chorus_edi.cli.factures import factures
 from chorus_edi.cli.kit import kit
+from chorus_edi.cli.purge import purge
 from chorus_edi.cli.rejets import rejets
 from chorus_edi.cli.run import run
 from chorus_edi.cli.suivi import suivi
@@ -52,7 +53,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _command in (run, validate, suivi, factures, rejets, explain, doctor, demo, kit):
+for _command in (run, validate, suivi, factures, rejets, explain, doctor, purge, demo, kit):
     app.command()(_command)
 app.add_typer(
     annuaire.app, name="annuaire", help="Annuaire des destinataires / Directory of recipients."

@@ -47,6 +47,24 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
+def remove_empty(folder: Path, *, levels: int) -> None:
+    """Remove a folder and so many less one above it as far as they are empty, durably."""
+    for _ in range(levels):
+        with suppress(FileNotFoundError):
+            sync_folder(folder)
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY:
+                raise
+            return
+        folder = folder.parent
+    with suppress(FileNotFoundError):
+        sync_folder(folder)
+
+
 def write_whole(target: Path, content: bytes) -> None:
     """Write a file so that its name never shows part of it: temporary name, fsync, rename."""
     with _aside(target) as temporary:
@@ -139,7 +157,7 @@ def _copy_then_unlink(source: Path, target: Path) -> None:
 @contextmanager
 def _aside(target: Path) -> Iterator[Path]:
     """Give a temporary name, and rename it to the final one once the file is whole."""
-    temporary = _temporary(target)
+    temporary = temporary_of(target)
     try:
         yield temporary
         temporary.replace(target)
@@ -159,7 +177,8 @@ def temporaries(folder: Path) -> list[str]:
     )
 
 
-def _temporary(target: Path) -> Path:
+def temporary_of(target: Path) -> Path:
+    """Return the name that a file bears until it is whole, in the same folder."""
     # Short whatever the name: a legal name of 255 bytes leaves no room for a suffix.
     return target.with_name(f".{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}.tmp")
 

@@ -157,6 +157,23 @@ class FlowFolders:
         """Tell whether the stored copy of a flow is on one of the shelves, or in work."""
         return any(place.is_file() for place in (*self._places(flux), self._aside(flux)))
 
+    def weight(self, flux: Flux) -> int:
+        """Return the bytes of the stored copy of a flow, and of its witness."""
+        return sum(path.stat().st_size for path in self._shelved(flux))
+
+    def remove(self, flux: Flux) -> None:
+        """Remove the stored copy of a flow, its witness, and the folders that are empty then."""
+        for path in self._shelved(flux):
+            path.unlink(missing_ok=True)
+        for refused in (False, True):
+            disk.remove_empty(self._shelf(flux, refused=refused).parent, levels=4)
+
+    def _shelved(self, flux: Flux) -> list[Path]:
+        """Return what lies of a flow on the shelves."""
+        places = (self._shelf(flux, refused=refused) for refused in (False, True))
+        both = ((p, p.with_name(f"{p.name}{_KEPT_WITNESS}")) for p in places)
+        return [path for pair in both for path in pair if path.is_file()]
+
     def strays(self) -> Sequence[Stray]:
         """Return what lies in the inbox and is never taken as it is."""
         return list(strays(self._inbox))
