@@ -6,7 +6,9 @@ is imported where it is used: a worker stays small and starts fast.
 
 from __future__ import annotations
 
+from chorus_edi.bootstrap.backups import back_up, restore
 from chorus_edi.bootstrap.bases import base_state, copy_base, migrate_base
+from chorus_edi.bootstrap.deploying import new_installation, systemd_unit
 from chorus_edi.bootstrap.examiners import ExaminerSpec, build_examiner
 from chorus_edi.bootstrap.installation import (
     check_artefacts,
@@ -25,6 +27,7 @@ from chorus_edi.bootstrap.verifying import compare_rules, verify
 
 __all__ = [
     "ExaminerSpec",
+    "back_up",
     "base_state",
     "build_examiner",
     "check_artefacts",
@@ -36,11 +39,14 @@ __all__ = [
     "import_annuaire",
     "load_settings",
     "migrate_base",
+    "new_installation",
     "open_annuaire",
     "open_store",
     "purge",
+    "restore",
     "run",
     "system_clock",
+    "systemd_unit",
     "verify",
     "write_kit",
 ]

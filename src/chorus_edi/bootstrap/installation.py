@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from chorus_edi.settings import Settings
 
 
+RESTORING = "restauration"
+"""File of the data folder that is there as long as a restoration is not whole."""
+
+
 @contextmanager
 def environment() -> Iterator[None]:
     """Say every failure of the system (disk full, no right, lost mount) as the incident it is."""
@@ -95,12 +99,23 @@ def open_keeping(settings: Settings) -> Iterator[Keeping]:
 
 def database_address(settings: Settings, *, create: bool = False) -> str:
     """Return the address of the database: see ``open_store``."""
-    url, embedded = settings.database.url, settings.folders.data / "chorus_edi.db"
-    if url is None and not create and not embedded.exists():
+    embedded = settings.folders.data / "chorus_edi.db"
+    if (settings.folders.data / RESTORING).exists():
+        raise ConfigurationError(
+            "une restauration n'est pas terminée : relancez « chorus-edi restauration »"
+        )
+    if settings.database.url is None and not create and not embedded.exists():
         raise ConfigurationError(
             f"aucune donnée dans {settings.folders.data} : rien n'y a encore été traité ; "
             "lancez « chorus-edi run », ou indiquez la configuration par --config"
         )
+    return written_address(settings)
+
+
+def written_address(settings: Settings) -> str:
+    """Return the address of the database as the settings say it, whatever stands there."""
+    url = settings.database.url
+    embedded = settings.folders.data / "chorus_edi.db"
     return url.get_secret_value() if url else f"sqlite:///{embedded}"
 
 

@@ -19,6 +19,7 @@ from chorus_edi.cli.kit import kit
 from chorus_edi.cli.purge import purge
 from chorus_edi.cli.rejets import rejets
 from chorus_edi.cli.run import run
+from chorus_edi.cli.sauvegarde import restauration, sauvegarde
 from chorus_edi.cli.suivi import suivi
 from chorus_edi.cli.terminal import BROKEN_PIPE, forget_stdout, prepare_streams
 from chorus_edi.cli.validate import validate
@@ -53,7 +54,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _command in (run, validate, suivi, factures, rejets, explain, doctor, purge, demo, kit):
+for _command in (
+    run,
+    validate,
+    suivi,
+    factures,
+    rejets,
+    explain,
+    doctor,
+    purge,
+    sauvegarde,
+    restauration,
+    demo,
+    kit,
+):
     app.command()(_command)
 app.add_typer(
     annuaire.app, name="annuaire", help="Annuaire des destinataires / Directory of recipients."

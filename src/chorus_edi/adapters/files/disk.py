@@ -140,6 +140,16 @@ def refuse_other_content(source: StrPath, target: StrPath) -> None:
 
 
 def _copy_then_unlink(source: Path, target: Path) -> None:
+    copy_whole(source, target)
+    source.unlink()
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy a file, with its time, so that the name of the copy never shows part of it.
+
+    Raises:
+        Delayed: the copy reads back otherwise.
+    """
     with _aside(target) as temporary:
         with source.open("rb") as read, temporary.open("wb") as written:
             shutil.copyfileobj(read, written, _COPY)
@@ -151,7 +161,6 @@ def _copy_then_unlink(source: Path, target: Path) -> None:
         if digest(source) != digest(temporary):
             raise Delayed(f"la copie de {source.name} diffère de l'original")
     sync_folder(target.parent)
-    source.unlink()
 
 
 @contextmanager
@@ -173,8 +182,13 @@ def temporaries(folder: Path) -> list[str]:
     return sorted(
         str(path)
         for path in folder.rglob(".*.tmp")
-        if _TEMPORARY.fullmatch(path.name) and path.is_file() and not path.is_symlink()
+        if is_temporary(path.name) and path.is_file() and not path.is_symlink()
     )
+
+
+def is_temporary(name: str) -> bool:
+    """True for the name of a file that is not whole yet."""
+    return _TEMPORARY.fullmatch(name) is not None
 
 
 def temporary_of(target: Path) -> Path:

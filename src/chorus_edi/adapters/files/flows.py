@@ -157,6 +157,33 @@ class FlowFolders:
         """Tell whether the stored copy of a flow is on one of the shelves, or in work."""
         return any(place.is_file() for place in (*self._places(flux), self._aside(flux)))
 
+    def held(self, flux: Flux) -> list[tuple[Path, str]]:
+        """Return where the file of a flow and its witness lie, and their places in a backup.
+
+        A place is relative, as below the folders of an installation. What lies on a shelf of a
+        flow that is not closed is put back to work: its rows are older than its files.
+        """
+        work, own = self._work / flux.numero_flux, f"var/work/{flux.numero_flux}"
+        pairs = [(work / RECEIVED, f"{own}/{RECEIVED}"), (work / WITNESS, f"{own}/{WITNESS}")]
+        if not pairs[0][0].is_file():
+            pairs = self._held_elsewhere(flux, pairs)
+        return [(path, place) for path, place in pairs if path.is_file()]
+
+    def _held_elsewhere(
+        self, flux: Flux, in_work: list[tuple[Path, str]]
+    ) -> list[tuple[Path, str]]:
+        shelved = self._shelved(flux)
+        if shelved and flux.etat.closed:
+            data = self._work.parent
+            return [(path, f"var/{path.relative_to(data)}") for path in shelved]
+        if shelved:
+            return list(zip(shelved, (place for _, place in in_work), strict=False))
+        waiting = self._inbox / actual(flux.chemin)
+        ending = self._told_by(flux.emetteur)
+        names = [waiting, self._aside(flux), *([Path(f"{waiting}{ending}")] if ending else [])]
+        beside = [(path, f"inbox/{path.relative_to(self._inbox)}") for path in names]
+        return [*in_work[1:], *beside] if not flux.etat.closed else []
+
     def weight(self, flux: Flux) -> int:
         """Return the bytes of the stored copy of a flow, and of its witness."""
         return sum(path.stat().st_size for path in self._shelved(flux))
