@@ -86,6 +86,7 @@ wheel: $(STAMP) ## Build an installable wheel in dist/, with all its data files
 	@echo "== Building a wheel in dist/"
 	rm -rf build
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	rm -rf build
 
 .PHONY: docs
 docs: $(STAMP) ## Write docs/generated again from the tables of the code

@@ -51,7 +51,19 @@ def test_the_list_of_commands_loads_not_even_pydantic() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["run"], ["validate"], ["suivi"], ["factures"], ["rejets"], ["annuaire", "show"]],
+    [
+        ["run"],
+        ["validate"],
+        ["suivi"],
+        ["factures"],
+        ["rejets"],
+        ["annuaire", "show"],
+        ["purge"],
+        ["sauvegarde"],
+        ["restauration"],
+        ["base", "copier"],
+        ["config", "init"],
+    ],
     ids=" ".join,
 )
 def test_the_help_of_a_command_loads_no_heavy_module(command: list[str]) -> None:

@@ -404,3 +404,16 @@ def test_the_commands_say_what_was_done_and_what_to_do_next(
     assert "dont 0 fichiers partagés" in put_away.stdout
     assert brought_back.stdout.endswith("puis « chorus-edi run ».\n")
     assert disk.temporaries(elsewhere.root) == []
+
+
+def test_a_sqlite_database_that_lies_elsewhere_comes_back_there(
+    folder: DataFolder, tmp_path: Path
+) -> None:
+    backed_up(folder, tmp_path / "backups")
+    place = tmp_path / "bases"
+    away = data_folder(tmp_path / "away", f"sqlite:///{place / 'factures.db'}")
+
+    restored(away, tmp_path / "backups")
+
+    assert [path.name for path in place.iterdir()] == ["factures.db"]
+    assert differences(but_counter(folder.left()), but_counter(away.left())) == []

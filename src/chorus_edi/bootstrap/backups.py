@@ -85,13 +85,14 @@ def back_up(
     """
     from chorus_edi.adapters.store.saving import save
 
-    _refuse_inside(settings.folders, root.absolute())
+    root = root.resolve()
+    _refuse_inside(settings.folders, root)
     address, data = database_address(settings), settings.folders.data
     with (
         environment(),
         sole_upkeep(data),
         opened(address) as engine,
-        backups.begun(root.absolute()) as made,
+        backups.begun(root) as made,
     ):
         room = data / "sauvegarde"
         shutil.rmtree(room, ignore_errors=True)
@@ -130,7 +131,7 @@ def restore(settings: Settings, folder: Path) -> BackedUp:
         Incident: a disk or the database failed, or a process is at work; asking again goes on.
     """
     data = settings.folders.data
-    chosen = backups.chosen(folder.absolute())
+    chosen = backups.chosen(folder.resolve())
     header, saved = backups.read(chosen)
     with environment(), sole_instance(data), sole_upkeep(data):
         backups.verify(chosen, saved)
@@ -222,7 +223,7 @@ def _files_below(root: Path) -> Iterator[Path]:
 
 def _refuse_inside(folders: Folders, root: Path) -> None:
     for name, folder in folders:
-        if root.resolve() == folder or folder in root.resolve().parents:
+        if root == folder or folder in root.parents:
             raise ConfigurationError(f"la sauvegarde {root} serait dans le dossier {name} lui-même")
 
 
@@ -289,10 +290,13 @@ def _target(settings: Settings, one: Saved) -> Path | None:
 def _restore_database(settings: Settings, chosen: Path, schema: str) -> None:
     from chorus_edi.adapters.store.saving import is_empty, restore
 
-    local = settings.folders.data / "restauration.db"
     with opened(written_address(settings)) as engine:
         if is_empty(engine):
+            embedded = engine.url.database if engine.dialect.name == "sqlite" else None
+            # Beside the database that it becomes: a rename does not leave a file system.
+            folder = Path(embedded).parent if embedded else settings.folders.data
+            local = folder / "restauration.db"
             disk.copy_whole(chosen / _DATABASE, local)
             engine.dispose()
             restore(local, engine, schema)
-    disk.sync_folder(settings.folders.data)
+            disk.sync_folder(folder)

@@ -82,12 +82,13 @@ def migrate_base(settings: Settings) -> tuple[str | None, str]:
         ConfigurationError: it belongs to a later program.
         Incident: a process is at work on it, or it failed; it is as it was before.
     """
-    from chorus_edi.adapters.files.lock import sole_instance
+    from chorus_edi.adapters.files.lock import sole_instance, sole_upkeep
     from chorus_edi.adapters.store.schema import migrate
     from chorus_edi.adapters.store.tables import SCHEMA
 
     address = database_address(settings, create=True)
-    with environment(), sole_instance(settings.folders.data), opened(address) as engine:
+    data = settings.folders.data
+    with environment(), sole_instance(data), sole_upkeep(data), opened(address) as engine:
         return migrate(engine), SCHEMA
 
 
@@ -102,7 +103,7 @@ def copy_base(settings: Settings, to: str) -> Sequence[TableCopy]:
         ConfigurationError: the other one holds rows, or one is of another version.
         Incident: a process is at work, or a database failed; the other one is as it was before.
     """
-    from chorus_edi.adapters.files.lock import sole_instance
+    from chorus_edi.adapters.files.lock import sole_instance, sole_upkeep
     from chorus_edi.adapters.store.copying import copy
     from chorus_edi.adapters.store.schema import prepare
 
@@ -110,6 +111,7 @@ def copy_base(settings: Settings, to: str) -> Sequence[TableCopy]:
     with (
         environment(),
         sole_instance(settings.folders.data),
+        sole_upkeep(settings.folders.data),
         opened(address) as source,
         opened(to) as target,
     ):

@@ -14,12 +14,16 @@ from chorus_edi.errors import Incident
 
 @contextmanager
 def sole_upkeep(data: Path) -> Iterator[None]:
-    """Hold what may happen while flows are processed, but only once: a purge, a backup.
+    """Hold what may happen while flows are processed, but one at a time: a purge, a backup.
 
     Raises:
         Incident: another process does one of them.
     """
-    with _held(data, "entretien.lock", "une purge ou une sauvegarde est déjà en cours dans"):
+    with _held(
+        data,
+        "entretien.lock",
+        "une purge, une sauvegarde ou un travail sur la base est déjà en cours dans",
+    ):
         yield
 
 
