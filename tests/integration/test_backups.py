@@ -417,3 +417,21 @@ def test_a_sqlite_database_that_lies_elsewhere_comes_back_there(
 
     assert [path.name for path in place.iterdir()] == ["factures.db"]
     assert differences(but_counter(folder.left()), but_counter(away.left())) == []
+
+
+def test_a_file_deposited_again_before_the_restoration_is_a_flow_of_its_own(
+    tmp_path: Path, elsewhere: DataFolder
+) -> None:
+    folder = folder_with_a_lot(tmp_path / "data", "")
+    assert folder.run_killed("claimed") == -signal.SIGKILL
+    made = backed_up(folder, tmp_path / "backups")
+    inbox = elsewhere.root / "inbox" / "ABC123"
+    inbox.mkdir(parents=True)
+    (inbox / "lot.tar.gz").write_bytes(batch(2, seed=88))
+
+    restored(elsewhere, tmp_path / "backups")
+    elsewhere.run()
+
+    assert made.missing == ()
+    with bootstrap.open_store(bootstrap.load_settings(elsewhere.config)) as store:
+        assert [flux.integrees for flux in store.suivi()] == [2, 3]

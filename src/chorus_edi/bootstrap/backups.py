@@ -273,8 +273,6 @@ def _target(settings: Settings, one: Saved) -> Path | None:
     place, _, rest = actual(one.path).partition("/")
     folders = settings.folders
     match place:
-        case "inbox":
-            return folders.inbox / rest
         case "outbox":
             return folders.outbox / rest
         case "var":

@@ -20,6 +20,7 @@ from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.names import actual
 from chorus_edi.adapters.files.strays import strays
 from chorus_edi.domain.flux import Flux
+from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import Delayed
 from chorus_edi.ports import Stray
 
@@ -160,29 +161,30 @@ class FlowFolders:
     def held(self, flux: Flux) -> list[tuple[Path, str]]:
         """Return where the file of a flow and its witness lie, and their places in a backup.
 
-        A place is relative, as below the folders of an installation. What lies on a shelf of a
-        flow that is not closed is put back to work: its rows are older than its files.
+        A place is relative to an installation. What a flow that is not closed has on a shelf is put
+        back to work, its rows being older than its files; so is what it has in the inbox, where
+        another file may bear its name by the time of a restoration.
         """
-        work, own = self._work / flux.numero_flux, f"var/work/{flux.numero_flux}"
-        pairs = [(work / RECEIVED, f"{own}/{RECEIVED}"), (work / WITNESS, f"{own}/{WITNESS}")]
-        if not pairs[0][0].is_file():
-            pairs = self._held_elsewhere(flux, pairs)
-        return [(path, place) for path, place in pairs if path.is_file()]
-
-    def _held_elsewhere(
-        self, flux: Flux, in_work: list[tuple[Path, str]]
-    ) -> list[tuple[Path, str]]:
-        shelved = self._shelved(flux)
-        if shelved and flux.etat.closed:
+        work = self._work / flux.numero_flux
+        if flux.etat.closed and not (work / RECEIVED).is_file():
             data = self._work.parent
-            return [(path, f"var/{path.relative_to(data)}") for path in shelved]
-        if shelved:
-            return list(zip(shelved, (place for _, place in in_work), strict=False))
-        waiting = self._inbox / actual(flux.chemin)
-        ending = self._told_by(flux.emetteur)
-        names = [waiting, self._aside(flux), *([Path(f"{waiting}{ending}")] if ending else [])]
-        beside = [(path, f"inbox/{path.relative_to(self._inbox)}") for path in names]
-        return [*in_work[1:], *beside] if not flux.etat.closed else []
+            return [(path, f"var/{path.relative_to(data)}") for path in self._shelved(flux)]
+        pairs = [(work / RECEIVED, work / WITNESS), *self._on_shelves(flux)]
+        if flux.etat is FluxState.IN_RECU:
+            pairs += self._waiting(flux)
+        own = f"var/work/{flux.numero_flux}"
+        names = zip(
+            (f"{own}/{RECEIVED}", f"{own}/{WITNESS}"), zip(*pairs, strict=True), strict=True
+        )
+        found = [(next(filter(Path.is_file, paths), None), place) for place, paths in names]
+        return [(path, place) for path, place in found if path is not None]
+
+    def _waiting(self, flux: Flux) -> list[tuple[Path, Path]]:
+        """Return where a flow that was claimed may lie until it is taken, and its witness."""
+        source, ending = self._inbox / actual(flux.chemin), self._told_by(flux.emetteur)
+        # A partner who gives none has none: nothing lies under the name of a work folder.
+        beside = source.with_name(f"{source.name}{ending}") if ending else self._work / WITNESS
+        return [(self._aside(flux), beside), (source, beside)]
 
     def weight(self, flux: Flux) -> int:
         """Return the bytes of the stored copy of a flow, and of its witness."""
@@ -197,9 +199,12 @@ class FlowFolders:
 
     def _shelved(self, flux: Flux) -> list[Path]:
         """Return what lies of a flow on the shelves."""
-        places = (self._shelf(flux, refused=refused) for refused in (False, True))
-        both = ((p, p.with_name(f"{p.name}{_KEPT_WITNESS}")) for p in places)
-        return [path for pair in both for path in pair if path.is_file()]
+        return [path for pair in self._on_shelves(flux) for path in pair if path.is_file()]
+
+    def _on_shelves(self, flux: Flux) -> list[tuple[Path, Path]]:
+        """Return where the file of a flow and its witness may lie, on each shelf."""
+        places = [self._shelf(flux, refused=refused) for refused in (False, True)]
+        return [(path, path.with_name(f"{path.name}{_KEPT_WITNESS}")) for path in places]
 
     def strays(self) -> Sequence[Stray]:
         """Return what lies in the inbox and is never taken as it is."""
