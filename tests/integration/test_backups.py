@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import signal
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ from tests.crash.conftest import DataFolder, data_folder, folder_with_a_lot
 from tests.crash.left import Left, differences
 from tests.crash.nights import batch, deposit_mixed
 from tests.crash.one_run import StandingClock, started
+from tests.integration.killing import killed
 from tests.integration.test_bases import (  # noqa: F401 - ``older`` is a fixture
     CLAIMED,
     INTEGRATED,
@@ -435,3 +438,51 @@ def test_a_file_deposited_again_before_the_restoration_is_a_flow_of_its_own(
     assert made.missing == ()
     with bootstrap.open_store(bootstrap.load_settings(elsewhere.config)) as store:
         assert [flux.integrees for flux in store.suivi()] == [2, 3]
+
+
+@pytest.mark.slow
+def test_a_backup_killed_at_any_step_is_none_and_the_next_one_is_whole(tmp_path: Path) -> None:
+    folder = folder_with_a_lot(tmp_path / "data", "")
+    folder.run()
+    root = tmp_path / "backups"
+    whole = backed_up(folder, root)
+
+    for at in itertools.count(1, 3):
+        minutes = at
+        if not killed(lambda: backed_up(folder, root, minutes), at):  # noqa: B023 - done at once
+            break
+        header, saved = backups.read(backups.chosen(root))
+        backups.verify(backups.chosen(root), saved)
+        assert len(saved) == header.files == whole.files
+    assert at > 10
+    assert backed_up(folder, root, minutes=1000).missing == ()
+
+
+@pytest.mark.slow
+def test_a_restoration_killed_at_any_step_is_finished_by_asking_again(
+    tmp_path: Path, new_database: Callable[[], str]
+) -> None:
+    folder = folder_with_a_lot(tmp_path / "data", "")
+    folder.run()
+    root = tmp_path / "backups"
+    backed_up(folder, root)
+    expected = but_counter(folder.left())
+
+    for at in itertools.count(1, 4):
+        target = data_folder(tmp_path / f"night{at}", new_database())
+        died = killed(partial(restored, target, root), at)
+        if died and (target.root / "var" / "restauration").exists():
+            with pytest.raises(ConfigurationError, match="pas terminée"):
+                target.run()
+        if died and not _restored_already(target):
+            restored(target, root)
+        assert differences(expected, but_counter(target.left())) == []
+        if not died:
+            break
+    assert at > 40
+
+
+def _restored_already(folder: DataFolder) -> bool:
+    """True where the death came after the restoration was whole."""
+    mark = folder.root / "var" / "restauration"
+    return not mark.exists() and any((folder.root / "outbox").rglob("livraison.json"))

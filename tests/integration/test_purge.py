@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import itertools
 import json
-import multiprocessing
 import os
 import shutil
-import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from chorus_edi import bootstrap
-from chorus_edi.adapters.files.flows import FlowFolders
 from chorus_edi.adapters.files.lock import sole_instance, sole_upkeep
 from chorus_edi.adapters.store.engine import open_engine, reading, writing
 from chorus_edi.adapters.store.journal import SqlJournal
@@ -33,6 +31,7 @@ from chorus_edi.services.purge import COLUMNS, row_of
 from tests.crash.conftest import DataFolder, data_folder, folder_with_a_lot
 from tests.crash.nights import batch, deposit_night
 from tests.crash.one_run import StandingClock
+from tests.integration.killing import killed
 from tests.integration.test_bases import moved
 from tests.integration.test_doctor import At
 
@@ -299,39 +298,6 @@ def test_the_command_lists_and_sums_up(folder: DataFolder) -> None:
 
 # -- killed at any moment ------------------------------------------------------------------------
 
-_FORK = multiprocessing.get_context("fork")
-
-
-def killed_purge(folder: DataFolder, at: int) -> int | None:
-    """Purge in a process that dies before its ``at``-th step; None where it came to its end."""
-
-    def steps() -> None:
-        left = at
-
-        def dying(whole: Callable[..., object]) -> Callable[..., object]:
-            def step(*arguments: object, **named: object) -> object:
-                nonlocal left
-                left -= 1
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return whole(*arguments, **named)
-
-            return step
-
-        for verb in ("dismiss", "gone", "forget"):
-            setattr(SqlKeeping, verb, dying(getattr(SqlKeeping, verb)))
-        setattr(FlowFolders, "remove", dying(FlowFolders.remove))  # noqa: B010
-        for verb in ("unlink", "rename", "rmdir"):
-            setattr(Path, verb, dying(getattr(Path, verb)))
-        whole = Engine.connect
-        setattr(Engine, "connect", dying(whole))  # noqa: B010
-        purged(folder)
-
-    process = _FORK.Process(target=steps)
-    process.start()
-    process.join(60)
-    return process.exitcode
-
 
 def nights(root: Path, new_database: Callable[[], str]) -> Iterator[DataFolder]:
     """Yield installations that all had the same night: copies of one on SQLite."""
@@ -357,7 +323,7 @@ def test_a_purge_killed_at_each_of_its_steps_is_finished_by_the_next(
 ) -> None:
     deaths, at, far = 0, 1, 1 if new_database().startswith("sqlite") else 5
     for folder in nights(tmp_path, new_database):
-        if killed_purge(folder, at) == 0:
+        if not killed(partial(purged, folder), at):
             break
         deaths, at = deaths + 1, at + far
         settings = bootstrap.load_settings(folder.config)

@@ -139,6 +139,16 @@ def test_a_mistake_in_the_file_is_refused_with_the_place_it_stands_at(
     assert named in refusal(write(text))
 
 
+@pytest.mark.parametrize("span", ['"10 mois"', '"dix ans"', "10"])
+def test_a_span_that_is_none_is_told_with_what_is_expected(write: Write, span: str) -> None:
+    said = refusal(write(f"[conservation]\nfactures = {span}\n"))
+
+    assert said in {
+        "configuration : conservation.factures : « 10 ans », « 30 jours » ou « toujours » est attendu",
+        "configuration : conservation.factures : un texte est attendu",
+    }
+
+
 def test_a_mistake_is_told_in_french(write: Write) -> None:
     file = write('[workers]\ncount = 65\nnombre = 2\n[annuaire]\netat = ["123"]\n')
 
