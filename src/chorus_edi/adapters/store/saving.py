@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Engine, MetaData, Table, select, text
+from sqlalchemy import Engine, MetaData, Table, inspect, select, text
 
 from chorus_edi.adapters.store.copying import copy, table_counts
 from chorus_edi.adapters.store.engine import open_engine, reading, writing
@@ -66,9 +66,9 @@ def dismissed_in(path: Path) -> set[str]:
     """Return the flows whose stored file was purged, or is about to be."""
     engine = open_engine(f"sqlite:///{path}")
     try:
-        if purge.name not in table_counts(engine):
-            return set()
         with reading(engine) as connection:
+            if not inspect(connection).has_table(purge.name):
+                return set()
             return set(connection.scalars(select(purge.c.numero_flux)))
     finally:
         engine.dispose()
