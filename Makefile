@@ -86,6 +86,13 @@ bench: $(STAMP) ## Measure examination, an inbox, a directory, then whole runs
 	$(BIN)/python -m bench.annuaire
 	$(BIN)/python -m bench.run_once
 
+.PHONY: wheel
+wheel: $(STAMP) ## Build an installable wheel in dist/, with all its data files
+	@echo "== Building a wheel in dist/"
+	rm -rf build
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	rm -rf build
+
 .PHONY: docs
 docs: $(STAMP) ## Write docs/generated again from the tables of the code
 	REGENERATE=1 $(BIN)/pytest -q tests/architecture/test_generated_docs.py

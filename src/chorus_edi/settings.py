@@ -20,6 +20,7 @@ from pydantic import (
     SecretStr,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -30,6 +31,7 @@ from typing_extensions import override
 
 from chorus_edi.domain.flux import DeliveryFormat
 from chorus_edi.domain.interfaces import Format
+from chorus_edi.domain.keeping import span_of
 from chorus_edi.domain.recipients import STATE_RECIPIENTS, UnknownSuppliers
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.schedules import clock_time, schedule_of, window_of
@@ -43,6 +45,19 @@ if TYPE_CHECKING:
 _BOUNDS = members.Limits()
 DEFAULT_FILE = Path("config/chorus_edi.toml")
 
+
+def _span(text: object) -> object:
+    if isinstance(text, str):
+        try:
+            span_of(text)
+        except ValueError:
+            raise PydanticCustomError(
+                "span", "« 10 ans », « 30 jours » ou « toujours » est attendu"
+            ) from None
+    return text
+
+
+Duree = Annotated[str, BeforeValidator(_span)]
 Siret = Annotated[str, Field(pattern=r"^[0-9]{14}$")]
 
 
@@ -216,6 +231,16 @@ class Metriques(_Section):
     fichier: Path | None = None
 
 
+class Conservation(_Section):
+    """How long things are kept (facts: chorus-pro, invoices 10 years), as ``span_of`` reads it."""
+
+    factures: Duree = "10 ans"
+    preuves: Duree = "10 ans"
+    livraisons: Duree = "toujours"
+    retours: Duree = "30 jours"
+    retours_releves: Duree = "7 jours"
+
+
 class Settings(BaseSettings):
     """Everything an operator may set."""
 
@@ -234,6 +259,7 @@ class Settings(BaseSettings):
     service: Service = Service()
     livraison: Livraison = Livraison()
     antivirus: Antivirus = Antivirus()
+    conservation: Conservation = Conservation()
     interfaces: Interfaces = Interfaces()
     planning: Mapping[str, Annotated[str, AfterValidator(_sound(schedule_of, empty=True))]] = {}
     notification: Notification = Notification()

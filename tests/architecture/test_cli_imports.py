@@ -62,6 +62,11 @@ def test_the_list_of_commands_loads_not_even_pydantic() -> None:
         ["planning"],
         ["metrics"],
         ["annuaire", "show"],
+        ["purge"],
+        ["sauvegarde"],
+        ["restauration"],
+        ["base", "copier"],
+        ["config", "init"],
     ],
     ids=" ".join,
 )

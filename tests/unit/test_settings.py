@@ -139,6 +139,22 @@ def test_a_mistake_in_the_file_is_refused_with_the_place_it_stands_at(
     assert named in refusal(write(text))
 
 
+@pytest.mark.parametrize(
+    ("span", "told"),
+    [
+        ('"10 mois"', "« 10 ans », « 30 jours » ou « toujours » est attendu"),
+        ('"dix ans"', "« 10 ans », « 30 jours » ou « toujours » est attendu"),
+        ("10", "un texte est attendu"),
+    ],
+)
+def test_a_span_that_is_none_is_told_with_what_is_expected(
+    write: Write, span: str, told: str
+) -> None:
+    said = refusal(write(f"[conservation]\nfactures = {span}\n"))
+
+    assert said == f"configuration : conservation.factures : {told}"
+
+
 def test_a_mistake_is_told_in_french(write: Write) -> None:
     file = write('[workers]\ncount = 65\nnombre = 2\n[annuaire]\netat = ["123"]\n')
 

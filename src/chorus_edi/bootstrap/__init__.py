@@ -6,7 +6,10 @@ is imported where it is used: a worker stays small and starts fast.
 
 from __future__ import annotations
 
+from chorus_edi.bootstrap.backups import back_up, restore
+from chorus_edi.bootstrap.bases import base_state, copy_base, migrate_base
 from chorus_edi.bootstrap.certificates import open_certificates, write_certificate
+from chorus_edi.bootstrap.deploying import new_installation, systemd_unit
 from chorus_edi.bootstrap.examiners import ExaminerSpec, build_examiner
 from chorus_edi.bootstrap.installation import (
     check_artefacts,
@@ -20,6 +23,7 @@ from chorus_edi.bootstrap.installation import (
     search_annuaire,
     system_clock,
 )
+from chorus_edi.bootstrap.keeping import purge
 from chorus_edi.bootstrap.kit import write_kit
 from chorus_edi.bootstrap.planning import planning_rows
 from chorus_edi.bootstrap.running import demo, run
@@ -29,24 +33,32 @@ from chorus_edi.bootstrap.watching import accounts, metrics, open_memory, write_
 __all__ = [
     "ExaminerSpec",
     "accounts",
+    "back_up",
+    "base_state",
     "build_examiner",
     "check_artefacts",
     "check_config",
     "compare_rules",
+    "copy_base",
     "demo",
     "doctor",
     "export_annuaire",
     "import_annuaire",
     "load_settings",
     "metrics",
+    "migrate_base",
+    "new_installation",
     "open_annuaire",
     "open_certificates",
     "open_memory",
     "open_store",
     "planning_rows",
+    "purge",
+    "restore",
     "run",
     "search_annuaire",
     "system_clock",
+    "systemd_unit",
     "verify",
     "write_certificate",
     "write_kit",

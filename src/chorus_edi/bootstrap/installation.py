@@ -25,9 +25,14 @@ if TYPE_CHECKING:
     from chorus_edi.domain.recipients import Match
     from chorus_edi.formats.archive import Limits
     from chorus_edi.ports import Clock, Directory, Store
+    from chorus_edi.ports.keeping import Keeping
     from chorus_edi.services.annuaire import Imported
     from chorus_edi.services.doctor import Remark
     from chorus_edi.settings import Settings
+
+
+RESTORING = "restauration"
+"""File of the data folder that is there as long as a restoration is not whole."""
 
 
 @contextmanager
@@ -57,7 +62,7 @@ def system_clock() -> Clock:
 
 @contextmanager
 def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
-    """Open the database, bringing it to the schema of this program.
+    """Open the database; an empty one gets the schema of this program.
 
     Args:
         settings: where it is.
@@ -65,7 +70,7 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
             wrong folder.
 
     Raises:
-        ConfigurationError: there is nothing to read here.
+        ConfigurationError: there is nothing to read here, or the database is of another version.
     """
     from chorus_edi.adapters.store.store import SqlStore
 
@@ -75,23 +80,47 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
 
 @contextmanager
 def open_engine_of(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
-    """Connect to the database, brought to the schema of this program: see ``open_store``."""
+    """Connect to the database as ``open_store`` does, for what keeps something else in it."""
     from chorus_edi.adapters.store.engine import open_engine
-    from chorus_edi.adapters.store.schema import migrate
+    from chorus_edi.adapters.store.schema import prepare
 
-    url, embedded = settings.database.url, settings.folders.data / "chorus_edi.db"
-    if url is None and not create and not embedded.exists():
+    engine = open_engine(database_address(settings, create=create))
+    try:
+        prepare(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def open_keeping(settings: Settings) -> Iterator[Keeping]:
+    """Open what remembers what was purged: see ``open_store``."""
+    from chorus_edi.adapters.store.keeping import SqlKeeping
+
+    with open_engine_of(settings) as engine:
+        yield SqlKeeping(engine)
+
+
+def database_address(settings: Settings, *, create: bool = False) -> str:
+    """Return the address of the database: see ``open_store``."""
+    embedded = settings.folders.data / "chorus_edi.db"
+    if (settings.folders.data / RESTORING).exists():
+        raise ConfigurationError(
+            "une restauration n'est pas terminée : relancez « chorus-edi restauration »"
+        )
+    if settings.database.url is None and not create and not embedded.exists():
         raise ConfigurationError(
             f"aucune donnée dans {settings.folders.data} : rien n'y a encore été traité ; "
             "lancez « chorus-edi run », ou indiquez la configuration par --config"
         )
-    address = url.get_secret_value() if url else f"sqlite:///{embedded}"
-    engine = open_engine(address)
-    try:
-        migrate(engine)
-        yield engine
-    finally:
-        engine.dispose()
+    return written_address(settings)
+
+
+def written_address(settings: Settings) -> str:
+    """Return the address of the database as the settings say it, whatever stands there."""
+    url = settings.database.url
+    embedded = settings.folders.data / "chorus_edi.db"
+    return url.get_secret_value() if url else f"sqlite:///{embedded}"
 
 
 def spec_of(settings: Settings, partners: Partners) -> ExaminerSpec:
@@ -266,12 +295,17 @@ def doctor(
     from chorus_edi.adapters.files.partners import load_partners
     from chorus_edi.services.doctor import remarks
 
-    with environment(), open_store(settings) as store, sole_instance(settings.folders.data):
+    with (
+        environment(),
+        open_store(settings) as store,
+        open_keeping(settings) as keeping,
+        sole_instance(settings.folders.data),
+    ):
         files = FlowFolders(settings.folders.inbox, settings.folders.data)
         returns = returns_of(settings, load_partners(settings.partenaires.file))
         since = (clock or SystemClock()).now() - timedelta(days=days) if days else None
         outbox = OutboxFolder(settings.folders.outbox)
-        found = list(remarks(store, files, outbox, returns, since))
+        found = list(remarks(store, files, outbox, returns, since, keeping.dismissed))
         for remark in found:
             if remark.repair is not None and not dry_run:
                 remark.repair()

@@ -289,11 +289,16 @@ def demo(folder: Path, progress: Progress | None = None) -> Settings:
 def furnish(folder: Path, partners: Path) -> Settings:
     """Put a configuration into a folder, with the made-up directory; return its settings."""
     config = folder / "config"
+    copy_configuration(config, partners)
+    return load_settings(config / "chorus_edi.toml")
+
+
+def copy_configuration(config: Path, partners: Path) -> None:
+    """Copy the settings that travel with the program into a folder, with a file of partners."""
     config.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(RESOURCES / "chorus_edi.toml", config / "chorus_edi.toml")
     shutil.copyfile(partners, config / "partenaires.toml")
     shutil.copytree(RESOURCES / "annuaire", config / "annuaire")
-    return load_settings(config / "chorus_edi.toml")
 
 
 def recipients_of(settings: Settings) -> tuple[Recipient, ...]:

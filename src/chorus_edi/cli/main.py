@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
-from chorus_edi.cli import annuaire, attente, certificat, config, rules, schemas
+from chorus_edi.cli import annuaire, attente, base, certificat, config, rules, schemas
 from chorus_edi.cli.bilan import bilan
 from chorus_edi.cli.demo import demo
 from chorus_edi.cli.doctor import doctor
@@ -20,8 +20,10 @@ from chorus_edi.cli.factures import factures
 from chorus_edi.cli.kit import kit
 from chorus_edi.cli.metrics import metrics
 from chorus_edi.cli.planning import planning
+from chorus_edi.cli.purge import purge
 from chorus_edi.cli.rejets import rejets
 from chorus_edi.cli.run import run
+from chorus_edi.cli.sauvegarde import restauration, sauvegarde
 from chorus_edi.cli.suivi import suivi
 from chorus_edi.cli.terminal import BROKEN_PIPE, forget_stdout, prepare_streams
 from chorus_edi.cli.validate import validate
@@ -56,10 +58,24 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _command in (run, validate, suivi, factures, rejets, explain, doctor, demo, kit):
-    app.command()(_command)
-for _watching in (planning, evenements, bilan, metrics):
-    app.command()(_watching)
+for _command in (
+    run,
+    validate,
+    suivi,
+    factures,
+    rejets,
+    explain,
+    doctor,
+    purge,
+    sauvegarde,
+    restauration,
+    planning,
+    evenements,
+    bilan,
+    metrics,
+    demo,
+    kit,
+):
     app.command()(_command)
 app.add_typer(
     annuaire.app, name="annuaire", help="Annuaire des destinataires / Directory of recipients."
@@ -72,6 +88,7 @@ app.add_typer(
 )
 app.add_typer(rules.app, name="rules", help="Jeux de règles / Rule sets.")
 app.add_typer(schemas.app, name="schemas", help="Schémas officiels / Official artefacts.")
+app.add_typer(base.app, name="base", help="Base de données / Database.")
 app.add_typer(config.app, name="config", help="Configuration / Settings.")
 
 

@@ -53,6 +53,7 @@ def remarks(
     outbox: Outbox,
     returns: Returns,
     since: datetime | None = None,
+    dismissed: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[Remark]:
     """Yield what there is to say of an installation that is not at work.
 
@@ -63,11 +64,12 @@ def remarks(
         returns: what it gave its senders.
         since: of flows that are closed, only those deposited since are looked at: every file that
             they delivered is read. None looks at all of them.
+        dismissed: True for the number of a flow whose stored file was purged.
     """
     yield from _in_work(store, files)
     yield from _waiting(store)
     for flux in store.suivi(depuis=since):
-        yield from _shelved(flux, files)
+        yield from _shelved(flux, files, dismissed)
         yield from _delivered(flux, store, outbox)
     yield from map(_stray, files.strays())
     for path in files.leftovers(since):
@@ -130,9 +132,9 @@ def _waiting(store: Store) -> Iterator[Remark]:
         )
 
 
-def _shelved(flux: Flux, files: FlowFiles) -> Iterator[Remark]:
+def _shelved(flux: Flux, files: FlowFiles, dismissed: Callable[[str], bool]) -> Iterator[Remark]:
     lost = flux.etat is not FluxState.IN_INCIDENTE and flux.sha256 and not files.kept(flux)
-    if flux.etat.closed and lost:
+    if flux.etat.closed and lost and not dismissed(flux.numero_flux):
         yield Remark(
             gravity=Gravity.WRONG,
             subject=flux.numero_flux,

@@ -47,6 +47,24 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
+def remove_empty(folder: Path, *, levels: int) -> None:
+    """Remove a folder and so many less one above it as far as they are empty, durably."""
+    for _ in range(levels):
+        with suppress(FileNotFoundError):
+            sync_folder(folder)
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY:
+                raise
+            return
+        folder = folder.parent
+    with suppress(FileNotFoundError):
+        sync_folder(folder)
+
+
 def write_whole(target: Path, content: bytes) -> None:
     """Write a file so that its name never shows part of it: temporary name, fsync, rename."""
     with _aside(target) as temporary:
@@ -131,6 +149,16 @@ def refuse_other_content(source: StrPath, target: StrPath) -> None:
 
 
 def _copy_then_unlink(source: Path, target: Path) -> None:
+    copy_whole(source, target)
+    source.unlink()
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy a file, with its time, so that the name of the copy never shows part of it.
+
+    Raises:
+        Delayed: the copy reads back otherwise.
+    """
     with _aside(target) as temporary:
         with source.open("rb") as read, temporary.open("wb") as written:
             shutil.copyfileobj(read, written, _COPY)
@@ -142,13 +170,12 @@ def _copy_then_unlink(source: Path, target: Path) -> None:
         if digest(source) != digest(temporary):
             raise Delayed(f"la copie de {source.name} diffère de l'original")
     sync_folder(target.parent)
-    source.unlink()
 
 
 @contextmanager
 def _aside(target: Path) -> Iterator[Path]:
     """Give a temporary name, and rename it to the final one once the file is whole."""
-    temporary = _temporary(target)
+    temporary = temporary_of(target)
     try:
         yield temporary
         temporary.replace(target)
@@ -164,11 +191,17 @@ def temporaries(folder: Path) -> list[str]:
     return sorted(
         str(path)
         for path in folder.rglob(".*.tmp")
-        if _TEMPORARY.fullmatch(path.name) and path.is_file() and not path.is_symlink()
+        if is_temporary(path.name) and path.is_file() and not path.is_symlink()
     )
 
 
-def _temporary(target: Path) -> Path:
+def is_temporary(name: str) -> bool:
+    """True for the name of a file that is not whole yet."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+def temporary_of(target: Path) -> Path:
+    """Return the name that a file bears until it is whole, in the same folder."""
     # Short whatever the name: a legal name of 255 bytes leaves no room for a suffix.
     return target.with_name(f".{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}.tmp")
 

@@ -21,6 +21,7 @@ from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.names import actual
 from chorus_edi.adapters.files.strays import strays
 from chorus_edi.domain.flux import Flux
+from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import Delayed
 from chorus_edi.ports import Stray
 
@@ -176,6 +177,54 @@ class FlowFolders:
     def kept(self, flux: Flux) -> bool:
         """Tell whether the stored copy of a flow is on one of the shelves, or in work."""
         return any(place.is_file() for place in (*self._places(flux), self._aside(flux)))
+
+    def held(self, flux: Flux) -> list[tuple[Path, str]]:
+        """Return where the file of a flow and its witness lie, and their places in a backup.
+
+        A place is relative to an installation. What a flow that is not closed has on a shelf is put
+        back to work, its rows being older than its files; so is what it has in the inbox, where
+        another file may bear its name by the time of a restoration.
+        """
+        work = self._work / flux.numero_flux
+        if flux.etat.closed and not (work / RECEIVED).is_file():
+            data = self._work.parent
+            return [(path, f"var/{path.relative_to(data)}") for path in self._shelved(flux)]
+        pairs = [(work / RECEIVED, work / WITNESS), *self._on_shelves(flux)]
+        if flux.etat is FluxState.IN_RECU:
+            pairs += self._waiting(flux)
+        own = f"var/work/{flux.numero_flux}"
+        names = zip(
+            (f"{own}/{RECEIVED}", f"{own}/{WITNESS}"), zip(*pairs, strict=True), strict=True
+        )
+        found = [(next(filter(Path.is_file, paths), None), place) for place, paths in names]
+        return [(path, place) for path, place in found if path is not None]
+
+    def _waiting(self, flux: Flux) -> list[tuple[Path, Path]]:
+        """Return where a flow that was claimed may lie until it is taken, and its witness."""
+        source, ending = self._inbox / actual(flux.chemin), self._told_by(flux.emetteur)
+        # A partner who gives none has none: nothing lies under the name of a work folder.
+        beside = source.with_name(f"{source.name}{ending}") if ending else self._work / WITNESS
+        return [(self._aside(flux), beside), (source, beside)]
+
+    def weight(self, flux: Flux) -> int:
+        """Return the bytes of the stored copy of a flow, and of its witness."""
+        return sum(path.stat().st_size for path in self._shelved(flux))
+
+    def remove(self, flux: Flux) -> None:
+        """Remove the stored copy of a flow, its witness, and the folders that are empty then."""
+        for path in self._shelved(flux):
+            path.unlink(missing_ok=True)
+        for refused in (False, True):
+            disk.remove_empty(self._shelf(flux, refused=refused).parent, levels=4)
+
+    def _shelved(self, flux: Flux) -> list[Path]:
+        """Return what lies of a flow on the shelves."""
+        return [path for pair in self._on_shelves(flux) for path in pair if path.is_file()]
+
+    def _on_shelves(self, flux: Flux) -> list[tuple[Path, Path]]:
+        """Return where the file of a flow and its witness may lie, on each shelf."""
+        places = [self._shelf(flux, refused=refused) for refused in (False, True)]
+        return [(path, path.with_name(f"{path.name}{_KEPT_WITNESS}")) for path in places]
 
     def strays(self) -> Sequence[Stray]:
         """Return what lies in the inbox and is never taken as it is."""

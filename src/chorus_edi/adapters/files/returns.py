@@ -37,8 +37,12 @@ class ReturnFolders:
 
     def leftovers(self) -> Sequence[str]:
         """Return our own temporary files in the folders that lie outside the outbox."""
-        outside = {one for one in self._own.values() if self._outbox not in one.parents}
-        return [path for one in sorted(outside) if one.is_dir() for path in _left_in(one)]
+        outside = sorted({*self.outside().values()})
+        return [path for one in outside if one.is_dir() for path in _left_in(one)]
+
+    def outside(self) -> Mapping[str, Path]:
+        """Return the folders of partners that lie outside the outbox, by code."""
+        return {code: one for code, one in self._own.items() if self._outbox not in one.parents}
 
     def settle(self, partners: Iterable[str]) -> None:
         """Fsync the folders of partners, and no other's: it may be broken."""

@@ -75,17 +75,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """One transaction that only reads, all of it as things stood at one moment.
-
-    On SQLite every transaction is one.
+    """One transaction that sees the database as it is now, whoever writes meanwhile; only reads.
 
     Raises:
         Incident: the database failed.
     """
-    whole = {"isolation_level": "REPEATABLE READ"} if engine.name == "postgresql" else {}
+    options: dict[str, Any] = {}
+    if engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    # SQLite: a transaction sees what was committed before its first read, and nothing later.
     with (
         translated(),
-        engine.connect().execution_options(**whole) as connection,
+        engine.connect().execution_options(**options) as connection,
         connection.begin(),
     ):
         yield connection

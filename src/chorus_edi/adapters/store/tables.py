@@ -30,7 +30,7 @@ from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.scenarios import Circuit, Container, Profile, Syntax
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """Revision of the migrations that makes this schema."""
 
 metadata = MetaData(
@@ -285,22 +285,49 @@ task_run = Table(
     PrimaryKeyConstraint("task"),
 )
 
+purge = Table(
+    "purge",
+    metadata,
+    # Forbids to purge a flow that does not exist.
+    Column("numero_flux", ForeignKey(flux.c.numero_flux)),
+    Column("decided_at", UtcDateTime, nullable=False),
+    # When the stored file was gone, then the rows; NULL: not yet.
+    Column("file_at", UtcDateTime),
+    Column("rows_at", UtcDateTime),
+    # 1 inside the transaction that deletes the flow's histories, never outside.
+    Column("unlocked", Integer, nullable=False, default=0),
+    # Forbids to purge a flow twice.
+    PrimaryKeyConstraint("numero_flux"),
+    # Forbids to forget a flow whose file is still there.
+    CheckConstraint("rows_at IS NULL OR file_at IS NOT NULL", name="order"),
+    # Forbids histories that stay unlocked for anything else.
+    CheckConstraint("unlocked IN (0, 1)", name="unlocked"),
+)
+
 HISTORIES = (flux_event, status_event)
-"""Tables that are only ever added to."""
+"""Tables that are only ever added to, until their time of keeping is over."""
+
+_UNLOCKED = (
+    "EXISTS (SELECT 1 FROM purge WHERE purge.numero_flux = OLD.numero_flux AND purge.unlocked = 1)"
+)
 
 
 def guards(dialect: str) -> tuple[str, ...]:
-    """Return the statements that forbid changing or deleting a line of a history."""
+    """Return the statements that forbid changing a line of a history, and deleting it but to purge.
+
+    A purge unlocks the histories of one flow inside its own transaction.
+    """
     if dialect == "sqlite":
         return tuple(
-            f"CREATE TRIGGER {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
+            f"CREATE TRIGGER {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} {unless}"
             f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
             for table in HISTORIES
-            for verb in ("UPDATE", "DELETE")
+            for verb, unless in (("UPDATE", ""), ("DELETE", f"WHEN NOT {_UNLOCKED} "))
         )
     return (
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+        f"$$ BEGIN IF TG_OP = 'DELETE' AND {_UNLOCKED} THEN RETURN OLD; END IF; "
+        "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
         *(
             f"CREATE TRIGGER {table.name}_no_change BEFORE UPDATE OR DELETE ON {table.name} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
