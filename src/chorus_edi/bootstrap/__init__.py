@@ -7,6 +7,12 @@ is imported where it is used: a worker stays small and starts fast.
 from __future__ import annotations
 
 from chorus_edi.bootstrap.examiners import ExaminerSpec, build_examiner
+from chorus_edi.bootstrap.exchanges import (
+    fetch_remote,
+    outages,
+    push_returns,
+    server_states,
+)
 from chorus_edi.bootstrap.installation import (
     check_artefacts,
     check_config,
@@ -29,11 +35,15 @@ __all__ = [
     "compare_rules",
     "demo",
     "doctor",
+    "fetch_remote",
     "import_annuaire",
     "load_settings",
     "open_annuaire",
     "open_store",
+    "outages",
+    "push_returns",
     "run",
+    "server_states",
     "system_clock",
     "verify",
     "write_kit",

@@ -18,6 +18,8 @@ from chorus_edi.domain.weighing import Weights
 from chorus_edi.errors import ConfigurationError, Incident, said
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
     from chorus_edi.adapters.files.returns import ReturnFolders
     from chorus_edi.domain.partners import Partners
@@ -55,6 +57,19 @@ def system_clock() -> Clock:
 
 @contextmanager
 def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
+    """Open the database as the memory of flows: see ``open_database``.
+
+    Raises:
+        ConfigurationError: there is nothing to read here.
+    """
+    from chorus_edi.adapters.store.store import SqlStore
+
+    with open_database(settings, create=create) as engine:
+        yield SqlStore(engine)
+
+
+@contextmanager
+def open_database(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
     """Open the database, bringing it to the schema of this program.
 
     Args:
@@ -67,7 +82,6 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
     """
     from chorus_edi.adapters.store.engine import open_engine
     from chorus_edi.adapters.store.schema import migrate
-    from chorus_edi.adapters.store.store import SqlStore
 
     url, embedded = settings.database.url, settings.folders.data / "chorus_edi.db"
     if url is None and not create and not embedded.exists():
@@ -79,7 +93,7 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
     engine = open_engine(address)
     try:
         migrate(engine)
-        yield SqlStore(engine)
+        yield engine
     finally:
         engine.dispose()
 
@@ -103,12 +117,12 @@ def returns_of(settings: Settings, partners: Partners) -> ReturnFolders:
     Raises:
         ConfigurationError: a folder in which a report would be taken for a deposit.
     """
-    from chorus_edi.adapters.files.returns import ReturnFolders, return_folders
+    from chorus_edi.adapters.files.returns import ReturnFolders, return_folders, spools
 
     folders = settings.folders
     reserved = (folders.inbox, folders.data)
     own = return_folders(partners.by_code.values(), folders.outbox, reserved)
-    return ReturnFolders(folders.outbox, own)
+    return ReturnFolders(folders.outbox, own | spools(partners.by_code.values(), folders.data))
 
 
 def limits_in(settings: Settings) -> Limits:
@@ -231,6 +245,7 @@ def refuse_changed_artefacts() -> None:
 def check_config(settings: Settings) -> list[str]:
     """Return every mistake of the configuration, as sentences; none where it is sound."""
     from chorus_edi.adapters.files.partners import load_partners
+    from chorus_edi.bootstrap.exchanges import check_servers
 
     faults: list[str] = []
 
@@ -243,6 +258,7 @@ def check_config(settings: Settings) -> list[str]:
     def tried_with(partners: Partners) -> None:
         tried(lambda: weights_in(settings, partners))
         tried(lambda: returns_of(settings, partners))
+        faults.extend(check_servers(settings, partners))
 
     tried(lambda: tried_with(load_partners(settings.partenaires.file)))
     tried(lambda: directory_of(settings))

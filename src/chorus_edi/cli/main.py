@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
-from chorus_edi.cli import annuaire, attente, config, rules, schemas
+from chorus_edi.cli import annuaire, attente, config, rules, schemas, sftp
 from chorus_edi.cli.demo import demo
 from chorus_edi.cli.doctor import doctor
 from chorus_edi.cli.explain import explain
@@ -63,6 +63,7 @@ app.add_typer(
 app.add_typer(rules.app, name="rules", help="Jeux de règles / Rule sets.")
 app.add_typer(schemas.app, name="schemas", help="Schémas officiels / Official artefacts.")
 app.add_typer(config.app, name="config", help="Configuration / Settings.")
+app.add_typer(sftp.app, name="sftp", help="Échanges par SFTP / Exchanges by SFTP.")
 
 
 def main() -> None:

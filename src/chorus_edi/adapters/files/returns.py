@@ -7,16 +7,19 @@ from pathlib import Path
 
 from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.outbox import OutboxFolder
-from chorus_edi.domain.partners import Partner
+from chorus_edi.domain.partners import Channel, Partner
 from chorus_edi.errors import ConfigurationError
+
+SPOOL = "envois"
+"""Folder, in that of the data, of what is still to be pushed."""
 
 
 class ReturnFolders:
-    """Implements ``ports.Returns`` for the channel ``dossier``.
+    """Implements ``ports.Returns``: a folder per partner, which he reads or which is pushed to him.
 
     Args:
         outbox: a partner without a folder of his own finds a folder of his code in it.
-        own: folders of partners who have one, by code.
+        own: folders of partners who have one, by code; of those told by SFTP, what they are owed.
     """
 
     def __init__(self, outbox: Path, own: Mapping[str, Path]) -> None:
@@ -48,6 +51,12 @@ class ReturnFolders:
 
 def _left_in(folder: Path) -> Sequence[str]:
     return OutboxFolder(folder).leftovers()
+
+
+def spools(partners: Iterable[Partner], data: Path) -> dict[str, Path]:
+    """Return the folders of what is owed to partners who are told by SFTP, by code."""
+    told = (one.code for one in partners if one.returns.channel is Channel.SFTP)
+    return {code: data / SPOOL / code for code in told}
 
 
 def return_folders(

@@ -1,0 +1,145 @@
+"""One partner with a server, our installation, and a clock that is moved by hand."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from chorus_edi import bootstrap
+from chorus_edi.domain.operations import Operation
+from chorus_edi.domain.transfers import FetchState
+from chorus_edi.settings import Settings, load
+from tests.sshd import Sshd
+
+PARTNER = "ABC123"
+AT = datetime(2026, 10, 1, 22, 0, tzinfo=UTC)
+ROOT = Path(__file__).parents[3]
+
+
+class HandClock:
+    """A clock that stands still between two moves."""
+
+    def __init__(self) -> None:
+        self._now = AT
+
+    def now(self) -> datetime:
+        return self._now
+
+    def move(self, seconds: float) -> None:
+        self._now += timedelta(seconds=seconds)
+
+
+class Scene:
+    """Folders of the partner on his server (``out`` is ours to fetch), and ours.
+
+    Attributes:
+        out: what the partner gives; fetched from.
+        into: what the partner is told; pushed to.
+        home: our installation.
+    """
+
+    def __init__(self, server: Sshd, home: Path) -> None:
+        self.server = server
+        self.home = home
+        self.clock = HandClock()
+        self.out, self.into = server.root / "out", server.root / "in"
+        for folder in (self.out, self.into, home / "config"):
+            folder.mkdir(exist_ok=True)
+        self.partner()
+        self.config = home / "config/chorus_edi.toml"
+        self.configure()
+
+    def partner(self, rule: str = "renommage", *, server: str = "banque") -> None:
+        """Declare the partner, who is told by SFTP."""
+        told = f'retour = {{ canal = "sftp", serveur = "{server}" }}'
+        (self.home / "config/partenaires.toml").write_text(
+            f'defaut = "{PARTNER}"\n[[partenaire]]\ncode = "{PARTNER}"\nnom = "Fictif"\n'
+            f'noms_libres = true\narrivee = {{ regle = "{rule}" }}\n{told}\n'
+        )
+
+    def configure(
+        self,
+        *,
+        port: int | None = None,
+        trust: str | None = None,
+        releve: str = "",
+        further: str = "",
+        patience: float = 5,
+    ) -> None:
+        """Write the settings; ``port`` is that of a proxy."""
+        known = self.server.known_hosts(port)
+        shutil.copytree(ROOT / "config/annuaire", self.home / "config/annuaire", dirs_exist_ok=True)
+        self.config.write_text(
+            '[folders]\ninbox = "../inbox"\noutbox = "../outbox"\ndata = "../var"\n'
+            '[partenaires]\nfile = "partenaires.toml"\n'
+            '[annuaire]\nstructures = "annuaire/structures.csv"\n'
+            'services = "annuaire/services.csv"\n'
+            '[[sftp]]\nnom = "banque"\nhote = "127.0.0.1"\n'
+            f"port = {port or self.server.port}\n"
+            f'utilisateur = "{self.server.user}"\ncle = "{self.server.key}"\n'
+            + (trust or f'known_hosts = "{known}"')
+            + f'\ndelai = {patience}\npartenaire = "{PARTNER}"\n'
+            f'envoi = {{ dossier = "{self.into}" }}\n'
+            f'releve = {{ dossier = "{self.out}"{releve} }}\n{further}'
+        )
+
+    @property
+    def settings(self) -> Settings:
+        return load(self.config)
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox" / PARTNER
+
+    @property
+    def spool(self) -> Path:
+        return self.home / "var/envois" / PARTNER
+
+    def fetch(self, *, force: bool = True) -> str:
+        return bootstrap.fetch_remote(self.settings, self.clock, force=force)
+
+    def push(self, *, force: bool = True) -> str:
+        return bootstrap.push_returns(self.settings, self.clock, force=force)
+
+    def put(self, name: str, content: bytes, *, modified: int = 1_700_000_000) -> Path:
+        """Let the partner put a file on his server, written at a given time."""
+        path = self.out / name
+        path.write_bytes(content)
+        os.utime(path, (modified, modified))
+        return path
+
+    def owe(self, name: str, content: bytes) -> Path:
+        """Let the partner be owed a file, as a flow that is closed does."""
+        partners = bootstrap.exchanges._partners(self.settings)
+        returns = bootstrap.installation.returns_of(self.settings, partners)
+        returns.give(PARTNER, name, content)
+        returns.settle([PARTNER])
+        return self.spool / name
+
+    def arrived(self) -> dict[str, bytes]:
+        """Return what the inbox of the partner holds, hidden files too."""
+        if not self.inbox.is_dir():
+            return {}
+        return {path.name: path.read_bytes() for path in self.inbox.iterdir()}
+
+    def told(self) -> dict[str, bytes]:
+        """Return what the partner finds, hidden files too."""
+        return {path.name: path.read_bytes() for path in self.into.iterdir()}
+
+    def left(self) -> list[str]:
+        """Return what the partner's folder still holds."""
+        return sorted(path.name for path in self.out.iterdir())
+
+    def counted(self) -> dict[FetchState, int]:
+        from chorus_edi.adapters.store.fetches import SqlFetches
+
+        with bootstrap.installation.open_database(self.settings, create=True) as engine:
+            return {state: n for (_, state), n in SqlFetches(engine).counted().items()}
+
+    def operations(self) -> list[Operation]:
+        from chorus_edi.adapters.store.journal import SqlJournal
+
+        with bootstrap.installation.open_database(self.settings, create=True) as engine:
+            return list(SqlJournal(engine).operations())
