@@ -37,8 +37,9 @@ class Fetches(Protocol):
     ) -> Mapping[RemoteFile, Fetch]:
         """Remember a listing; return what is known of each file of it.
 
-        Files only seen that are gone or look otherwise are forgotten. One that was finished with
-        and is there again is only to be taken away again: its state is ``DEPOSE``.
+        Files only seen that are gone or look otherwise are forgotten; those in the inbox that are
+        gone are ``TERMINE``. One that was finished with and is there again is only to be taken
+        away again: its state is ``DEPOSE``.
         """
         ...
 

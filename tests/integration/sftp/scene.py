@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,6 +48,7 @@ class Scene:
         self.server = server
         self.home = home
         self.clock = HandClock()
+        self.user = server.user
         self.out, self.into = server.root / "out", server.root / "in"
         for folder in (self.out, self.into, home / "config"):
             folder.mkdir(exist_ok=True)
@@ -78,12 +83,21 @@ class Scene:
             'services = "annuaire/services.csv"\n'
             '[[sftp]]\nnom = "banque"\nhote = "127.0.0.1"\n'
             f"port = {port or self.server.port}\n"
-            f'utilisateur = "{self.server.user}"\ncle = "{self.server.key}"\n'
+            f'utilisateur = "{self.user}"\ncle = "{self.server.key}"\n'
             + (trust or f'known_hosts = "{known}"')
             + f'\ndelai = {patience}\npartenaire = "{PARTNER}"\n'
             f'envoi = {{ dossier = "{self.into}" }}\n'
             f'releve = {{ dossier = "{self.out}"{releve} }}\n{further}'
         )
+
+    def without_privilege(self) -> None:
+        """Let us come in as somebody whom the rights of the partner's files bind."""
+        if os.geteuid() == 0:
+            self.user = "nobody"
+            nobody = pwd.getpwnam(self.user)
+            for folder in (self.out, self.into):
+                os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+            self.configure()
 
     @property
     def settings(self) -> Settings:
@@ -143,3 +157,25 @@ class Scene:
 
         with bootstrap.installation.open_database(self.settings, create=True) as engine:
             return list(SqlJournal(engine).operations())
+
+    def killed(self, what: str, moment: str) -> None:
+        """Let a process do a turn, killed at a moment."""
+        done = self._process(what, moment)
+        assert done.returncode == -signal.SIGKILL, (done.returncode, done.stderr)
+
+    def elsewhere(self, what: str) -> str:
+        """Let a process do a turn."""
+        done = self._process(what, "")
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def _process(self, what: str, moment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(what, moment), capture_output=True, text=True, check=False, timeout=120
+        )
+
+    def command(self, what: str, moment: str) -> list[str]:
+        """Return the command of a process that does a turn."""
+        elapsed = str((self.clock.now() - AT).total_seconds())
+        module = "tests.integration.sftp.one_turn"
+        return [sys.executable, "-m", module, str(self.config), what, moment, elapsed]

@@ -180,6 +180,7 @@ class Fetching:
             here = self._download(remote, held)
         except (Refused, FileNotFoundError) as error:
             done.refused.append(said(error))
+            self._landing.discard(held)
             here = False
         except (Unreachable, OSError):
             # Whoever comes next need not wait until our time has passed.
@@ -261,7 +262,10 @@ class Fetching:
     def _clear(self, remote: Remote, fetch: Fetch, done: Fetched) -> None:
         """Take away from the server what is here; once it refuses that, it is not asked again."""
         self._landing.discard(fetch)
-        if done.stuck or self._memory.hold(fetch, self._lease()) is None:
+        if done.stuck:
+            self._memory.let_go(fetch, self._owner)
+            return
+        if self._memory.hold(fetch, self._lease()) is None:
             return
         try:
             self._take_away(remote, fetch)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.names import shown
-from chorus_edi.adapters.sftp.faults import Refused
+from chorus_edi.adapters.sftp.faults import Refused, Unreachable
 from chorus_edi.adapters.sftp.remote import Remote
 from chorus_edi.domain.transfers import Owed, RemoteFile, SendState
 from chorus_edi.ports import Clock
@@ -143,6 +143,10 @@ class Pushing:
                 self._memory.let_go(one.owed, self._owner)
                 done.refused.append(_sentence(error))
                 done.waiting += 1
+            except (Unreachable, OSError):
+                # Whoever comes next need not wait until our time has passed.
+                self._memory.let_go(one.owed, self._owner)
+                raise
             else:
                 done.sent += state is not SendState.ENVOYE
                 self._clear(one)

@@ -32,6 +32,7 @@ class SqlFetches:
         """Remember a listing: see the port."""
         with writing(self._engine) as connection:
             _forget_gone(connection, source, set(listed))
+            _end_gone(connection, source, set(listed))
             known = _known(connection, source, listed)
             _add(connection, source, [one for one in listed if one not in known], at)
             back = [file for file, one in known.items() if one.state is FetchState.TERMINE]
@@ -125,7 +126,7 @@ class SqlFetches:
                 (source, state): count for source, state, count in connection.execute(statement)
             }
 
-    def _set(self, fetch: Fetch, owner: str, **values: Any) -> bool:
+    def _set(self, fetch: Fetch, owner: str, /, **values: Any) -> bool:
         """Change a row that its holder still holds; False where he does not."""
         own = updating(rows).where(_same(fetch.source, fetch.file), rows.c.owner == owner)
         with writing(self._engine) as connection:
@@ -156,6 +157,16 @@ def _forget_gone(connection: Connection, source: str, listed: set[RemoteFile]) -
                 rows.c.owner.is_(None),
             )
         )
+
+
+def _end_gone(connection: Connection, source: str, listed: set[RemoteFile]) -> None:
+    """End what is in the inbox and not on the server any more: its removal was not recorded."""
+    here = select(rows.c.modified, rows.c.path, rows.c.size).where(
+        rows.c.source == source, rows.c.state == FetchState.DEPOSE
+    )
+    for gone in {RemoteFile(*row) for row in connection.execute(here)} - listed:
+        over = updating(rows).where(_same(source, gone), rows.c.state == FetchState.DEPOSE)
+        connection.execute(over.values(state=FetchState.TERMINE, **_FREE))
 
 
 def _known(

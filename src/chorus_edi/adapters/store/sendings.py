@@ -72,7 +72,7 @@ class SqlSendings:
         with writing(self._engine) as connection:
             connection.execute(statement.values(state=SendState.ENVOYE, sent_at=at, **_FREE))
 
-    def _set(self, file: Owed, owner: str, **values: Any) -> bool:
+    def _set(self, file: Owed, owner: str, /, **values: Any) -> bool:
         """Change a row that its holder still holds; False where he does not."""
         own = update(rows).where(_same(file), rows.c.owner == owner)
         with writing(self._engine) as connection:
