@@ -12,6 +12,7 @@ from chorus_edi.bootstrap.exchanges import (
     outages,
     push_returns,
     server_states,
+    sftp_accounts,
 )
 from chorus_edi.bootstrap.installation import (
     check_artefacts,
@@ -44,6 +45,7 @@ __all__ = [
     "push_returns",
     "run",
     "server_states",
+    "sftp_accounts",
     "system_clock",
     "verify",
     "write_kit",

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-import logging
+import grp
 import os
+import pwd
 import socket
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chorus_edi.bootstrap.installation import environment, open_database
+from chorus_edi.bootstrap.installation import environment, open_database, returns_of
 from chorus_edi.domain.transfers import Lane
 from chorus_edi.errors import ConfigurationError, Incident
 
@@ -29,10 +30,9 @@ if TYPE_CHECKING:
     from chorus_edi.domain.partners import Partners
     from chorus_edi.ports import Clock
     from chorus_edi.services.exchanges import Outage
+    from chorus_edi.services.openssh import Account, Places
     from chorus_edi.services.rows import Row
     from chorus_edi.settings import Settings, Sftp
-
-log = logging.getLogger(__name__)
 
 _AT_ONCE = 4
 """Servers that are worked with at the same time: a slow one does not keep the others waiting."""
@@ -147,6 +147,52 @@ def outages(settings: Settings) -> Sequence[Outage]:
         health = SqlServers(engine).health()
     names = {one.nom for one in settings.sftp}
     return outages_in(one for one in health if one.server in names)
+
+
+def sftp_accounts(
+    settings: Settings,
+    codes: Sequence[str],
+    *,
+    root: str | None = None,
+    keys: str | None = None,
+    owner: str | None = None,
+) -> tuple[Sequence[Account], Places]:
+    """Return the accounts of an OpenSSH server that partners push to, and where they are.
+
+    Args:
+        settings: where everything is.
+        codes: of the partners; none for all of them.
+        root: folder of the chroots, absolute; None for the usual one.
+        keys: folder of the public keys, absolute; None for the usual one.
+        owner: account that chorus-edi runs under; None for this one.
+
+    Raises:
+        ConfigurationError: nobody is connected under a code, or there is no such account.
+    """
+    from chorus_edi.services.openssh import KEYS, ROOT, Places, account_of, chosen
+
+    partners = _partners(settings)
+    returns = returns_of(settings, partners)
+    accounts = [
+        account_of(one, str(settings.folders.inbox / one.code), str(returns.folder(one.code)))
+        for one in chosen(partners, codes)
+    ]
+    try:
+        person = pwd.getpwnam(owner) if owner else pwd.getpwuid(os.geteuid())
+        group = grp.getgrgid(person.pw_gid).gr_name
+    except KeyError as error:
+        raise ConfigurationError(f"compte inconnu sur cette machine : {owner}") from error
+    places = Places(
+        root=_absolute(root or ROOT),
+        keys=_absolute(keys or KEYS),
+        owner=person.pw_name,
+        group=group,
+    )
+    return accounts, places
+
+
+def _absolute(folder: str) -> str:
+    return str(Path(folder).absolute())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,3 +45,41 @@ def envoyer(maintenant: _Force = False, config: ConfigOption = None) -> None:
 
     settings = settings_from(config)
     typer.echo(bootstrap.push_returns(settings, bootstrap.system_clock(), force=maintenant))
+
+
+@app.command("config")
+def config_(
+    partenaires: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PARTENAIRE", help="Codes ; sans eux, tous les partenaires."),
+    ] = None,
+    preparation: Annotated[
+        bool,
+        typer.Option(
+            "--preparation", help="Le script qui crée comptes, dossiers et montages (pour root)."
+        ),
+    ] = False,
+    racine: Annotated[
+        str | None, typer.Option(metavar="DOSSIER", help="Où les comptes sont enfermés.")
+    ] = None,
+    cles: Annotated[
+        str | None, typer.Option(metavar="DOSSIER", help="Où sont leurs clés publiques.")
+    ] = None,
+    compte: Annotated[
+        str | None, typer.Option(metavar="NOM", help="Compte qui fait tourner chorus-edi.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Écrit la configuration OpenSSH qui reçoit les dépôts / Print the OpenSSH configuration.
+
+    Un partenaire y dépose dans in/ et lit ses comptes rendus dans out/ ; rien d'autre.
+    """
+    from chorus_edi import bootstrap
+    from chorus_edi.services import openssh
+
+    settings = settings_from(config)
+    accounts, places = bootstrap.sftp_accounts(
+        settings, partenaires or (), root=racine, keys=cles, owner=compte
+    )
+    write = openssh.preparation if preparation else openssh.configuration
+    typer.echo(write(accounts, places), nl=False)
