@@ -26,6 +26,7 @@ from chorus_edi.bootstrap.installation import (
 )
 from chorus_edi.bootstrap.kit import write_kit
 from chorus_edi.bootstrap.running import demo, run
+from chorus_edi.bootstrap.sftp_night import sftp_demo
 from chorus_edi.bootstrap.verifying import compare_rules, verify
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "run",
     "server_states",
     "sftp_accounts",
+    "sftp_demo",
     "system_clock",
     "verify",
     "write_kit",

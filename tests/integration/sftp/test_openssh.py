@@ -68,7 +68,7 @@ class Reception:
         self, batch: str, code: str = OURS, key: str = OURS
     ) -> subprocess.CompletedProcess[str]:
         server: Sshd = self.scene.server
-        return server.sftp(batch, user=USERS[code], key=self.own_keys[key])
+        return server.client(batch, user=USERS[code], key=self.own_keys[key])
 
 
 @pytest.fixture

@@ -170,7 +170,6 @@ def test_the_other_servers_go_on(scene: Scene) -> None:
 
 def test_two_servers_of_one_partner_do_not_mix_their_files(scene: Scene, sshd: Sshd) -> None:
     with serving() as other:
-        other.start()
         (other.root / "out").mkdir()
         (other.root / "out/facture.xml").write_bytes(b"other")
         scene.put("facture.xml", b"first")
