@@ -122,7 +122,8 @@ def returns_of(settings: Settings, partners: Partners) -> ReturnFolders:
     folders = settings.folders
     reserved = (folders.inbox, folders.data)
     own = return_folders(partners.by_code.values(), folders.outbox, reserved)
-    return ReturnFolders(folders.outbox, own | spools(partners.by_code.values(), folders.data))
+    owed = spools(partners.by_code.values(), folders.data)
+    return ReturnFolders(folders.outbox, own, owed)
 
 
 def limits_in(settings: Settings) -> Limits:

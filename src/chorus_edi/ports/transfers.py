@@ -95,6 +95,10 @@ class Sendings(Protocol):
         """Remember files to be sent; return how far each has come."""
         ...
 
+    def again(self, files: Collection[Owed]) -> None:
+        """Record that files that were sent are to be sent again."""
+        ...
+
     def hold(self, file: Owed, lease: Lease) -> SendState | None:
         """Hold a file; return how far it has come, None where somebody else holds it."""
         ...

@@ -12,8 +12,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from chorus_edi import bootstrap
+from chorus_edi.adapters.files.partners import load_partners
+from chorus_edi.adapters.store.fetches import SqlFetches
+from chorus_edi.adapters.store.journal import SqlJournal
 from chorus_edi.domain.operations import Operation
 from chorus_edi.domain.transfers import FetchState
+from chorus_edi.ports import Returns
 from chorus_edi.settings import Settings, load
 from tests.sshd import Sshd
 
@@ -126,11 +130,20 @@ class Scene:
 
     def owe(self, name: str, content: bytes) -> Path:
         """Let the partner be owed a file, as a flow that is closed does."""
-        partners = bootstrap.exchanges._partners(self.settings)
-        returns = bootstrap.installation.returns_of(self.settings, partners)
+        returns = self._returns()
         returns.give(PARTNER, name, content)
         returns.settle([PARTNER])
         return self.spool / name
+
+    def owe_again(self, name: str, content: bytes) -> None:
+        """Let the partner be owed a file as a flow that he sent again does."""
+        returns = self._returns()
+        returns.repeat(PARTNER, name, content)
+        returns.settle([PARTNER])
+
+    def _returns(self) -> Returns:
+        partners = load_partners(self.settings.partenaires.file)
+        return bootstrap.installation.returns_of(self.settings, partners)
 
     def arrived(self) -> dict[str, bytes]:
         """Return what the inbox of the partner holds, hidden files too."""
@@ -147,14 +160,10 @@ class Scene:
         return sorted(path.name for path in self.out.iterdir())
 
     def counted(self) -> dict[FetchState, int]:
-        from chorus_edi.adapters.store.fetches import SqlFetches
-
         with bootstrap.installation.open_database(self.settings, create=True) as engine:
             return {state: n for (_, state), n in SqlFetches(engine).counted().items()}
 
     def operations(self) -> list[Operation]:
-        from chorus_edi.adapters.store.journal import SqlJournal
-
         with bootstrap.installation.open_database(self.settings, create=True) as engine:
             return list(SqlJournal(engine).operations())
 

@@ -53,6 +53,25 @@ def test_what_was_sent_and_is_given_again_is_not_sent_again(scene: Scene) -> Non
     assert not (scene.spool / NAME).exists()
 
 
+@pytest.mark.parametrize("fetched", [False, True], ids=["still there", "fetched"])
+def test_what_a_partner_asks_for_again_is_sent_again_where_he_fetched_it(
+    scene: Scene, fetched: bool
+) -> None:
+    """A flow that is sent again gets the report of the first one again."""
+    scene.owe(NAME, b"{}")
+    scene.push()
+    before = (scene.into / NAME).stat()
+    if fetched:
+        (scene.into / NAME).unlink()
+    scene.owe_again(NAME, b"{}")
+
+    scene.push()
+
+    assert scene.told() == {NAME: b"{}"}
+    assert fetched or (scene.into / NAME).stat().st_ino == before.st_ino
+    assert [path.name for path in scene.spool.rglob("*")] == ["encore"]
+
+
 def test_what_the_server_has_already_is_not_sent(scene: Scene) -> None:
     scene.owe(NAME, b"{}")
     (scene.into / NAME).write_bytes(b"{}")

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.names import shown
+from chorus_edi.adapters.files.returns import AGAIN
 from chorus_edi.adapters.sftp.faults import Refused, Unreachable
 from chorus_edi.adapters.sftp.remote import Remote
 from chorus_edi.domain.transfers import Owed, RemoteFile, SendState
@@ -108,6 +109,8 @@ class Pushing:
 
         A file that was sent and is given again, the same bytes, is the same file: it was sent.
         """
+        for partner, spool in self._sink.spools:
+            self._ask_again(partner, spool)
         found = sorted(
             _spooled(self._sink.name, partner, entry)
             for partner, spool in self._sink.spools
@@ -123,6 +126,14 @@ class Pushing:
         chosen = open_[: self._sink.most]
         done.waiting += len(open_) - len(chosen)
         return chosen
+
+    def _ask_again(self, partner: str, spool: Path) -> None:
+        """Owe again what a partner asked for again: whether he has it still, the server says."""
+        again = [_spooled(self._sink.name, partner, entry) for entry in owed_in(spool / AGAIN)]
+        self._memory.again([one.owed for one in again])
+        for one in again:
+            # Recorded first: under this name, it would else be what was sent.
+            one.path.replace(spool / one.path.name)
 
     def turn(self, remote: Remote, chosen: Sequence[_Spooled], done: Pushed) -> None:
         """Send files; one that the server refuses waits, and the others are tried.

@@ -47,6 +47,13 @@ class SqlSendings:
                     found[Owed(row.server, row.partner, row.name, row.sha256)] = row.state
         return {one: found[one] for one in files}
 
+    def again(self, files: Collection[Owed]) -> None:
+        """Forget that files were sent: see the port."""
+        with writing(self._engine) as connection:
+            for file in files:
+                statement = update(rows).where(_same(file), rows.c.state == SendState.ENVOYE)
+                connection.execute(statement.values(state=SendState.A_ENVOYER, sent_at=None))
+
     def hold(self, file: Owed, lease: Lease) -> SendState | None:
         """Hold a file: see the port."""
         statement = update(rows).where(
