@@ -8,8 +8,12 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from chorus_edi import bootstrap
 from chorus_edi.adapters.files.partners import load_partners
@@ -19,6 +23,7 @@ from chorus_edi.domain.operations import Operation
 from chorus_edi.domain.transfers import FetchState
 from chorus_edi.ports import Returns
 from chorus_edi.settings import Settings, load
+from tests.faults.volumes import Volume
 from tests.sshd import Sshd
 
 PARTNER = "ABC123"
@@ -37,6 +42,22 @@ class HandClock:
 
     def move(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
+
+
+@contextmanager
+def mounted(folder: Path) -> Iterator[Volume]:
+    """Make a folder a small disk of its own; skips where nobody may, and fails there in CI."""
+    try:
+        volume = Volume(folder)
+    except (OSError, subprocess.CalledProcessError) as error:
+        told = f"nobody may mount a file system here: {error}"
+        if os.environ.get("CI"):
+            pytest.fail(told)
+        pytest.skip(told)
+    try:
+        yield volume
+    finally:
+        volume.close()
 
 
 class Scene:

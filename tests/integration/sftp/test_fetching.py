@@ -16,7 +16,8 @@ from chorus_edi import bootstrap
 from chorus_edi.domain.flux import Arrival
 from chorus_edi.domain.transfers import FetchState
 from chorus_edi.errors import Incident
-from tests.integration.sftp.scene import Scene
+from tests.faults.volumes import Volume
+from tests.integration.sftp.scene import Scene, mounted
 from tests.proxy import cut_line
 
 
@@ -127,6 +128,57 @@ def test_another_file_of_the_inbox_is_never_overwritten(scene: Scene) -> None:
 
     assert scene.fetch() == "banque : 1 fichier relevé."
     assert scene.arrived() == {"facture.xml": b"after"}
+
+
+def test_what_is_here_and_waits_for_its_name_outlives_its_original(scene: Scene) -> None:
+    scene.inbox.mkdir(parents=True)
+    (scene.inbox / "facture.xml").write_bytes(b"before")
+    original = scene.put("facture.xml", b"after")
+    scene.fetch()
+    original.unlink()
+    scene.fetch()
+
+    (scene.inbox / "facture.xml").unlink()
+    scene.clock.move(60)
+    scene.fetch()
+
+    assert scene.arrived() == {"facture.xml": b"after"}
+
+
+def test_what_was_half_fetched_and_changed_leaves_nothing(scene: Scene) -> None:
+    original = scene.put("lot.zip", os.urandom(3_000_000))
+    with cut_line(scene.server.port) as line:
+        scene.configure(port=line.port)
+        line.down = 2_000_000
+        with pytest.raises(Incident):
+            scene.fetch()
+        assert scene.arrived()
+        original.unlink()
+        line.down = None
+        scene.fetch()
+
+    assert scene.arrived() == {}
+    assert scene.counted() == {}
+
+
+def test_on_a_full_disk_of_ours_nothing_is_lost(scene: Scene, small_inbox: Volume) -> None:
+    content = os.urandom(500_000)
+    scene.put("lot.zip", content)
+    small_inbox.crowd()
+
+    with pytest.raises(Incident, match="disque plein"):
+        scene.fetch()
+
+    assert scene.left() == ["lot.zip"]
+    small_inbox.mend()
+    assert scene.fetch() == "banque : 1 fichier relevé."
+    assert scene.arrived() == {"lot.zip": content}
+
+
+@pytest.fixture
+def small_inbox(scene: Scene) -> Iterator[Volume]:
+    with mounted(scene.inbox) as volume:
+        yield volume
 
 
 def test_what_cannot_be_removed_there_is_fetched_once_and_its_removal_tried_again(

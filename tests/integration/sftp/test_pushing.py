@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 
 import paramiko
@@ -11,7 +10,7 @@ import pytest
 
 from chorus_edi.errors import Incident
 from tests.faults.volumes import Volume
-from tests.integration.sftp.scene import Scene
+from tests.integration.sftp.scene import Scene, mounted
 from tests.proxy import cut_line
 
 NAME = "N1_compte-rendu.json"
@@ -151,15 +150,8 @@ def test_a_server_without_the_extension_of_openssh_renames_as_well(
 
 @pytest.fixture
 def volume(scene: Scene) -> Iterator[Volume]:
-    try:
-        volume = Volume(scene.into)
-    except (OSError, subprocess.CalledProcessError):
-        told = "nobody may mount a file system here"
-        if os.environ.get("CI"):
-            pytest.fail(told)
-        pytest.skip(told)
-    yield volume
-    volume.close()
+    with mounted(scene.into) as volume:
+        yield volume
 
 
 def test_on_a_full_remote_disk_files_wait_until_there_is_room(scene: Scene, volume: Volume) -> None:

@@ -143,7 +143,7 @@ class Fetching:
         done.waiting += sum(1 for one in seen if not self._tells(one)) - len(chosen)
         for fetch in chosen:
             self._fetch(remote, fetch, done)
-        self._landing.sweep(known)
+        self._landing.sweep([*known, *self._memory.here(self._source.name)])
         self._memory.forget(self._source.name, now - KEPT)
 
     def _listed(self, remote: Remote) -> Mapping[str, RemoteFile]:

@@ -83,7 +83,7 @@ class Landing:
             self.beside(fetch).unlink(missing_ok=True)
 
     def sweep(self, known: Iterable[Fetch]) -> None:
-        """Remove what came of files that are not on the server any more as they were."""
+        """Remove what came of other files than these: they changed on the server, or are gone."""
         if not self._folder.is_dir():
             return
         left = {
