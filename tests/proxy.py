@@ -15,6 +15,7 @@ class Proxy:
         port: where it listens.
         down: bytes from the server after which a connection is cut; None for never.
         up: bytes to the server after which it is.
+        mute: True where it is not cut then, but nothing more comes through, as on a dead line.
         cuts: how often it was.
     """
 
@@ -24,6 +25,7 @@ class Proxy:
         self.port: int = self._listening.getsockname()[1]
         self.down: int | None = None
         self.up: int | None = None
+        self.mute = False
         self.cuts = 0
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
@@ -56,6 +58,9 @@ class Proxy:
                 target.sendall(block)
                 if left == 0:
                     self.cuts += 1
+                    if self.mute:
+                        # Until whoever waits at the other end gives up.
+                        target.recv(1, socket.MSG_PEEK)
                     break
         # Both halves: a cut line says nothing in either direction.
         for end in (source, target):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -100,6 +101,7 @@ def test_a_partner_pushes_with_the_stock_client_and_fetches_his_reports(
 ) -> None:
     sent = tmp_path / "facture.xml"
     sent.write_bytes(ubl())
+    sent.chmod(0o640)
     got = tmp_path / "got"
     got.mkdir()
 
@@ -108,6 +110,11 @@ def test_a_partner_pushes_with_the_stock_client_and_fetches_his_reports(
     )
     assert pushed.returncode == 0, pushed.stderr + reception.scene.server.log()
     settings = load(reception.scene.config)
+    (arrived,) = (settings.folders.inbox / OURS).iterdir()
+    status = arrived.stat()
+    # His file, which the group of chorus-edi may read.
+    assert (status.st_uid, status.st_gid) == (pwd.getpwnam(USERS[OURS]).pw_uid, os.getegid())
+    assert status.st_mode & 0o777 == 0o640
     summary = bootstrap.run(settings, once=True)
     fetched = reception.sftp(f"ls -1 out\nget out/* {got}/\n")
 

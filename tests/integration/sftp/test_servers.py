@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from chorus_edi import bootstrap
 from chorus_edi.domain.operations import OperationKind
 from chorus_edi.errors import Incident
 from tests.integration.sftp.scene import PARTNER, Scene
+from tests.proxy import cut_line
 from tests.sshd import Sshd, free_port, make_key, serving
 
 
@@ -125,6 +127,19 @@ def test_a_server_that_is_down_rests_longer_and_longer_and_is_told_once(scene: S
     assert bootstrap.outages(scene.settings) == []
     (row,) = bootstrap.server_states(scene.settings, scene.clock)
     assert row["etat"] == "EN_SERVICE"
+
+
+def test_a_dead_line_is_given_up(scene: Scene) -> None:
+    scene.put("lot.zip", os.urandom(3_000_000))
+    with cut_line(scene.server.port) as line:
+        scene.configure(port=line.port, patience=1)
+        line.down, line.mute = 1_000_000, True
+
+        with pytest.raises(Incident, match=r"plus de réponse \(lecture de "):
+            scene.fetch()
+
+        line.down = None
+        assert scene.fetch() == "banque : 1 fichier relevé."
 
 
 def test_a_second_outage_is_told_again(scene: Scene) -> None:
