@@ -7,13 +7,7 @@ is imported where it is used: a worker stays small and starts fast.
 from __future__ import annotations
 
 from chorus_edi.bootstrap.examiners import ExaminerSpec, build_examiner
-from chorus_edi.bootstrap.exchanges import (
-    fetch_remote,
-    outages,
-    push_returns,
-    server_states,
-    sftp_accounts,
-)
+from chorus_edi.bootstrap.exchanges import fetch_remote, push_returns
 from chorus_edi.bootstrap.installation import (
     check_artefacts,
     check_config,
@@ -26,6 +20,7 @@ from chorus_edi.bootstrap.installation import (
 )
 from chorus_edi.bootstrap.kit import write_kit
 from chorus_edi.bootstrap.running import demo, run
+from chorus_edi.bootstrap.servers import outages, server_states, sftp_accounts
 from chorus_edi.bootstrap.sftp_night import sftp_demo
 from chorus_edi.bootstrap.verifying import compare_rules, verify
 

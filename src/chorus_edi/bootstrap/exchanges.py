@@ -1,22 +1,21 @@
-"""Exchanges with partners' SFTP servers: one turn over all of them, and how they do."""
+"""Exchanges with partners' SFTP servers: one turn over all of them, each in a thread of its own."""
 
 # ruff: noqa: PLC0415 - a worker stays small and starts fast: see the package
 
 from __future__ import annotations
 
-import grp
 import os
-import pwd
 import socket
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
-from chorus_edi.bootstrap.installation import environment, open_database, returns_of
+from chorus_edi.bootstrap.installation import environment, open_database
+from chorus_edi.bootstrap.servers import partners_in, server_of, sink_of, source_of
 from chorus_edi.domain.transfers import Lane
 from chorus_edi.errors import ConfigurationError, Incident
 
@@ -24,14 +23,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from chorus_edi.adapters.sftp.breaker import Breaker
-    from chorus_edi.adapters.sftp.connection import Server
-    from chorus_edi.adapters.sftp.fetching import Fetched, Source
-    from chorus_edi.adapters.sftp.pushing import Pushed, Sink
+    from chorus_edi.adapters.sftp.fetching import Fetched
+    from chorus_edi.adapters.sftp.pushing import Pushed
     from chorus_edi.domain.partners import Partners
+    from chorus_edi.domain.transfers import Health
     from chorus_edi.ports import Clock
-    from chorus_edi.services.exchanges import Outage
-    from chorus_edi.services.openssh import Account, Places
-    from chorus_edi.services.rows import Row
     from chorus_edi.settings import Settings, Sftp
 
 _AT_ONCE = 4
@@ -91,110 +87,6 @@ def push_returns(
         return _over(desk, servers, Lane.ENVOI, desk.push, force=force)
 
 
-def check_servers(settings: Settings, partners: Partners) -> list[str]:
-    """Return what is wrong with the servers and with who refers to them, as sentences."""
-    from chorus_edi.adapters.sftp.connection import check_trust
-
-    faults = []
-    for one in settings.sftp:
-        if one.partenaire is not None and partners.of(one.partenaire) is None:
-            faults.append(f"[[sftp]] {one.nom} : partenaire {one.partenaire} inconnu")
-        try:
-            check_trust(_server(one))
-        except ConfigurationError as error:
-            faults.append(str(error))
-    pushed = {one.nom for one in settings.sftp if one.envoi is not None}
-    faults.extend(
-        f"partenaire {one.code} : retour, serveur « {one.returns.server} » : "
-        "aucun [[sftp]] de ce nom n'a d'envoi"
-        for one in partners.by_code.values()
-        if one.returns.server is not None and one.returns.server not in pushed
-    )
-    return faults
-
-
-def server_states(settings: Settings, clock: Clock) -> Sequence[Row]:
-    """Return how each server of the configuration does and what waits, one row each.
-
-    Raises:
-        ConfigurationError: there is no data here.
-    """
-    from chorus_edi.adapters.sftp.pushing import owed_in
-    from chorus_edi.adapters.store.fetches import SqlFetches
-    from chorus_edi.adapters.store.servers import SqlServers
-    from chorus_edi.services.exchanges import row_of
-
-    partners = _partners(settings)
-    with environment(), open_database(settings) as engine:
-        health = SqlServers(engine).health()
-        counted = SqlFetches(engine).counted()
-    states: list[Row] = []
-    for one in settings.sftp:
-        owed = sum(1 for _, spool in _spools(settings, partners, one.nom) for _ in owed_in(spool))
-        lanes = [lane for lane in health if lane.server == one.nom]
-        states.append(row_of(one.nom, f"{one.hote}:{one.port}", lanes, counted, owed, clock.now()))
-    return states
-
-
-def outages(settings: Settings) -> Sequence[Outage]:
-    """Return the servers that are down now; none where nothing was ever exchanged."""
-    from chorus_edi.adapters.store.servers import SqlServers
-    from chorus_edi.services.exchanges import outages_in
-
-    if not settings.sftp:
-        return ()
-    with open_database(settings) as engine:
-        health = SqlServers(engine).health()
-    names = {one.nom for one in settings.sftp}
-    return outages_in(one for one in health if one.server in names)
-
-
-def sftp_accounts(
-    settings: Settings,
-    codes: Sequence[str],
-    *,
-    root: str | None = None,
-    keys: str | None = None,
-    owner: str | None = None,
-) -> tuple[Sequence[Account], Places]:
-    """Return the accounts of an OpenSSH server that partners push to, and where they are.
-
-    Args:
-        settings: where everything is.
-        codes: of the partners; none for all of them.
-        root: folder of the chroots, absolute; None for the usual one.
-        keys: folder of the public keys, absolute; None for the usual one.
-        owner: account that chorus-edi runs under; None for this one.
-
-    Raises:
-        ConfigurationError: nobody is connected under a code, or there is no such account.
-    """
-    from chorus_edi.services.openssh import KEYS, ROOT, Places, account_of, chosen
-
-    partners = _partners(settings)
-    returns = returns_of(settings, partners)
-    accounts = [
-        account_of(one, str(settings.folders.inbox / one.code), str(returns.folder(one.code)))
-        for one in chosen(partners, codes)
-    ]
-    try:
-        person = pwd.getpwnam(owner) if owner else pwd.getpwuid(os.geteuid())
-        group = grp.getgrgid(person.pw_gid).gr_name
-    except KeyError as error:
-        raise ConfigurationError(f"compte inconnu sur cette machine : {owner}") from error
-    places = Places(
-        root=_absolute(root or ROOT),
-        keys=_absolute(keys or KEYS),
-        owner=person.pw_name,
-        group=group,
-    )
-    return accounts, places
-
-
-def _absolute(folder: str) -> str:
-    return str(Path(folder).absolute())
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Desk:
     """What a turn over every server needs; each server is worked with in a thread of its own."""
@@ -206,15 +98,15 @@ class _Desk:
     clock: Clock
     reached: Callable[[str], None]
 
-    def fetch(self, server: Sftp) -> _Told:
-        """Fetch from a server."""
+    def fetch(self, server: Sftp, resting: Health | None) -> _Told:
+        """Fetch from a server; from one that rests, only what is here already gets its name."""
         from chorus_edi.adapters.sftp.connection import connected
         from chorus_edi.adapters.sftp.fetching import Fetched, Fetching
         from chorus_edi.adapters.store.fetches import SqlFetches
 
         done = Fetched()
         fetching = Fetching(
-            _source(server, self.partners),
+            source_of(server, self.partners),
             self.settings.folders.inbox,
             SqlFetches(self.engine),
             self.clock,
@@ -222,41 +114,50 @@ class _Desk:
             reached=self.reached,
         )
 
+        fetching.resume(done)
+        placed = partial(_counted, "fichier relevé", "fichiers relevés")
+        if resting is not None:
+            return _at_rest(server, placed(done.placed), resting)
+
         def work() -> bool:
-            fetching.resume(done)
-            with connected(_server(server)) as remote:
+            with connected(server_of(server)) as remote:
                 fetching.turn(remote, done)
             return True
 
         failure = _guarded(self.breaker, server.nom, Lane.RELEVE, work, done)
-        placed = _counted(done.placed, "fichier relevé", "fichiers relevés")
-        return _told(server, placed, done, failure)
+        return _told(server, placed(done.placed), done, failure)
 
-    def push(self, server: Sftp) -> _Told:
-        """Push to a server."""
+    def push(self, server: Sftp, resting: Health | None) -> _Told:
+        """Push to a server; to one that rests, nothing."""
         from chorus_edi.adapters.sftp.connection import connected
         from chorus_edi.adapters.sftp.pushing import Pushed, Pushing
         from chorus_edi.adapters.store.sendings import SqlSendings
 
         done = Pushed()
         pushing = Pushing(
-            _sink(self.settings, self.partners, server),
+            sink_of(self.settings, self.partners, server),
             SqlSendings(self.engine),
             self.clock,
             owner=_owner(),
             reached=self.reached,
         )
 
+        chosen = pushing.pending(done)
+        sent = partial(_counted, "fichier envoyé", "fichiers envoyés")
+        if resting is not None:
+            done.waiting += len(chosen)
+            return _at_rest(server, f"{done.waiting} en attente", resting)
+        # With nothing to send too, one that failed is asked: else it would be down until there is.
+        asked = bool(chosen) or self.breaker.failing(server.nom, Lane.CONNEXION, Lane.ENVOI)
+
         def work() -> bool:
-            chosen = pushing.pending(done)
-            if chosen:
-                with connected(_server(server)) as remote:
+            if asked:
+                with connected(server_of(server)) as remote:
                     pushing.turn(remote, chosen, done)
-            return bool(chosen)
+            return asked
 
         failure = _guarded(self.breaker, server.nom, Lane.ENVOI, work, done)
-        sent = _counted(done.sent, "fichier envoyé", "fichiers envoyés")
-        return _told(server, sent, done, failure)
+        return _told(server, sent(done.sent), done, failure)
 
 
 @contextmanager
@@ -265,7 +166,7 @@ def _desk(settings: Settings, clock: Clock, reached: Callable[[str], None]) -> I
     from chorus_edi.adapters.store.journal import SqlJournal
     from chorus_edi.adapters.store.servers import SqlServers
 
-    partners = _partners(settings)
+    partners = partners_in(settings)
     with environment(), open_database(settings, create=True) as engine:
         yield _Desk(
             settings=settings,
@@ -281,7 +182,7 @@ def _over(
     desk: _Desk,
     servers: Sequence[Sftp],
     lane: Lane,
-    turn: Callable[[Sftp], _Told],
+    turn: Callable[[Sftp, Health | None], _Told],
     *,
     force: bool,
 ) -> str:
@@ -291,9 +192,7 @@ def _over(
 
     def tried(server: Sftp) -> _Told:
         resting = None if force else desk.breaker.resting(server.nom, Lane.CONNEXION, lane)
-        if resting is not None:
-            return _Told(server.nom, f"au repos après un échec ({resting.reason})", None)
-        return turn(server)
+        return turn(server, resting)
 
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         told = list(threads.map(tried, servers))
@@ -348,72 +247,14 @@ def _told(server: Sftp, moved: str, done: Fetched | Pushed, failure: str | None)
     return _Told(server.nom, ", ".join(parts), worked=failure is None or bool(done.moved))
 
 
-def _counted(count: int, one: str, many: str) -> str:
+def _at_rest(server: Sftp, moved: str, resting: Health) -> _Told:
+    return _Told(server.nom, f"{moved}, au repos après un échec ({resting.reason})", None)
+
+
+def _counted(one: str, many: str, count: int) -> str:
     return f"{count} {one if count < 2 else many}"
 
 
 def _owner() -> str:
     """Return a name that no other turn has, and that says whose it is."""
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-
-
-def _partners(settings: Settings) -> Partners:
-    from chorus_edi.adapters.files.partners import load_partners
-
-    return load_partners(settings.partenaires.file)
-
-
-def _server(server: Sftp) -> Server:
-    from chorus_edi.adapters.sftp.connection import Server
-
-    def secret() -> str | None:
-        found = server.secret()
-        return found.get_secret_value() if found is not None else None
-
-    return Server(
-        name=server.nom,
-        host=server.hote,
-        port=server.port,
-        user=server.utilisateur,
-        key=server.cle,
-        secret=secret,
-        known_hosts=server.known_hosts,
-        fingerprint=server.empreinte,
-        patience=server.delai,
-    )
-
-
-def _source(server: Sftp, partners: Partners) -> Source:
-    from chorus_edi.adapters.sftp.fetching import Source
-    from chorus_edi.domain.partners import Arriving
-
-    releve, code = server.releve, server.partenaire
-    assert releve is not None
-    assert code is not None
-    # As for a folder of the inbox that is nobody's: its flows are refused by their envelope.
-    partner = partners.of(code)
-    return Source(
-        name=server.nom,
-        folder=releve.dossier,
-        partner=code,
-        arriving=partner.arriving if partner is not None else Arriving(),
-        shelf=releve.vers,
-        most=releve.fichiers,
-    )
-
-
-def _sink(settings: Settings, partners: Partners, server: Sftp) -> Sink:
-    from chorus_edi.adapters.sftp.pushing import Sink
-
-    envoi = server.envoi
-    assert envoi is not None
-    spools = tuple(_spools(settings, partners, server.nom))
-    return Sink(name=server.nom, folder=envoi.dossier, spools=spools, most=envoi.fichiers)
-
-
-def _spools(settings: Settings, partners: Partners, server: str) -> Iterator[tuple[str, Path]]:
-    """Yield who is told by a server, with the folder of what he is owed."""
-    from chorus_edi.adapters.files.returns import spools
-
-    told = [one for one in partners.by_code.values() if one.returns.server == server]
-    yield from spools(told, settings.folders.data).items()

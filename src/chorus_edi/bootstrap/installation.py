@@ -246,7 +246,7 @@ def refuse_changed_artefacts() -> None:
 def check_config(settings: Settings) -> list[str]:
     """Return every mistake of the configuration, as sentences; none where it is sound."""
     from chorus_edi.adapters.files.partners import load_partners
-    from chorus_edi.bootstrap.exchanges import check_servers
+    from chorus_edi.bootstrap.servers import check_servers
 
     faults: list[str] = []
 

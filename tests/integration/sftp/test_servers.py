@@ -142,6 +142,35 @@ def test_a_dead_line_is_given_up(scene: Scene) -> None:
         assert scene.fetch() == "banque : 1 fichier relevé."
 
 
+def test_a_server_that_only_gets_files_is_back_without_a_file_to_send(scene: Scene) -> None:
+    owed = scene.owe("N1.json", b"{}")
+    scene.server.stop()
+    for _ in range(3):
+        with pytest.raises(Incident):
+            scene.push()
+    owed.unlink()
+    scene.server.start()
+
+    scene.push()
+
+    assert bootstrap.outages(scene.settings) == []
+
+
+def test_what_is_here_gets_its_name_while_the_server_rests(scene: Scene) -> None:
+    scene.put("facture.xml", b"1")
+    scene.killed("fetch", "downloaded")
+    scene.server.stop()
+    scene.clock.move(301)
+    scene.owe("N1.json", b"{}")
+    with pytest.raises(Incident):
+        scene.push()
+
+    told = scene.fetch(force=False)
+
+    assert told.startswith("banque : 1 fichier relevé, au repos après un échec (")
+    assert scene.arrived() == {"facture.xml": b"1"}
+
+
 def test_a_second_outage_is_told_again(scene: Scene) -> None:
     for _ in range(2):
         scene.server.stop()

@@ -56,6 +56,11 @@ class Breaker:
                 return one
         return None
 
+    def failing(self, server: str, *lanes: Lane) -> bool:
+        """True where one of these lanes failed when it was last tried."""
+        health = self._servers.health()
+        return any(one.failures for one in health if one.server == server and one.lane in lanes)
+
     def failed(
         self, server: str, lane: Lane, reason: str, *, lasting: bool = False, rest: bool = True
     ) -> None:
