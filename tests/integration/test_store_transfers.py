@@ -89,15 +89,18 @@ def test_what_is_being_fetched_is_not_forgotten_with_the_listing(fetches: SqlFet
     fetches.hold(fetch, lease())
 
     fetches.look("banque", [], later(1))
-
     assert fetches.counted() == {("banque", FetchState.VU): 1}
+
+    # His time has passed: he died.
+    fetches.look("banque", [], later(300))
+    assert fetches.counted() == {}
 
 
 def test_a_file_comes_step_by_step(fetches: SqlFetches) -> None:
     fetch = fetches.look("banque", [ONE], AT)[ONE]
     fetches.hold(fetch, lease())
     assert fetches.downloaded(fetch, "un", "e" * 64, "ABC123/a.xml")
-    (here,) = fetches.here("banque")
+    (here,) = fetches.coming("banque")
     assert (here.state, here.sha256, here.local) == (
         FetchState.TELECHARGE, "e" * 64, "ABC123/a.xml",
     )  # fmt: skip
@@ -105,7 +108,7 @@ def test_a_file_comes_step_by_step(fetches: SqlFetches) -> None:
     assert fetches.placed(here, "un")
     fetches.ended(here)
 
-    assert fetches.here("banque") == []
+    assert fetches.coming("banque") == []
     assert fetches.counted() == {("banque", FetchState.TERMINE): 1}
     assert fetches.hold(here, lease("deux", 900)) is None
 

@@ -37,14 +37,14 @@ class Fetches(Protocol):
     ) -> Mapping[RemoteFile, Fetch]:
         """Remember a listing; return what is known of each file of it.
 
-        Files only seen that are gone or look otherwise are forgotten; those in the inbox that are
-        gone are ``TERMINE``. One that was finished with and is there again is only to be taken
-        away again: its state is ``DEPOSE``.
+        Files only seen that are gone or look otherwise are forgotten, unless held; those in the
+        inbox that are gone are ``TERMINE``. One that was finished with and is there again is only
+        to be taken away again: its state is ``DEPOSE``.
         """
         ...
 
-    def here(self, source: str) -> Sequence[Fetch]:
-        """Return the files that are here and not in the inbox yet (``TELECHARGE``)."""
+    def coming(self, source: str) -> Sequence[Fetch]:
+        """Return the files that are not in the inbox yet, the oldest first."""
         ...
 
     def hold(self, fetch: Fetch, lease: Lease) -> Fetch | None:

@@ -365,6 +365,27 @@ def test_a_file_that_another_process_fetches_is_left_to_it(scene: Scene) -> None
     assert scene.arrived() == {"lot.zip": b"x" * 100_000}
 
 
+def test_what_another_process_has_begun_is_not_swept_away(scene: Scene) -> None:
+    original = scene.put("lot.zip", b"x" * 100_000)
+    other = subprocess.Popen(scene.command("fetch", "hold:received"), stdout=subprocess.PIPE)
+    assert other.stdout is not None
+    assert other.stdout.readline() == b"there\n"
+    original.unlink()
+
+    scene.fetch()
+    assert list(scene.arrived().values()) == [b"x" * 100_000]
+    # Asleep for longer than its time, it still has its file open: nobody writes to it.
+    scene.put("lot.zip", b"x" * 100_000)
+    scene.clock.move(301)
+    assert scene.fetch() == "banque : 0 fichier relevé."
+
+    other.kill()
+    other.communicate()
+    scene.clock.move(301)
+    assert scene.fetch() == "banque : 1 fichier relevé."
+    assert scene.arrived() == {"lot.zip": b"x" * 100_000}
+
+
 def test_two_pollers_of_one_source_take_each_file_once(scene: Scene) -> None:
     told = {f"facture-{n:03}.xml": b"%d" % n for n in range(60)}
     for name, content in told.items():

@@ -119,7 +119,9 @@ class Fetching:
 
     def resume(self, done: Fetched) -> None:
         """Put into the inbox what is here already; the server is not asked."""
-        for fetch in self._memory.here(self._source.name):
+        for fetch in self._memory.coming(self._source.name):
+            if fetch.state is not FetchState.TELECHARGE:
+                continue
             held = self._memory.hold(fetch, self._lease())
             if held is not None and held.state is FetchState.TELECHARGE:
                 self._place(held, done)
@@ -128,14 +130,14 @@ class Fetching:
         """List the server once; fetch what is whole, and take away what is here.
 
         Raises:
-        XX
-                Unreachable: the connection is lost; what has come is gone on with by the next turn.
+            Refused: the folder cannot be listed.
+            Unreachable: the connection is lost; what has come is gone on with by the next turn.
         """
         now = self._clock.now()
         listed = self._listed(remote)
         known = self._memory.look(self._source.name, sorted(listed.values()), now).values()
         for fetch in known:
-            if fetch.state is FetchState.DEPOSE:
+            if fetch.state is FetchState.DEPOSE and not done.stuck:
                 self._clear(remote, fetch, done)
         seen = [one for one in known if one.state is FetchState.VU]
         whole = [one for one in seen if self._whole(one, listed.keys(), now)]
@@ -143,8 +145,15 @@ class Fetching:
         done.waiting += sum(1 for one in seen if not self._tells(one)) - len(chosen)
         for fetch in chosen:
             self._fetch(remote, fetch, done)
-        self._landing.sweep([*known, *self._memory.here(self._source.name)])
+        self._sweep()
         self._memory.forget(self._source.name, now - KEPT)
+
+    def _sweep(self) -> None:
+        """Remove what has come of files that changed on the server, or are gone from it."""
+        # In this order: what another process begins meanwhile has its row before its file.
+        left = self._landing.left()
+        if left:
+            self._landing.sweep(left, self._memory.coming(self._source.name))
 
     def _listed(self, remote: Remote) -> Mapping[str, RemoteFile]:
         """Return the files of the folder that bear a final name, by name."""
@@ -178,6 +187,9 @@ class Fetching:
             return
         try:
             here = self._download(remote, held)
+        except BlockingIOError:
+            # Whoever held it before us was only asleep: the file is still his.
+            here = False
         except (Refused, FileNotFoundError) as error:
             done.refused.append(said(error))
             self._landing.discard(held)

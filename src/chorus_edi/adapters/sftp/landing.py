@@ -7,6 +7,7 @@ cross a file system, not even where the folder of a partner is a mount of its ow
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,9 @@ from chorus_edi.adapters.files.names import recorded
 from chorus_edi.domain.transfers import Fetch
 
 _ASIDE = ".sftp"
+_LOCKLESS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
+"""What a file system without locks answers."""
+
 _LINKLESS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 """What a file system without hard links answers."""
 
@@ -48,10 +52,14 @@ class Landing:
         """Open what has come of a file, to be gone on with at ``offset``.
 
         What lies behind that was never made safe, and is cut off.
+
+        Raises:
+            BlockingIOError: another process has it open, whatever became of its lease.
         """
         disk.make_folder(self._folder)
         descriptor = os.open(self.aside(fetch), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         with os.fdopen(descriptor, "r+b") as file:
+            _lock(file)
             file.truncate(offset)
             file.seek(offset)
             yield file
@@ -82,19 +90,18 @@ class Landing:
         if self._telling:
             self.beside(fetch).unlink(missing_ok=True)
 
-    def sweep(self, known: Iterable[Fetch]) -> None:
-        """Remove what came of other files than these: they changed on the server, or are gone."""
+    def left(self) -> set[str]:
+        """Return the temporary names that files of this source have here."""
         if not self._folder.is_dir():
-            return
-        left = {
-            entry.name
-            for entry in os.scandir(self._folder)
-            if entry.name.startswith(self._mark) and _ASIDE in entry.name
-        }
-        if left:
-            kept = {path.name for one in known for path in (self.aside(one), self.beside(one))}
-            for name in left - kept:
-                (self._folder / name).unlink(missing_ok=True)
+            return set()
+        names = (entry.name for entry in os.scandir(self._folder))
+        return {name for name in names if name.startswith(self._mark) and _ASIDE in name}
+
+    def sweep(self, left: set[str], coming: Iterable[Fetch]) -> None:
+        """Remove those of these names that are of none of the files that are on their way."""
+        kept = {path.name for one in coming for path in (self.aside(one), self.beside(one))}
+        for name in left - kept:
+            (self._folder / name).unlink(missing_ok=True)
 
     def settle(self) -> None:
         """Make the temporary names durable."""
@@ -133,6 +140,22 @@ class Landing:
 
     def _target(self, fetch: Fetch) -> Path:
         return self._folder / _name(fetch)
+
+
+def _lock(file: BufferedRandom) -> None:
+    """Keep other processes from writing to an open file; the system lets go of it with us.
+
+    Raises:
+        BlockingIOError: another one has it.
+    """
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError as error:
+        # A share may know no locks; there the lease alone keeps two processes apart.
+        if error.errno not in _LOCKLESS:
+            raise
 
 
 def _name(fetch: Fetch) -> str:

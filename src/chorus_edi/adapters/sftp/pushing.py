@@ -62,7 +62,7 @@ class Pushed:
         return self.sent
 
 
-class _Spooled(NamedTuple):
+class Spooled(NamedTuple):
     """A file of a spool; they sort as they are sent, the oldest first."""
 
     modified: int
@@ -104,7 +104,7 @@ class Pushing:
         self._owner = owner
         self._reached = reached
 
-    def pending(self, done: Pushed) -> Sequence[_Spooled]:
+    def pending(self, done: Pushed) -> Sequence[Spooled]:
         """Return what is to be sent in this turn; what was sent before is cleared away.
 
         A file that was sent and is given again, the same bytes, is the same file: it was sent.
@@ -135,7 +135,7 @@ class Pushing:
             # Recorded first: under this name, it would else be what was sent.
             one.path.replace(spool / one.path.name)
 
-    def turn(self, remote: Remote, chosen: Sequence[_Spooled], done: Pushed) -> None:
+    def turn(self, remote: Remote, chosen: Sequence[Spooled], done: Pushed) -> None:
         """Send files; one that the server refuses waits, and the others are tried.
 
         Raises:
@@ -162,7 +162,7 @@ class Pushing:
                 done.sent += state is not SendState.ENVOYE
                 self._clear(one)
 
-    def _send(self, remote: Remote, one: _Spooled, state: SendState) -> bool:
+    def _send(self, remote: Remote, one: Spooled, state: SendState) -> bool:
         """Send a file; False where somebody else holds it by now."""
         final = f"{self._sink.folder}/{one.path.name}"
         aside = f"{self._sink.folder}/{_aside(one.owed)}"
@@ -184,7 +184,7 @@ class Pushing:
         self._reached("sent")
         return True
 
-    def _there(self, remote: Remote, one: _Spooled, final: str) -> bool:
+    def _there(self, remote: Remote, one: Spooled, final: str) -> bool:
         """True where the server has just this content under the final name.
 
         Raises:
@@ -197,7 +197,7 @@ class Pushing:
             return True
         raise Refused(f"{final} existe déjà chez le partenaire, avec un autre contenu")
 
-    def _upload(self, remote: Remote, one: _Spooled, aside: str) -> None:
+    def _upload(self, remote: Remote, one: Spooled, aside: str) -> None:
         with one.path.open("rb") as content:
             try:
                 remote.write(aside, content, one.path.stat().st_size)
@@ -206,14 +206,14 @@ class Pushing:
                 remote.remove(aside)
                 raise
 
-    def _clear(self, one: _Spooled) -> None:
+    def _clear(self, one: Spooled) -> None:
         one.path.unlink(missing_ok=True)
 
 
-def _spooled(server: str, partner: str, entry: os.DirEntry[str]) -> _Spooled:
+def _spooled(server: str, partner: str, entry: os.DirEntry[str]) -> Spooled:
     path = Path(entry.path)
     owed = Owed(server, partner, entry.name, disk.digest(path))
-    return _Spooled(entry.stat().st_mtime_ns, path, owed)
+    return Spooled(entry.stat().st_mtime_ns, path, owed)
 
 
 def _aside(owed: Owed) -> str:

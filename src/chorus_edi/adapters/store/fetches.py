@@ -31,7 +31,7 @@ class SqlFetches:
     ) -> Mapping[RemoteFile, Fetch]:
         """Remember a listing: see the port."""
         with writing(self._engine) as connection:
-            _forget_gone(connection, source, set(listed))
+            _forget_gone(connection, source, set(listed), at)
             _end_gone(connection, source, set(listed))
             known = _known(connection, source, listed)
             _add(connection, source, [one for one in listed if one not in known], at)
@@ -41,10 +41,11 @@ class SqlFetches:
                 connection.execute(again.values(state=FetchState.DEPOSE))
             return _known(connection, source, listed)
 
-    def here(self, source: str) -> Sequence[Fetch]:
-        """Return what is here: see the port."""
+    def coming(self, source: str) -> Sequence[Fetch]:
+        """Return what is on its way: see the port."""
         statement = select(rows).where(
-            rows.c.source == source, rows.c.state == FetchState.TELECHARGE
+            rows.c.source == source,
+            rows.c.state.in_((FetchState.VU, FetchState.TELECHARGE)),
         )
         with reading(self._engine) as connection:
             ordered = statement.order_by(rows.c.modified, rows.c.path)
@@ -142,21 +143,19 @@ def _same(source: str, file: RemoteFile) -> ColumnElement[bool]:
     )
 
 
-def _forget_gone(connection: Connection, source: str, listed: set[RemoteFile]) -> None:
+def _forget_gone(
+    connection: Connection, source: str, listed: set[RemoteFile], at: datetime
+) -> None:
     """Forget what was only seen and is not listed any more, but not what somebody is fetching."""
-    only_seen = select(rows.c.modified, rows.c.path, rows.c.size).where(
-        rows.c.source == source, rows.c.state == FetchState.VU, rows.c.owner.is_(None)
+    only_seen = and_(
+        rows.c.source == source,
+        rows.c.state == FetchState.VU,
+        or_(rows.c.owner.is_(None), rows.c.until <= at),
     )
-    seen = {RemoteFile(*row) for row in connection.execute(only_seen)}
+    columns = select(rows.c.modified, rows.c.path, rows.c.size)
+    seen = {RemoteFile(*row) for row in connection.execute(columns.where(only_seen))}
     for chunk in chunks(sorted({gone.path for gone in seen - listed})):
-        connection.execute(
-            delete(rows).where(
-                rows.c.source == source,
-                rows.c.path.in_(chunk),
-                rows.c.state == FetchState.VU,
-                rows.c.owner.is_(None),
-            )
-        )
+        connection.execute(delete(rows).where(only_seen, rows.c.path.in_(chunk)))
 
 
 def _end_gone(connection: Connection, source: str, listed: set[RemoteFile]) -> None:
