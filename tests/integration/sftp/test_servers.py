@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
@@ -115,6 +116,7 @@ def test_a_server_that_is_down_rests_longer_and_longer_and_is_told_once(scene: S
     assert row["prochain_essai"] is not None
     (outage,) = bootstrap.outages(scene.settings)
     assert outage.sentence.startswith("Serveur SFTP banque en panne depuis le 02/10/2026 00:00")
+    assert "n'est pas joignable : aucun serveur n'y écoute" in outage.sentence
 
     scene.server.start()
     scene.clock.move(1800)
@@ -231,6 +233,27 @@ def test_two_servers_of_one_partner_do_not_mix_their_files(scene: Scene, sshd: S
         scene.fetch()
 
     assert {first, scene.arrived()["facture.xml"]} == {b"first", b"other"}
+
+
+def test_a_key_may_have_a_passphrase(scene: Scene) -> None:
+    change = ["ssh-keygen", "-p", "-q", "-P", "", "-N", "phrase", "-f", str(scene.server.key)]
+    subprocess.run(change, check=True, capture_output=True)
+    secret = scene.home / "config/phrase"
+    secret.write_text("fausse\n")
+    scene.config.write_text(
+        scene.config.read_text().replace("cle =", 'secret_fichier = "phrase"\ncle =')
+    )
+    scene.put("facture.xml", b"1")
+
+    (fault,) = bootstrap.check_config(scene.settings)
+    assert "inutilisable : format inconnu, ou phrase secrète absente ou fausse" in fault
+    with pytest.raises(Incident, match="phrase secrète absente ou fausse"):
+        scene.fetch()
+
+    secret.write_text("phrase\n")
+
+    assert bootstrap.check_config(scene.settings) == []
+    assert scene.fetch() == "banque : 1 fichier relevé."
 
 
 def test_a_passphrase_or_password_is_never_shown(scene: Scene, monkeypatch: Any) -> None:

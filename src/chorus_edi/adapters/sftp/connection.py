@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import paramiko
+from paramiko.ssh_exception import NoValidConnectionsError
 from typing_extensions import override
 
 from chorus_edi.adapters.sftp.faults import Unreachable
@@ -133,6 +134,8 @@ def _reason(error: Exception, server: Server) -> str:
             return "est inconnu : nom d'hôte à vérifier"
         case TimeoutError():
             return f"ne répond pas en {server.patience:g} s"
+        case NoValidConnectionsError():
+            return "n'est pas joignable : aucun serveur n'y écoute, ou le réseau n'y mène pas"
         case OSError(strerror=str(reason)) if reason:
             return f"refuse la connexion ({reason})"
     return f"refuse la connexion ({error})"
