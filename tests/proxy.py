@@ -26,12 +26,14 @@ class Proxy:
         self.down: int | None = None
         self.up: int | None = None
         self.mute = False
+        self._over = threading.Event()
         self.cuts = 0
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
 
     def close(self) -> None:
         """Listen no more; wait for what is still forwarded."""
+        self._over.set()
         with suppress(OSError):
             self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
@@ -59,8 +61,7 @@ class Proxy:
                 if left == 0:
                     self.cuts += 1
                     if self.mute:
-                        # Until whoever waits at the other end gives up.
-                        target.recv(1, socket.MSG_PEEK)
+                        self._over.wait()
                     break
         # Both halves: a cut line says nothing in either direction.
         for end in (source, target):
