@@ -26,6 +26,11 @@ demo: $(STAMP) ## Process a small made-up night of flows in demo/ and show what 
 	@echo "== Processing a made-up night of flows"
 	$(BIN)/chorus-edi demo
 
+.PHONY: demo-sftp
+demo-sftp: $(STAMP) ## Process the same night by way of a real OpenSSH server, in demo-sftp/
+	@echo "== Processing a made-up night of flows by SFTP"
+	$(BIN)/chorus-edi demo --sftp demo-sftp
+
 .PHONY: test
 test: $(STAMP) ## Run every test but the heaviest variants, with coverage
 	@echo "== Running every test"
@@ -107,5 +112,5 @@ pins: $(STAMP) ## Write constraints.txt again from what is installed
 
 .PHONY: clean
 clean: ## Remove the virtual environment, caches and the demonstration
-	rm -rf $(VENV) demo .coverage .coverage.* .hypothesis .import_linter_cache \
+	rm -rf $(VENV) demo demo-sftp .coverage .coverage.* .hypothesis .import_linter_cache \
 	  .mypy_cache .pytest_cache .ruff_cache

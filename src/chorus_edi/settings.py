@@ -6,10 +6,11 @@ the folder of the TOML file, or to the current folder where there is no file.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +20,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 from pydantic_settings import (
@@ -39,6 +41,8 @@ from chorus_edi.domain.sizes import size_of
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.formats import members
 
+_Any = TypeVar("_Any", bound=BaseModel)
+
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
@@ -58,6 +62,16 @@ def _span(text: object) -> object:
 
 
 Duree = Annotated[str, BeforeValidator(_span)]
+
+_FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
+
+
+def _bare(folder: str) -> str:
+    """Return a folder of a server without the slashes at its end."""
+    return folder.rstrip("/") or "/"
+
+
+RemoteFolder = Annotated[str, Field(min_length=1), AfterValidator(_bare)]
 Siret = Annotated[str, Field(pattern=r"^[0-9]{14}$")]
 
 
@@ -231,6 +245,13 @@ class Metriques(_Section):
     fichier: Path | None = None
 
 
+class Sauvegarde(_Section):
+    """Where the task ``sauvegarde`` puts backups, and which file of settings it puts away too."""
+
+    dossier: Path | None = None
+    reglages: Path | None = None
+
+
 class Conservation(_Section):
     """How long things are kept (facts: chorus-pro, invoices 10 years), as ``span_of`` reads it."""
 
@@ -238,7 +259,100 @@ class Conservation(_Section):
     preuves: Duree = "10 ans"
     livraisons: Duree = "toujours"
     retours: Duree = "30 jours"
-    retours_releves: Duree = "7 jours"
+
+
+class Releve(_Section):
+    """What is fetched from a server: a folder there, and what becomes of a file once it is here."""
+
+    dossier: RemoteFolder
+    apres: Literal["supprimer", "deplacer"] = "supprimer"
+    vers: RemoteFolder | None = None
+    fichiers: int = Field(default=1000, ge=1)
+
+    @model_validator(mode="after")
+    def _moved_somewhere(self) -> Self:
+        if (self.apres == "deplacer") != (self.vers is not None):
+            raise ValueError('« vers » va avec apres = "deplacer", et seulement avec')
+        if self.vers == self.dossier:
+            raise ValueError("« vers » est le dossier relevé")
+        return self
+
+
+class Envoi(_Section):
+    """Where return flows are pushed to: a folder of the server, and how many files in a turn."""
+
+    dossier: RemoteFolder
+    fichiers: int = Field(default=1000, ge=1)
+
+
+class Sftp(_Section):
+    """A partner's SFTP server: how we know it, how it knows us, what is fetched and pushed.
+
+    The password, or the passphrase of the key, is in a file of its own or in the environment.
+    """
+
+    nom: Annotated[str, Field(min_length=1, max_length=64)]
+    hote: Annotated[str, Field(min_length=1)]
+    port: int = Field(default=22, ge=1, le=65_535)
+    utilisateur: Annotated[str, Field(min_length=1)]
+    cle: Path | None = None
+    secret_fichier: Path | None = None
+    secret_variable: str | None = None
+    known_hosts: Path | None = None
+    empreinte: str | None = None
+    delai: float = Field(default=30, gt=0, le=600)
+    partenaire: str | None = None
+    releve: Releve | None = None
+    envoi: Envoi | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        mistakes = [told for wrong, told in self._rules() if wrong]
+        if mistakes:
+            raise ValueError(", ".join(mistakes))
+        return self
+
+    def _rules(self) -> tuple[tuple[bool, str], ...]:
+        secrets = (self.secret_fichier is not None) + (self.secret_variable is not None)
+        print_ = self.empreinte
+        return (
+            (
+                (self.known_hosts is None) == (print_ is None),
+                "known_hosts ou empreinte, l'un des deux : un hôte inconnu n'est jamais accepté",
+            ),
+            (
+                print_ is not None and _FINGERPRINT.fullmatch(print_) is None,
+                "empreinte : « SHA256: » et 43 caractères attendus (ssh-keygen -lf)",
+            ),
+            (self.cle is None and not secrets, "cle, secret_fichier ou secret_variable"),
+            (secrets > 1, "secret_fichier ou secret_variable, pas les deux"),
+            (self.releve is None and self.envoi is None, "ni releve ni envoi : rien à échanger"),
+            (
+                self.releve is not None and self.partenaire is None,
+                "partenaire : à qui sont les fichiers relevés ?",
+            ),
+        )
+
+    def secret(self) -> SecretStr | None:
+        """Return the password or passphrase, read anew each time.
+
+        Raises:
+            ConfigurationError: it is not where it should be.
+        """
+        where = f"[[sftp]] {self.nom}"
+        if self.secret_variable is not None:
+            value = os.environ.get(self.secret_variable)
+            if not value:
+                raise ConfigurationError(
+                    f"{where} : la variable d'environnement {self.secret_variable} est vide"
+                )
+            return SecretStr(value)
+        if self.secret_fichier is None:
+            return None
+        try:
+            return SecretStr(self.secret_fichier.read_text(encoding="utf-8").rstrip("\r\n"))
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(f"{where} : {self.secret_fichier} illisible") from error
 
 
 class Settings(BaseSettings):
@@ -260,12 +374,14 @@ class Settings(BaseSettings):
     livraison: Livraison = Livraison()
     antivirus: Antivirus = Antivirus()
     conservation: Conservation = Conservation()
+    sauvegarde: Sauvegarde = Sauvegarde()
     interfaces: Interfaces = Interfaces()
     planning: Mapping[str, Annotated[str, AfterValidator(_sound(schedule_of, empty=True))]] = {}
     notification: Notification = Notification()
     bilan: Bilan = Bilan()
     espace: Espace = Espace()
     metriques: Metriques = Metriques()
+    sftp: tuple[Sftp, ...] = ()
 
     @classmethod
     @override
@@ -350,26 +466,31 @@ def _told(fault: ErrorDetails) -> str:
 
 def _anchored(settings: Settings, base: Path) -> Settings:
     """Return the settings with every path absolute."""
-    sections = {
-        name: _anchored_section(section, base)
-        for name, section in settings
-        if isinstance(section, BaseModel)
+    sections: dict[str, Any] = {
+        name: _placed(section, base) for name, section in settings if isinstance(section, BaseModel)
     }
+    sections["sftp"] = tuple(_placed(server, base) for server in settings.sftp)
     return settings.model_copy(update=sections)
 
 
-def _anchored_section(section: BaseModel, base: Path) -> BaseModel:
+def _placed(section: _Any, base: Path) -> _Any:
     update: dict[str, object] = {}
     for key, value in section:
         if isinstance(value, Path):
             update[key] = (base / value).resolve()
         elif isinstance(value, BaseModel):
-            update[key] = _anchored_section(value, base)
+            update[key] = _placed(value, base)
     return section.model_copy(update=update)
 
 
 def _checked(settings: Settings) -> Settings:
-    """Refuse folders of which one lies in another: a delivery would be taken for an arrival."""
+    """Refuse folders of which one lies in another: a delivery would be taken for an arrival.
+
+    And servers of one name: what is remembered of one would be taken for the other's.
+    """
+    names = [server.nom for server in settings.sftp]
+    for twice in sorted({name for name in names if names.count(name) > 1}):
+        raise ConfigurationError(f"configuration : deux [[sftp]] portent le nom « {twice} »")
     folders = list(settings.folders)
     for name, path in folders:
         for other, outer in folders:

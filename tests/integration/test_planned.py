@@ -15,7 +15,7 @@ from chorus_edi.bootstrap.triggers import Wakes
 from chorus_edi.bootstrap.watching import notification_of, open_memory
 from chorus_edi.domain.legal_time import PARIS
 from chorus_edi.domain.operations import OperationKind
-from chorus_edi.domain.schedules import cron_of
+from chorus_edi.domain.schedules import cron_of, schedule_of
 from chorus_edi.errors import ConfigurationError, Incident
 from chorus_edi.services.planning import FAILED, Planned
 from chorus_edi.settings import Settings
@@ -34,7 +34,12 @@ def test_every_task_has_a_schedule_that_can_be_read_and_a_label() -> None:
 
     assert [one.name for one in found] == [one.name for one in tasks(Settings())]
     assert all(one.label for one in found)
-    assert {one.name for one in found if one.schedule is None} == {"metriques"}
+    assert {one.name for one in found if one.schedule is None} == {
+        "releve",
+        "envoi",
+        "sauvegarde",
+        "metriques",
+    }
 
 
 def test_settings_plan_a_task_otherwise_or_turn_it_off() -> None:
@@ -49,6 +54,25 @@ def test_settings_plan_a_task_otherwise_or_turn_it_off() -> None:
 def test_a_task_that_there_is_none_of_is_told_with_those_that_there_are() -> None:
     with pytest.raises(ConfigurationError, match=r"inconnue : bilans \(silence, espace, bilan"):
         planned(Settings(planning={"bilans": "0 6 * * *"}), CLOCK)
+
+
+def test_servers_are_looked_at_where_there_are_any() -> None:
+    server = {"nom": "banque", "hote": "h", "utilisateur": "u", "cle": "k", "known_hosts": "kh"}
+    settings = Settings(sftp=[{**server, "envoi": {"dossier": "in"}}])
+
+    found = {one.name: one.schedule for one in planned(settings, CLOCK)}
+
+    assert found["releve"] == found["envoi"] == schedule_of("5 min")
+
+
+def test_backups_cannot_be_planned_without_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"sauvegarde\.dossier"):
+        planned(Settings(planning={"sauvegarde": "0 4 * * *"}), CLOCK)
+
+    where = {"dossier": tmp_path / "sauvegardes"}
+    settings = Settings(planning={"sauvegarde": "0 4 * * *"}, sauvegarde=where)
+    found = {one.name: one.schedule for one in planned(settings, CLOCK)}
+    assert found["sauvegarde"] == cron_of("0 4 * * *")
 
 
 def test_metrics_cannot_be_planned_without_a_file(tmp_path: Path) -> None:
@@ -95,7 +119,8 @@ def installed(tmp_path: Path, database_url: str) -> Settings:
         database={"url": database_url},
         partenaires={"file": partners},
         metriques={"fichier": tmp_path / "chorus.prom"},
-        planning={"metriques": "1 min"},
+        sauvegarde={"dossier": tmp_path / "sauvegardes"},
+        planning={"metriques": "1 min", "sauvegarde": "0 4 * * *"},
     )
 
 
@@ -110,11 +135,13 @@ def test_beside_the_flows_every_task_that_is_due_runs_once(installed: Settings) 
     with open_memory(installed) as (journal, _):
         runs = journal.runs()
         kinds = sorted(one.kind for one in journal.operations())
-    assert set(runs) == {task.name for task in tasks(installed)}
+    assert set(runs) == {task.name for task in tasks(installed)} - {"releve", "envoi"}
     assert all(run.ended == at and not run.result.startswith(FAILED) for run in runs.values())
     assert kinds == [OperationKind.BILAN, OperationKind.SILENCE]
     assert installed.metriques.fichier is not None
     assert "chorus_edi_flows" in installed.metriques.fichier.read_text("utf-8")
+    assert installed.sauvegarde.dossier is not None
+    assert len([*installed.sauvegarde.dossier.glob("*/base.sqlite")]) == 1
 
 
 def test_a_file_in_the_inbox_is_heard_of_its_partner_whoever_may_take_it(
@@ -136,8 +163,9 @@ def test_a_file_in_the_inbox_is_heard_of_its_partner_whoever_may_take_it(
 
 def test_a_broken_partners_file_fails_one_task_and_no_other(installed: Settings) -> None:
     installed.partenaires.file.write_text("defaut = 3", encoding="utf-8")
+    upkeep = {"purge": "", "sauvegarde": ""}
 
-    with scheduled(installed, CLOCK):
+    with scheduled(installed.model_copy(update={"planning": upkeep}), CLOCK):
         pass
 
     with open_memory(installed) as (journal, _):

@@ -105,6 +105,7 @@ def boot(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         open_annuaire=always(Annuaire()),
         check_artefacts=always([]),
         check_config=always([]),
+        outages=always(()),
         demo=always(SimpleNamespace(folders=folders)),
     )
     monkeypatch.setattr(chorus_edi, "bootstrap", fake, raising=False)

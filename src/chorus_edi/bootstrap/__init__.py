@@ -11,6 +11,7 @@ from chorus_edi.bootstrap.bases import base_state, copy_base, migrate_base
 from chorus_edi.bootstrap.certificates import open_certificates, write_certificate
 from chorus_edi.bootstrap.deploying import new_installation, systemd_unit
 from chorus_edi.bootstrap.examiners import ExaminerSpec, build_examiner
+from chorus_edi.bootstrap.exchanges import fetch_remote, push_returns
 from chorus_edi.bootstrap.installation import (
     check_artefacts,
     check_config,
@@ -27,6 +28,8 @@ from chorus_edi.bootstrap.keeping import purge
 from chorus_edi.bootstrap.kit import write_kit
 from chorus_edi.bootstrap.planning import planning_rows
 from chorus_edi.bootstrap.running import demo, run
+from chorus_edi.bootstrap.servers import outages, server_states, sftp_accounts
+from chorus_edi.bootstrap.sftp_night import sftp_demo
 from chorus_edi.bootstrap.verifying import compare_rules, verify
 from chorus_edi.bootstrap.watching import accounts, metrics, open_memory, write_metrics
 
@@ -43,6 +46,7 @@ __all__ = [
     "demo",
     "doctor",
     "export_annuaire",
+    "fetch_remote",
     "import_annuaire",
     "load_settings",
     "metrics",
@@ -52,11 +56,16 @@ __all__ = [
     "open_certificates",
     "open_memory",
     "open_store",
+    "outages",
     "planning_rows",
     "purge",
+    "push_returns",
     "restore",
     "run",
     "search_annuaire",
+    "server_states",
+    "sftp_accounts",
+    "sftp_demo",
     "system_clock",
     "systemd_unit",
     "verify",

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chorus_edi.bootstrap.installation import environment, limits_in, open_engine_of
+from chorus_edi.bootstrap.installation import environment, limits_in, open_database
 
 if TYPE_CHECKING:
     from chorus_edi.services.certificats import Certificates
@@ -30,7 +30,7 @@ def open_certificates(settings: Settings) -> Iterator[Certificates]:
     from chorus_edi.adapters.store.store import SqlStore
     from chorus_edi.services.certificats import Certificates
 
-    with environment(), open_engine_of(settings) as engine:
+    with environment(), open_database(settings) as engine:
         yield Certificates(
             SqlStore(engine),
             SqlDeposits(engine),

@@ -74,12 +74,12 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
     """
     from chorus_edi.adapters.store.store import SqlStore
 
-    with open_engine_of(settings, create=create) as engine:
+    with open_database(settings, create=create) as engine:
         yield SqlStore(engine)
 
 
 @contextmanager
-def open_engine_of(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
+def open_database(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
     """Connect to the database as ``open_store`` does, for what keeps something else in it."""
     from chorus_edi.adapters.store.engine import open_engine
     from chorus_edi.adapters.store.schema import prepare
@@ -97,7 +97,7 @@ def open_keeping(settings: Settings) -> Iterator[Keeping]:
     """Open what remembers what was purged: see ``open_store``."""
     from chorus_edi.adapters.store.keeping import SqlKeeping
 
-    with open_engine_of(settings) as engine:
+    with open_database(settings) as engine:
         yield SqlKeeping(engine)
 
 
@@ -143,12 +143,13 @@ def returns_of(settings: Settings, partners: Partners) -> ReturnFolders:
     Raises:
         ConfigurationError: a folder in which a report would be taken for a deposit.
     """
-    from chorus_edi.adapters.files.returns import ReturnFolders, return_folders
+    from chorus_edi.adapters.files.returns import ReturnFolders, return_folders, spools
 
     folders = settings.folders
     reserved = (folders.inbox, folders.data)
     own = return_folders(partners.by_code.values(), folders.outbox, reserved)
-    return ReturnFolders(folders.outbox, own)
+    owed = spools(partners.by_code.values(), folders.data)
+    return ReturnFolders(folders.outbox, own, owed)
 
 
 def limits_in(settings: Settings) -> Limits:
@@ -333,6 +334,7 @@ def check_config(settings: Settings) -> list[str]:
     """Return every mistake of the configuration, as sentences; none where it is sound."""
     from chorus_edi.adapters.files.partners import load_partners
     from chorus_edi.bootstrap.planning import planned
+    from chorus_edi.bootstrap.servers import check_servers
 
     faults: list[str] = []
 
@@ -345,6 +347,7 @@ def check_config(settings: Settings) -> list[str]:
     def tried_with(partners: Partners) -> None:
         tried(lambda: weights_in(settings, partners))
         tried(lambda: returns_of(settings, partners))
+        faults.extend(check_servers(settings, partners))
 
     tried(lambda: tried_with(load_partners(settings.partenaires.file)))
     tried(lambda: _directory_with_its_lists(settings))

@@ -64,5 +64,4 @@ def _spans(settings: Settings) -> Spans:
         proofs=span_of(chosen.preuves),
         deliveries=span_of(chosen.livraisons),
         returns=span_of(chosen.retours),
-        fetched=span_of(chosen.retours_releves),
     )

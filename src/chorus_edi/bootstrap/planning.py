@@ -16,8 +16,11 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from chorus_edi.bootstrap import watching
+from chorus_edi.bootstrap.backups import back_up
+from chorus_edi.bootstrap.exchanges import fetch_remote, push_returns
 from chorus_edi.bootstrap.installation import environment
-from chorus_edi.errors import ChorusEdiError, ConfigurationError
+from chorus_edi.bootstrap.keeping import purge
+from chorus_edi.errors import ChorusEdiError, ConfigurationError, Incident
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +32,12 @@ if TYPE_CHECKING:
     from chorus_edi.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_POLLING = "5 min"
+"""How often SFTP servers are looked at, where there are any."""
+
+_UPKEEP = threading.Lock()
+"""Held by the one task of upkeep at work: after a stop several may be due at once."""
 
 
 class Task(NamedTuple):
@@ -61,8 +70,30 @@ def tasks(settings: Settings) -> tuple[Task, ...]:
         Task("espace", "Espace disque", "5 min", watching.espace),
         Task("bilan", "Bilan de la nuit", "0 7 * * *", watching.bilan),
         Task("notification", "Notification des événements", "1 min", notify),
+        Task("releve", "Relève des serveurs SFTP", _POLLING if settings.sftp else "", fetch_remote),
+        Task("envoi", "Envoi aux serveurs SFTP", _POLLING if settings.sftp else "", push_returns),
+        Task("purge", "Conservation", "30 3 * * *", _purge),
+        Task("sauvegarde", "Sauvegarde", "", _back_up),
         Task("metriques", "Fichier de métriques", "", watching.write_metrics),
     )
+
+
+def _purge(settings: Settings, clock: Clock) -> str:
+    from chorus_edi.services.purge import told
+
+    with _UPKEEP:
+        return told(purge(settings, dry_run=False, clock=clock))
+
+
+def _back_up(settings: Settings, clock: Clock) -> str:
+    chosen = settings.sauvegarde
+    if chosen.dossier is None:
+        raise ConfigurationError("sauvegarde.dossier : aucun dossier n'est choisi")
+    with _UPKEEP:
+        made = back_up(settings, chosen.dossier, config=chosen.reglages, clock=clock)
+    if made.missing:
+        raise Incident(f"sauvegarde {made.folder} : {len(made.missing)} fichiers reçus manquent")
+    return f"{made.folder} : {made.files} fichiers, {made.size} octets."
 
 
 def planned(settings: Settings, clock: Clock) -> list[Planned]:
@@ -81,6 +112,8 @@ def planned(settings: Settings, clock: Clock) -> list[Planned]:
         raise ConfigurationError(f"planning, tâche inconnue : {', '.join(chosen)} ({names})")
     if when["metriques"] and settings.metriques.fichier is None:
         raise ConfigurationError("planning.metriques demande metriques.fichier")
+    if when["sauvegarde"] and settings.sauvegarde.dossier is None:
+        raise ConfigurationError("planning.sauvegarde demande sauvegarde.dossier")
     return [
         Planned(
             name=task.name,

@@ -279,7 +279,7 @@ def demo(folder: Path, progress: Progress | None = None) -> Settings:
     """
     from chorus_edi.services.nights import night
 
-    _make_room(folder)
+    make_room(folder)
     settings = furnish(folder, RESOURCES / "partenaires.toml")
     night(settings.folders.inbox, recipients_of(settings))
     run(settings, once=True, progress=progress)
@@ -309,10 +309,15 @@ def recipients_of(settings: Settings) -> tuple[Recipient, ...]:
     return recipients_in(*(path.read_text(encoding="utf-8") for path in files))
 
 
-def _make_room(folder: Path) -> None:
+def make_room(folder: Path, further: Sequence[str] = ()) -> None:
+    """Remove what an earlier demonstration left in a folder, ``further`` folders of it too.
+
+    Raises:
+        ConfigurationError: the folder holds something else than a demonstration.
+    """
     mark = folder / "config" / "chorus_edi.toml"
     if folder.exists() and any(folder.iterdir()):
         if not mark.is_file():
             raise ConfigurationError(f"le dossier {folder} n'est pas vide ; choisissez-en un autre")
-        for name in ("config", "inbox", "outbox", "var"):
+        for name in ("config", "inbox", "outbox", "var", *further):
             shutil.rmtree(folder / name, ignore_errors=True)

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from chorus_edi.bootstrap.installation import environment, open_engine_of
+from chorus_edi.bootstrap.installation import environment, open_database
 from chorus_edi.errors import ConfigurationError, Incident, said
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def open_memory(settings: Settings, *, create: bool = False) -> Iterator[Memory]
     from chorus_edi.adapters.store.counting import SqlCounts
     from chorus_edi.adapters.store.journal import SqlJournal
 
-    with open_engine_of(settings, create=create) as engine:
+    with open_database(settings, create=create) as engine:
         yield Memory(SqlJournal(engine), SqlCounts(engine))
 
 

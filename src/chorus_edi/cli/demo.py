@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,9 @@ def demo(
         Path,
         typer.Argument(metavar="DOSSIER", help="Où la démonstration écrit.", file_okay=False),
     ] = Path("demo"),
+    sftp: Annotated[
+        bool, typer.Option("--sftp", help="Par un vrai serveur OpenSSH, lancé pour l'occasion.")
+    ] = False,
 ) -> None:
     """Traite une nuit de flux fictifs / Process a made-up night."""
     from chorus_edi import bootstrap
@@ -28,20 +32,26 @@ def demo(
     from chorus_edi.services import rejets, suivi
 
     with tally("Démonstration", "documents", "flux") as advance:
-        settings = bootstrap.demo(folder, advance)
+        if sftp:
+            settings = bootstrap.sftp_demo(folder, advance, partial(typer.echo, err=True))
+        else:
+            settings = bootstrap.demo(folder, advance)
     with bootstrap.open_store(settings) as store:
         typer.echo("Suivi des flux\n")
         write_rows(suivi.rows(store), suivi.COLUMNS, ListFormat.TABLE, "Aucun flux.")
         typer.echo("\nRejets\n")
         write_rows(rejets.rows(store), rejets.COLUMNS, ListFormat.TABLE, "Aucun rejet.")
-    typer.echo(_what_next(settings.folders, folder / "config" / "chorus_edi.toml"))
+    told = settings.folders.outbox / "<code>"
+    if sftp:
+        told = folder.absolute() / "serveur" / "comptes-rendus"
+    typer.echo(_what_next(settings.folders, told, folder / "config" / "chorus_edi.toml"))
 
 
-def _what_next(folders: Folders, config: Path) -> str:
+def _what_next(folders: Folders, told: Path, config: Path) -> str:
     return f"""
 Où sont les fichiers
   {folders.outbox}/<SIRET>/  factures livrées, avec livraison.json
-  {folders.outbox}/<code>/   comptes rendus pour l'émetteur (HTML et JSON)
+  {told}/   comptes rendus pour l'émetteur (HTML et JSON)
   {folders.data}/            base, archive et rejets
 
 Et maintenant

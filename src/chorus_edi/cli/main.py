@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
-from chorus_edi.cli import annuaire, attente, base, certificat, config, rules, schemas
+from chorus_edi.cli import annuaire, attente, base, certificat, config, rules, schemas, sftp
 from chorus_edi.cli.bilan import bilan
 from chorus_edi.cli.demo import demo
 from chorus_edi.cli.doctor import doctor
@@ -90,6 +90,7 @@ app.add_typer(rules.app, name="rules", help="Jeux de règles / Rule sets.")
 app.add_typer(schemas.app, name="schemas", help="Schémas officiels / Official artefacts.")
 app.add_typer(base.app, name="base", help="Base de données / Database.")
 app.add_typer(config.app, name="config", help="Configuration / Settings.")
+app.add_typer(sftp.app, name="sftp", help="Échanges par SFTP / Exchanges by SFTP.")
 
 
 def main() -> None:

@@ -46,7 +46,11 @@ def suivi(
 
     state = one_of(FluxState, etat, "--etat")
     since = instant(depuis, "--depuis")
-    with bootstrap.open_store(settings_from(config)) as store:
+    settings = settings_from(config)
+    if form is ListFormat.TABLE:
+        for outage in bootstrap.outages(settings):
+            typer.echo(f"⚠ {outage.sentence}", err=True)
+    with bootstrap.open_store(settings) as store:
         if numero is None:
             found = service.rows(store, etat=state, emetteur=emetteur, depuis=since)
             write_rows(found, service.COLUMNS, form, "Aucun flux.")

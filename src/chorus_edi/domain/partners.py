@@ -56,18 +56,21 @@ class Channel(StrEnum):
     """By what files travel between a partner and us."""
 
     FOLDER = "dossier"
+    SFTP = "sftp"
 
 
 class ReturnChannel(msgspec.Struct, frozen=True, kw_only=True):
     """Where a partner finds what we tell him: the reports on his flows.
 
     Attributes:
-        channel: what carries it; nobody asks while a folder is the only one.
+        channel: what carries it.
         folder: the folder (``FOLDER`` only); None for ``outbox/<code>``.
+        server: name of the server that it is pushed to (``SFTP`` only).
     """
 
     channel: Channel = Channel.FOLDER
     folder: str | None = None
+    server: str | None = None
 
 
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +116,7 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
         active_to: last such day; None for any.
         arriving: when its files are taken.
         bounds: what its flows may hold.
-        deposits_by: what carries its flows to us; nobody asks while a folder is the only one.
+        deposits_by: what carries its flows to us, for whoever reads the file; nobody else asks.
         returns: where what we tell it goes.
         expected: when it deposits, where its silence is to be told.
         hours: part of the day in which a service takes its files; None for that of all.

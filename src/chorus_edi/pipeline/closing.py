@@ -7,7 +7,7 @@ crash writes the same bytes. A closed flow that still has a work folder is one w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from chorus_edi.domain.findings import Findings
@@ -85,20 +85,24 @@ class Closing:
         first = self._store.flux(numero_flux)
         if first is None or not first.etat.closed:
             return []
-        self._report(first)
+        self._report(first, give=self._returns.repeat)
         return [first.emetteur]
 
     def _report(
-        self, flux: Flux, documents: Sequence[DocumentRow] | None = None
+        self,
+        flux: Flux,
+        documents: Sequence[DocumentRow] | None = None,
+        *,
+        give: Callable[[str, str, bytes], None] | None = None,
     ) -> Sequence[Rejection]:
         """Give the report of a flow; return what was found in it."""
         if documents is None:
             documents = self._store.documents(flux.numero_flux)
         findings = self._store.findings(flux.numero_flux)
         as_json, as_html = report_names(flux)
-        give = partial(self._returns.give, flux.emetteur)
-        give(as_json, integration_json(flux, documents, findings))
-        give(as_html, integration_html(flux, documents, findings))
+        told = partial(give or self._returns.give, flux.emetteur)
+        told(as_json, integration_json(flux, documents, findings))
+        told(as_html, integration_html(flux, documents, findings))
         return findings
 
 

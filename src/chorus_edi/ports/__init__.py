@@ -151,6 +151,13 @@ class Returns(Protocol):
         """Put a file, whole, where a partner fetches it; giving it again changes nothing."""
         ...
 
+    def repeat(self, partner: str, name: str, content: bytes) -> None:
+        """Put a file where a partner fetches it, also where he has fetched it before.
+
+        He asked for it by sending his flow again.
+        """
+        ...
+
     def leftovers(self) -> Sequence[str]:
         """Return our own temporary files that a crash left there, as paths."""
         ...

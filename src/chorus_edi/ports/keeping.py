@@ -19,14 +19,12 @@ class Lying(msgspec.Struct, frozen=True, kw_only=True):
         numero_flux: the flow that it is of.
         since: when it was put there, aware, UTC.
         size: bytes.
-        fetched: when it was fetched; None where nobody can know.
     """
 
     path: str
     numero_flux: str
     since: datetime
     size: int
-    fetched: datetime | None = None
 
 
 class Keeping(Protocol):

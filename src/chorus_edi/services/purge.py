@@ -30,14 +30,12 @@ class Spans(msgspec.Struct, frozen=True, kw_only=True):
         proofs: rows of flows, from then on, and events of the installation.
         deliveries: what recipients fetch, from the moment it was put there.
         returns: what senders fetch, likewise.
-        fetched: what senders fetched, from then on.
     """
 
     invoices: Span
     proofs: Span
     deliveries: Span
     returns: Span
-    fetched: Span
 
 
 class Leaving(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,9 +81,9 @@ def leaving(
     yield from _rows(keeping, _both(spans, now), clock)
     yield from _events(keeping, spans.proofs.before(now))
     for lying in deliveries.lying():
-        yield from _fetched("livraison", lying, deliveries, now, spans.deliveries, None)
+        yield from _fetched("livraison", lying, deliveries, now, spans.deliveries)
     for lying in returns.lying():
-        yield from _fetched("compte rendu", lying, returns, now, spans.returns, spans.fetched)
+        yield from _fetched("compte rendu", lying, returns, now, spans.returns)
 
 
 def row_of(leaves: Leaving) -> Row:
@@ -160,22 +158,17 @@ def _events(keeping: Keeping, before: datetime | None) -> Iterator[Leaving]:
 
 
 def _fetched(
-    kind: str, lying: Lying, place: Fetched, now: datetime, span: Span, after: Span | None
+    kind: str, lying: Lying, place: Fetched, now: datetime, span: Span
 ) -> Iterator[Leaving]:
-    """Yield what lies too long, or too long after it was fetched."""
+    """Yield what lies there too long; who fetches takes it away, so it was not fetched."""
     limit = span.before(now)
-    fetched = after.before(now) if after else None
-    if fetched and lying.fetched and lying.fetched < fetched:
-        since, reason = lying.fetched, "relevé depuis assez longtemps"
-    elif limit and lying.since < limit:
-        since, reason = lying.since, "mis à disposition depuis assez longtemps"
-    else:
+    if limit is None or lying.since >= limit:
         return
     yield Leaving(
         kind=kind,
         subject=lying.path,
-        since=since,
-        reason=reason,
+        since=lying.since,
+        reason="mis à disposition depuis assez longtemps",
         size=lying.size,
         go=partial(place.take_away, lying),
     )

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from io import BufferedWriter, FileIO
+from io import BufferedRandom, BufferedWriter, FileIO
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -105,6 +105,12 @@ def write_durably(target: Path, content: bytes) -> None:
     with target.open("wb", buffering=0) as file:
         _write_all(file, content)
         os.fsync(file.fileno())
+
+
+def sync_open(file: BufferedRandom) -> None:
+    """Make what was written to an open file so far durable."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def write_scratch(target: str, content: bytes) -> None:

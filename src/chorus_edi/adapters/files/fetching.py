@@ -24,7 +24,7 @@ class LyingReturns:
     """The reports that lie in the folders of partners; implements ``ports.keeping.Fetched``.
 
     Whoever fetches from a folder takes the file away: nobody can know that it was only read (a
-    backup or an antivirus reads too), so ``fetched`` is None.
+    backup or an antivirus reads too). What is pushed by SFTP leaves its folder once it is there.
     """
 
     def __init__(self, outbox: Path, own: Iterable[Path]) -> None:

@@ -198,16 +198,26 @@ def _bounds(table: object) -> Bounds:
 
 
 def _returns(table: object) -> ReturnChannel:
-    values = _table("retour", table, ("canal", "dossier"))
+    values = _table("retour", table, ("canal", "dossier", "serveur"))
     channel = _one_of("retour, canal", _CHANNELS)(values.get("canal", Channel.FOLDER.value))
-    return ReturnChannel(channel=channel, folder=_folder(values.get("dossier")))
+    wrong = {Channel.FOLDER: "serveur", Channel.SFTP: "dossier"}[channel]
+    if wrong in values:
+        raise _Mistake(f"retour, {wrong} : ne va pas avec le canal « {channel} »")
+    if channel is Channel.SFTP and "serveur" not in values:
+        raise _Mistake("retour, serveur absent : le nom d'un [[sftp]] de la configuration")
+    return ReturnChannel(
+        channel=channel,
+        folder=_named("dossier", "un chemin", values),
+        server=_named("serveur", "le nom d'un [[sftp]]", values),
+    )
 
 
-def _folder(value: object) -> str | None:
+def _named(key: str, expected: str, values: Mapping[str, object]) -> str | None:
+    value = values.get(key)
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip():
-        raise _Mistake("retour, dossier : un chemin est attendu")
+        raise _Mistake(f"retour, {key} : {expected} est attendu")
     return value.strip()
 
 

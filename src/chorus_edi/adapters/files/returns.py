@@ -7,21 +7,31 @@ from pathlib import Path
 
 from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.outbox import OutboxFolder
-from chorus_edi.domain.partners import Partner
+from chorus_edi.domain.partners import Channel, Partner
 from chorus_edi.errors import ConfigurationError
+
+SPOOL = "envois"
+"""Folder, in that of the data, of what is still to be pushed."""
+
+AGAIN = "encore"
+"""Folder, in that, of what is to be pushed although it was."""
 
 
 class ReturnFolders:
-    """Implements ``ports.Returns`` for the channel ``dossier``.
+    """Implements ``ports.Returns``: a folder per partner, which he reads or which is pushed to him.
 
     Args:
         outbox: a partner without a folder of his own finds a folder of his code in it.
         own: folders of partners who have one, by code.
+        owed: folders of what partners told by SFTP are owed, by code; they have no other.
     """
 
-    def __init__(self, outbox: Path, own: Mapping[str, Path]) -> None:
+    def __init__(
+        self, outbox: Path, own: Mapping[str, Path], owed: Mapping[str, Path] | None = None
+    ) -> None:
         self._outbox = outbox
-        self._own = own
+        self._owed = owed or {}
+        self._own = {**own, **self._owed}
         self._opened: dict[Path, OutboxFolder] = {}
 
     def folder(self, partner: str) -> Path:
@@ -30,7 +40,14 @@ class ReturnFolders:
 
     def give(self, partner: str, name: str, content: bytes) -> None:
         """Put a file, whole, into the folder of a partner."""
+        self._write(self.folder(partner), name, content)
+
+    def repeat(self, partner: str, name: str, content: bytes) -> None:
+        """Put a file, whole, into the folder of a partner, as if he never had it."""
         folder = self.folder(partner)
+        self._write(folder / AGAIN if partner in self._owed else folder, name, content)
+
+    def _write(self, folder: Path, name: str, content: bytes) -> None:
         if folder not in self._opened:
             self._opened[folder] = OutboxFolder(folder)
         self._opened[folder].write(name, content)
@@ -48,10 +65,18 @@ class ReturnFolders:
         """Fsync the folders of partners, and no other's: it may be broken."""
         for folder in sorted({self.folder(partner) for partner in partners}):
             disk.sync_folder(folder)
+            if (folder / AGAIN) in self._opened:
+                disk.sync_folder(folder / AGAIN)
 
 
 def _left_in(folder: Path) -> Sequence[str]:
     return OutboxFolder(folder).leftovers()
+
+
+def spools(partners: Iterable[Partner], data: Path) -> dict[str, Path]:
+    """Return the folders of what is owed to partners who are told by SFTP, by code."""
+    told = (one.code for one in partners if one.returns.channel is Channel.SFTP)
+    return {code: data / SPOOL / code for code in told}
 
 
 def return_folders(

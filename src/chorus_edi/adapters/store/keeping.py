@@ -33,6 +33,7 @@ from chorus_edi.adapters.store.tables import (
     numero_reserve,
     operation,
     purge,
+    sending,
     status_event,
 )
 from chorus_edi.domain.flux import Flux
@@ -141,6 +142,8 @@ def _settled(before: datetime) -> ColumnElement[bool]:
 def _delete(connection: Connection, numero_flux: str) -> None:
     for table in _FORGOTTEN:
         connection.execute(delete(table).where(table.c.numero_flux == numero_flux))
+    # A report that is pushed bears the number of its flow first.
+    connection.execute(delete(sending).where(sending.c.name.startswith(numero_flux)))
     own = document.c.numero_flux == numero_flux
     numbered = exists().where(
         numero_reserve.c.numero_flux == numero_flux, numero_reserve.c.rank == document.c.rank

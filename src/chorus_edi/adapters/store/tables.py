@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Connection,
@@ -29,8 +30,9 @@ from chorus_edi.domain.operations import OperationKind
 from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.scenarios import Circuit, Container, Profile, Syntax
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
+from chorus_edi.domain.transfers import FetchState, Lane, SendState
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """Revision of the migrations that makes this schema."""
 
 metadata = MetaData(
@@ -302,6 +304,72 @@ purge = Table(
     CheckConstraint("rows_at IS NULL OR file_at IS NOT NULL", name="order"),
     # Forbids histories that stay unlocked for anything else.
     CheckConstraint("unlocked IN (0, 1)", name="unlocked"),
+)
+
+fetched = Table(
+    "fetched",
+    metadata,
+    Column("source", Text),
+    Column("path", FileName),
+    Column("size", BigInteger),
+    Column("modified", BigInteger),
+    Column("state", code(FetchState, "state"), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("received", BigInteger, nullable=False, default=0),
+    Column("sha256", Text),
+    Column("local", FileName),
+    Column("after", BigInteger),
+    Column("owner", Text),
+    Column("until", UtcDateTime),
+    # Forbids to fetch the same content of a name twice.
+    PrimaryKeyConstraint("source", "path", "size", "modified"),
+    # Forbids a file that is here and of which nobody knows what it holds and where it goes.
+    CheckConstraint(
+        "state = 'VU' OR (sha256 IS NOT NULL AND local IS NOT NULL AND after IS NOT NULL)",
+        name="here",
+    ),
+    # Forbids a holder for ever.
+    CheckConstraint("(owner IS NULL) = (until IS NULL)", name="held"),
+)
+Index("ix_fetched_source_state", fetched.c.source, fetched.c.state)
+
+sending = Table(
+    "sending",
+    metadata,
+    Column("server", Text),
+    Column("partner", Text),
+    Column("name", FileName),
+    Column("sha256", Text),
+    Column("state", code(SendState, "state"), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("owner", Text),
+    Column("until", UtcDateTime),
+    # Forbids to send the same content of a name twice.
+    PrimaryKeyConstraint("server", "partner", "name", "sha256"),
+    # Forbids a file that was sent at no time, and one that is owed and was.
+    CheckConstraint("(state = 'ENVOYE') = (sent_at IS NOT NULL)", name="sent"),
+    # Forbids a holder for ever.
+    CheckConstraint("(owner IS NULL) = (until IS NULL)", name="held"),
+)
+
+server_health = Table(
+    "server_health",
+    metadata,
+    Column("server", Text),
+    Column("lane", code(Lane, "lane")),
+    Column("failures", Integer, nullable=False),
+    Column("outage", Integer, nullable=False),
+    Column("since", UtcDateTime),
+    Column("retry_at", UtcDateTime),
+    Column("down", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    # Forbids two states of one lane.
+    PrimaryKeyConstraint("server", "lane"),
+    # Forbids an outage that nobody knows the beginning of, and the beginning of none.
+    CheckConstraint("(failures > 0) = (since IS NOT NULL)", name="since"),
+    # Forbids less than no failure.
+    CheckConstraint("failures >= 0", name="failures"),
 )
 
 HISTORIES = (flux_event, status_event)
