@@ -222,10 +222,13 @@ def test_a_status_gives_its_numbers_and_what_follows() -> None:
     assert deposited is not None
     assert available is not None
     details = dict(deposited.details)
-    assert details["Numéro AFNOR (CDAR)"] == "200"
+    assert details["Numéro AFNOR (CDAR)"] == "202"
     assert details["Numéro EDI (CPPStatut)"] == "01"
-    assert details["Ensuite"] == "EN_COURS_ACHEMINEMENT"
-    assert dict(available.details)["Ensuite"].startswith("rien")
+    assert details["Ensuite"] == "EN_COURS_ACHEMINEMENT, A_VALIDER_1"
+    assert "SUSPENDUE" in dict(available.details)["Ensuite"]
+    rejected = explain("REJETEE")
+    assert rejected is not None
+    assert dict(rejected.details)["Ensuite"].startswith("rien")
 
 
 def test_a_flow_state_and_a_document_state_are_told_apart() -> None:

@@ -64,6 +64,17 @@ def document_id(numero_flux: str, rank: int) -> str:
     return f"{numero_flux}-{rank:04d}"
 
 
+_DOCUMENT_ID = re.compile(r"(?P<numero>[A-Z0-9]{25})-(?P<rank>[0-9]{4,9})")
+
+
+def rank_of(identifier: str) -> tuple[str, int] | None:
+    """Read the id of a document: its flow and its rank; None where it is not written so."""
+    match = _DOCUMENT_ID.fullmatch(identifier)
+    if match is None or document_id(match["numero"], int(match["rank"])) != identifier:
+        return None
+    return match["numero"], int(match["rank"])
+
+
 class DeliveryFormat(StrEnum):
     """How the files of one flow reach one recipient: each by itself, or in one archive."""
 
@@ -173,7 +184,10 @@ _DIRECT_PAYMENT = "S3"
 
 
 class InvoiceSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What lists, reports and uniqueness need of an invoice. Amounts are decimal text."""
+    """What lists, reports, uniqueness and validation need of an invoice. Amounts are decimal text.
+
+    ``valideur`` identifies who validates it, where its cadre asks for somebody.
+    """
 
     number: str = ""
     year: int | None = None
@@ -189,6 +203,7 @@ class InvoiceSummary(msgspec.Struct, frozen=True, kw_only=True):
     amount: str = ""
     currency: str = ""
     cadre: str = ""
+    valideur: str = ""
 
     @property
     def may_come_again(self) -> bool:

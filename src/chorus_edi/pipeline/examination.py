@@ -22,7 +22,7 @@ from chorus_edi.domain.dossier import (
 )
 from chorus_edi.domain.findings import Finding, Findings, NotChecked, Outcome, Refused
 from chorus_edi.domain.flux import Deliverable, Examination, InvoiceSummary, Verdict, document_id
-from chorus_edi.domain.identifiers import seller_of
+from chorus_edi.domain.identifiers import seller_of, valideur_of
 from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.recipients import routing_of
@@ -222,6 +222,7 @@ def _summary(parsed: Parsed, resolved: Resolved | None) -> InvoiceSummary:
         amount=f"{amount:f}" if amount is not None else "",
         currency=invoice.currency or "EUR",
         cadre=_cadre(invoice, circuit),
+        valideur=valideur_of(invoice),
     )
 
 

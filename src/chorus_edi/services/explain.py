@@ -210,15 +210,18 @@ def _document_state(state: DocumentState) -> Explanation:
 
 def _invoice_status(status: InvoiceStatus) -> Explanation:
     row = statuses.INVOICE_STATUSES[status]
+    edi = (("Numéro EDI (CPPStatut)", row.edi),) if row.edi else ()
     afnor = (("Numéro AFNOR (CDAR)", str(row.afnor)),) if row.afnor else ()
-    following = [row.target.value for row in TRANSITIONS if row.source is status]
+    rows = (one for rows in TRANSITIONS.values() for one in rows)
+    leads = dict.fromkeys(one.target.value for one in rows if one.source is status)
+    following = [code for code in leads if code != status]
     return Explanation(
         status.value,
         "statut d'une facture",
         row.label.fr,
         (
             *_english(row.label),
-            ("Numéro EDI (CPPStatut)", row.edi),
+            *edi,
             *afnor,
             *_following(following),
         ),

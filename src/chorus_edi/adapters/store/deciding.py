@@ -22,13 +22,17 @@ from chorus_edi.adapters.store.tables import (
     numero_reserve,
     status_event,
 )
+from chorus_edi.domain.actors import Actor
+from chorus_edi.domain.cadres import Demand, demand_of
+from chorus_edi.domain.delays import tacit_at
 from chorus_edi.domain.flux import Decision, Holder, InvoiceSummary, delivery_path
-from chorus_edi.domain.lifecycle import Actor, Event, after
-from chorus_edi.domain.statuses import DocumentState
+from chorus_edi.domain.lifecycle import Event, after, goes_on_by, step
+from chorus_edi.domain.scenarios import Circuit
+from chorus_edi.domain.statuses import DocumentState, InvoiceStatus
 from chorus_edi.errors import Defect
 
-DEPOSITED = after(None, Event.INTEGRATED, Actor.SYSTEM)
-ROUTED = after(DEPOSITED, Event.ROUTED, Actor.SYSTEM)
+DEPOSITED = step(None, Event.INTEGRATED)
+ROUTED = step(DEPOSITED, Event.ROUTED)
 
 _BOUND = 200
 """Longest part of a key kept as written: PostgreSQL indexes no text beyond some 2,700 bytes."""
@@ -188,17 +192,61 @@ def _document_row(decision: Decision, at: datetime) -> dict[str, Any]:
 def _write_invoices(
     connection: Connection, numero_flux: str, decisions: Sequence[Decision], at: datetime
 ) -> None:
-    """Make an invoice of each integrated document: its status, its history, what it is owed."""
-    integrated = [d for d in decisions if d.state is DocumentState.INTEGRE]
-    keys = [{"numero_flux": numero_flux, "rank": d.rank} for d in integrated]
-    add(connection, facture, [{**key, "statut": ROUTED, "date_statut": at} for key in keys])
-    events = [
-        {**key, "seq": seq, "statut": statut, "actor": Actor.SYSTEM, "date": at}
-        for key in keys
-        for seq, statut in enumerate((DEPOSITED, ROUTED), 1)
+    """Make an invoice of each integrated document: its status, its history, what it is owed.
+
+    Nothing is owed yet of an invoice that somebody must validate: see ``lifecycle``.
+    """
+    integrated = [
+        (decision, demand_of((decision.examination.summary or InvoiceSummary()).cadre))
+        for decision in decisions
+        if decision.state is DocumentState.INTEGRE
     ]
+    add(connection, facture, [_invoice_row(numero_flux, *one, at) for one in integrated])
+    events = [row for one in integrated for row in _event_rows(numero_flux, *one, at)]
     add(connection, status_event, events)
-    add(connection, intent, [row for d in integrated for row in _intent_rows(numero_flux, d)])
+    owed = [decision for decision, demand in integrated if demand is None]
+    add(connection, intent, [row for d in owed for row in _intent_rows(numero_flux, d)])
+
+
+def _begun(demand: Demand | None) -> tuple[Event, InvoiceStatus]:
+    """Return what happens to an invoice at once after its deposit."""
+    event = goes_on_by(demand, DEPOSITED, validated=False, second=False)
+    target = after(Circuit.AFNOR, demand, DEPOSITED, event) if event else None
+    if event is None or target is None:
+        raise Defect(f"an invoice cannot go on after its deposit ({demand})")
+    return event, target
+
+
+_BEGUN = {demand: _begun(demand) for demand in (None, *Demand)}
+
+
+def _invoice_row(
+    numero_flux: str, decision: Decision, demand: Demand | None, at: datetime
+) -> dict[str, Any]:
+    summary = decision.examination.summary or InvoiceSummary()
+    return {
+        "numero_flux": numero_flux,
+        "rank": decision.rank,
+        "statut": _BEGUN[demand][1],
+        "date_statut": at,
+        "valideur": summary.valideur or None,
+        "deadline": tacit_at(at) if demand else None,
+    }
+
+
+def _event_rows(
+    numero_flux: str, decision: Decision, demand: Demand | None, at: datetime
+) -> list[dict[str, Any]]:
+    key = {"numero_flux": numero_flux, "rank": decision.rank}
+    return [
+        {**key, "seq": seq, "statut": statut, "event": event, **by_platform(at)}
+        for seq, (event, statut) in enumerate(((Event.INTEGRATED, DEPOSITED), _BEGUN[demand]), 1)
+    ]
+
+
+def by_platform(at: datetime) -> dict[str, Any]:
+    """Return what an event of the platform itself has in its row, when it happens now."""
+    return {"actor": Actor.SYSTEM, "who": "", "date": at, "recorded_at": at}
 
 
 def _intent_rows(numero_flux: str, decision: Decision) -> list[dict[str, Any]]:

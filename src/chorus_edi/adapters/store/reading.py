@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from msgspec.structs import asdict, replace
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -30,6 +31,7 @@ from chorus_edi.domain.flux import (
     document_id,
 )
 from chorus_edi.domain.legal_time import PARIS
+from chorus_edi.domain.lives import Rerouting
 from chorus_edi.domain.statuses import DocumentState, FluxState
 
 _CLOSED = tuple(state for state in FluxState if state.closed)
@@ -147,6 +149,7 @@ def factures(numero_flux: str | None, statut: str | None) -> Select[Any]:
             _of_document(document.c.summary, facture).label("summary"),
             facture.c.statut,
             facture.c.date_statut,
+            facture.c.routing,
             flux.c.date_depot,
             flux.c.emetteur,
         )
@@ -161,8 +164,12 @@ def factures(numero_flux: str | None, statut: str | None) -> Select[Any]:
 
 
 def invoice_of(row: Row[Any]) -> InvoiceRow:
-    """Read an invoice."""
-    return InvoiceRow(id=document_id(row.numero_flux, row.rank), **row._mapping)
+    """Read an invoice; one that was recycled goes where it was sent last."""
+    values = dict(row._mapping)
+    routing: Rerouting | None = values.pop("routing")
+    if routing is not None:
+        values["summary"] = replace(values["summary"], **asdict(routing))
+    return InvoiceRow(id=document_id(row.numero_flux, row.rank), **values)
 
 
 def findings(numero_flux: str) -> Select[Any]:
