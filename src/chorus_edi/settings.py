@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from chorus_edi.domain.flux import DeliveryFormat
 from chorus_edi.domain.interfaces import Format
+from chorus_edi.domain.orders import Recycling
 from chorus_edi.domain.recipients import STATE_RECIPIENTS
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.errors import ConfigurationError
@@ -119,6 +120,12 @@ class Livraison(_Section):
     format: DeliveryFormat = DeliveryFormat.FILES
 
 
+class CycleDeVie(_Section):
+    """Whether « À recycler » is honoured in the historic circuit, or is a refusal as from 2026."""
+
+    recyclage: Recycling = Recycling.ACCEPTED
+
+
 class Service(_Section):
     """How ``run`` ends when it is asked to: seconds for what was begun (0: as long as it takes)."""
 
@@ -142,6 +149,7 @@ class Settings(BaseSettings):
     scan: Scan = Scan()
     service: Service = Service()
     livraison: Livraison = Livraison()
+    cycle_de_vie: CycleDeVie = CycleDeVie()
     antivirus: Antivirus = Antivirus()
     interfaces: Interfaces = Interfaces()
 

@@ -14,6 +14,7 @@ from chorus_edi.bootstrap.installation import (
     import_annuaire,
     load_settings,
     open_annuaire,
+    open_desk,
     open_store,
     system_clock,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "import_annuaire",
     "load_settings",
     "open_annuaire",
+    "open_desk",
     "open_store",
     "run",
     "system_clock",

@@ -18,6 +18,8 @@ from chorus_edi.domain.weighing import Weights
 from chorus_edi.errors import ConfigurationError, Incident, said
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
     from chorus_edi.adapters.files.returns import ReturnFolders
     from chorus_edi.domain.partners import Partners
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from chorus_edi.formats.archive import Limits
     from chorus_edi.ports import Clock, Directory, Store
     from chorus_edi.services.doctor import Remark
+    from chorus_edi.services.lives import Desk
     from chorus_edi.settings import Settings
 
 
@@ -55,6 +58,40 @@ def system_clock() -> Clock:
 
 @contextmanager
 def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
+    """Open what the pipeline remembers: see ``database``."""
+    from chorus_edi.adapters.store.store import SqlStore
+
+    with database(settings, create=create) as engine:
+        yield SqlStore(engine)
+
+
+@contextmanager
+def open_desk(settings: Settings, clock: Clock | None = None) -> Iterator[Desk]:
+    """Open what orders on invoices need: see ``database``.
+
+    Args:
+        settings: where everything is.
+        clock: the system's unless a test holds it still.
+    """
+    from chorus_edi.adapters.files.pieces import PieceFolder
+    from chorus_edi.adapters.store.lifecycle import SqlLives
+    from chorus_edi.adapters.store.store import SqlStore
+    from chorus_edi.services.lives import Desk
+
+    with environment(), database(settings) as engine:
+        yield Desk(
+            lives=SqlLives(engine),
+            store=SqlStore(engine),
+            pieces=PieceFolder(settings.folders.data),
+            clock=clock or SystemClock(),
+            recycling=settings.cycle_de_vie.recyclage,
+            directory=partial(open_annuaire, settings),
+            state_recipients=frozenset(settings.annuaire.etat),
+        )
+
+
+@contextmanager
+def database(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
     """Open the database, bringing it to the schema of this program.
 
     Args:
@@ -67,7 +104,6 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
     """
     from chorus_edi.adapters.store.engine import open_engine
     from chorus_edi.adapters.store.schema import migrate
-    from chorus_edi.adapters.store.store import SqlStore
 
     url, embedded = settings.database.url, settings.folders.data / "chorus_edi.db"
     if url is None and not create and not embedded.exists():
@@ -79,7 +115,7 @@ def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
     engine = open_engine(address)
     try:
         migrate(engine)
-        yield SqlStore(engine)
+        yield engine
     finally:
         engine.dispose()
 

@@ -10,16 +10,16 @@ import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
-from chorus_edi.cli import annuaire, attente, config, rules, schemas
+from chorus_edi.cli import annuaire, attente, config, factures, rules, schemas
 from chorus_edi.cli.demo import demo
 from chorus_edi.cli.doctor import doctor
 from chorus_edi.cli.explain import explain
-from chorus_edi.cli.factures import factures
 from chorus_edi.cli.kit import kit
 from chorus_edi.cli.rejets import rejets
 from chorus_edi.cli.run import run
 from chorus_edi.cli.suivi import suivi
 from chorus_edi.cli.terminal import BROKEN_PIPE, forget_stdout, prepare_streams
+from chorus_edi.cli.traitement import acting
 from chorus_edi.cli.validate import validate
 from chorus_edi.errors import ChorusEdiError, ConfigurationError, ExitCode, Incident
 
@@ -52,13 +52,17 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _command in (run, validate, suivi, factures, rejets, explain, doctor, demo, kit):
+for _command in (run, validate, suivi, rejets, explain, doctor, demo, kit):
     app.command()(_command)
 app.add_typer(
     annuaire.app, name="annuaire", help="Annuaire des destinataires / Directory of recipients."
 )
 app.add_typer(
     attente.app, name="attente", help="Documents en attente / Documents that wait for you."
+)
+acting(factures.app)
+app.add_typer(
+    factures.app, name="factures", help="Factures intégrées et leur vie / Invoices, their life."
 )
 app.add_typer(rules.app, name="rules", help="Jeux de règles / Rule sets.")
 app.add_typer(schemas.app, name="schemas", help="Schémas officiels / Official artefacts.")

@@ -73,6 +73,10 @@ class Lives(Protocol):
         """Return what is to be delivered because of an event, by flow, rank and event."""
         ...
 
+    def shipments(self, document: str) -> Sequence[Shipment]:
+        """Return what was delivered of an invoice because of events, and what is owed."""
+        ...
+
     def shipped(self, shipment: Shipment, files: Sequence[Deliverable], at: datetime) -> None:
         """Record a delivery, once; an invoice on its way becomes available."""
         ...

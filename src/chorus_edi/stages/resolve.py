@@ -92,8 +92,8 @@ def resolver(
     def step(validated: Validated) -> Outcome[Resolved]:
         parsed = validated.parsed
         routing = _routing(parsed)
-        recipient = _look_up(routing, parsed, directory, state_recipients)
         public, circuit = _is_public(parsed, directory), parsed.scenario.circuit
+        recipient = _look_up(routing, circuit, directory, state_recipients)
         faults = [*_faults_of_invoice(routing, recipient, circuit, public)]
         if directory is not None:
             faults += _faults_by_directory(routing, recipient)
@@ -108,6 +108,37 @@ def resolver(
         return Passed(resolved, _findings(parsed, faults))
 
     return step
+
+
+class Rerouted(msgspec.Struct, frozen=True):
+    """Whom an invoice would be for if it were sent anew, and the rules that this would break."""
+
+    siret: str | None
+    name: str
+    broken: tuple[RecipientRule | Rule, ...]
+
+
+def rerouted(
+    routing: Routing,
+    circuit: Circuit | None,
+    directory: Directory,
+    state_recipients: frozenset[str],
+) -> Rerouted:
+    """Look a routing up as that of a deposit is.
+
+    Args:
+        routing: where an invoice is to go; its addresses are not read.
+        circuit: the circuit that it follows.
+        directory: where recipients are looked up.
+        state_recipients: SIRETs of the State, routed by the code service alone.
+    """
+    recipient = _look_up(routing, circuit, directory, state_recipients)
+    faults = (
+        *_faults_of_invoice(routing, recipient, circuit, public=True),
+        *_faults_by_directory(routing, recipient),
+    )
+    name = recipient.structure.name if recipient.structure else ""
+    return Rerouted(recipient.siret, name, tuple(_card(one.rule, circuit) for one in faults))
 
 
 def not_checked(parsed: Parsed) -> tuple[str, ...]:
@@ -147,7 +178,7 @@ def _is_public(parsed: Parsed, directory: Directory | None) -> bool:
 
 def _look_up(
     routing: Routing,
-    parsed: Parsed,
+    circuit: Circuit | None,
     directory: Directory | None,
     state_recipients: frozenset[str],
 ) -> _Recipient:
@@ -156,7 +187,7 @@ def _look_up(
     if directory is None or siret is None:
         return _Recipient(siret=siret, state=state)
     structure = directory.structure(IdentifierKind.SIRET, siret)
-    if structure is None and not state and parsed.scenario.circuit is Circuit.HISTORIQUE:
+    if structure is None and not state and circuit is Circuit.HISTORIQUE:
         # Official sample P46: the SIRET is unknown, the code service is the State's.
         siret = _state_behind(routing.code_service, directory, state_recipients) or siret
         state = siret in state_recipients

@@ -85,11 +85,19 @@ class SqlLives:
 
     def owed(self) -> Sequence[Shipment]:
         """Return what is to be delivered because of an event: see the port."""
-        statement = select(envoi).where(envoi.c.delivered_at.is_(None))
+        return self._shipments(select(envoi).where(envoi.c.delivered_at.is_(None)))
+
+    def shipments(self, document: str) -> Sequence[Shipment]:
+        """Return what was, and is to be, delivered of an invoice: see the port."""
+        numero, rank = rank_of(document) or ("", 0)
+        return self._shipments(
+            select(envoi).where(envoi.c.numero_flux == numero, envoi.c.rank == rank)
+        )
+
+    def _shipments(self, statement: Select[Any]) -> Sequence[Shipment]:
         with reading(self._engine) as connection:
-            found = [
-                Shipment(**{**row._mapping, "files": ()}) for row in connection.execute(statement)
-            ]
+            rows = connection.execute(statement)
+            found = [Shipment(**{**row._mapping, "files": row.files or ()}) for row in rows]
         return sorted(found, key=lambda one: (one.numero_flux, one.rank, one.seq))
 
     def shipped(self, shipment: Shipment, files: Sequence[Deliverable], at: datetime) -> None:
