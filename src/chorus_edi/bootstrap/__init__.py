@@ -17,6 +17,7 @@ from chorus_edi.bootstrap.installation import (
     open_desk,
     open_store,
     system_clock,
+    tacit,
 )
 from chorus_edi.bootstrap.kit import write_kit
 from chorus_edi.bootstrap.running import demo, run
@@ -37,6 +38,7 @@ __all__ = [
     "open_store",
     "run",
     "system_clock",
+    "tacit",
     "verify",
     "write_kit",
 ]

@@ -90,6 +90,18 @@ def open_desk(settings: Settings, clock: Clock | None = None) -> Iterator[Desk]:
         )
 
 
+def tacit(settings: Settings, clock: Clock | None = None) -> str:
+    """Let the invoices whose valideur was silent too long go on; say how many, in French.
+
+    The next run delivers them; it would have settled them itself.
+    """
+    from chorus_edi.pipeline.shipping import settle
+
+    with open_desk(settings, clock) as desk:
+        count = settle(desk.lives, desk.clock)
+    return f"{count} facture(s) validée(s) tacitement." if count else "Aucune validation tacite."
+
+
 @contextmanager
 def database(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
     """Open the database, bringing it to the schema of this program.

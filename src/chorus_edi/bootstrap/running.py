@@ -24,10 +24,10 @@ from chorus_edi.bootstrap.examiners import (
     supervised,
 )
 from chorus_edi.bootstrap.installation import (
+    database,
     environment,
     limits_in,
     load_settings,
-    open_store,
     refuse_changed_artefacts,
     returns_of,
     spec_of,
@@ -178,11 +178,15 @@ def _night(
     from chorus_edi.adapters.files.arrivals import TOLD_BY
     from chorus_edi.adapters.files.flows import FlowFolders
     from chorus_edi.adapters.files.outbox import OutboxFolder
+    from chorus_edi.adapters.files.pieces import PieceFolder
+    from chorus_edi.adapters.store.lifecycle import SqlLives
+    from chorus_edi.adapters.store.store import SqlStore
     from chorus_edi.pipeline.closing import Closing
     from chorus_edi.pipeline.dispatch import Dispatch
     from chorus_edi.pipeline.intake import Intake
     from chorus_edi.pipeline.night import Night
     from chorus_edi.pipeline.rests import Rests
+    from chorus_edi.pipeline.shipping import Shipping
 
     rests = Rests()
     spec = spec_of(settings, partners)
@@ -196,7 +200,8 @@ def _night(
             survived=lambda task: store.survived(task.flux, task.entry.rank),
         )
     )
-    store = stack.enter_context(open_store(settings, create=True))
+    engine = stack.enter_context(database(settings, create=True))
+    store = SqlStore(engine)
     told_by = {code: TOLD_BY.get(one.arriving.rule) for code, one in partners.by_code.items()}
     files = FlowFolders(settings.folders.inbox, settings.folders.data, told_by.get)
     outbox = OutboxFolder(settings.folders.outbox)
@@ -217,6 +222,16 @@ def _night(
         supervisor=supervisor,
         intake=intake,
         dispatch=Dispatch(store, outbox, clock),
+        shipping=Shipping(
+            lives=SqlLives(engine),
+            store=store,
+            files=files,
+            outbox=outbox,
+            pieces=PieceFolder(settings.folders.data),
+            clock=clock,
+            supervisor=supervisor,
+            limits=limits_in(settings),
+        ),
         closing=Closing(store, files, returns, clock),
         delivery=settings.livraison.format,
         stopping=stopping.is_set,

@@ -26,6 +26,7 @@ from chorus_edi.pipeline.dispatch import Dispatch
 from chorus_edi.pipeline.intake import FlowRead, Intake
 from chorus_edi.pipeline.packing import archive_for, packed
 from chorus_edi.pipeline.rests import Rests
+from chorus_edi.pipeline.shipping import Shipping
 from chorus_edi.pipeline.tasks import Chunk, Mark
 from chorus_edi.pipeline.worker import Answer, Done, Lost, Supervisor
 from chorus_edi.ports import Clock, FlowFiles, Store
@@ -88,6 +89,7 @@ class Night:
     intake: Intake
     dispatch: Dispatch
     closing: Closing
+    shipping: Shipping | None = None
     delivery: DeliveryFormat = DeliveryFormat.FILES
     stopping: Callable[[], bool] = lambda: False
     rests: Rests = field(default_factory=Rests)
@@ -95,6 +97,9 @@ class Night:
     def run(self, scan: Scan, summary: RunSummary, progress: Progress | None = None) -> None:
         """Finish what was begun, then process what a scan of the inbox finds, in order."""
         self._finish_closed(summary)
+        if self.shipping is not None:
+            with _timing(summary, "ship"):
+                summary.delayed.update(self.shipping.run(self.stopping))
         answers: list[Answer] = []
         for item in self._timed_examination(self._fluxes(scan, summary), summary):
             if isinstance(item, Done):

@@ -16,7 +16,7 @@ from chorus_edi.domain.actors import Identity
 from chorus_edi.domain.consequences import Outcome, by_system, consequences
 from chorus_edi.domain.flux import Deliverable, document_id, rank_of
 from chorus_edi.domain.labels import Label
-from chorus_edi.domain.lifecycle import Event
+from chorus_edi.domain.lifecycle import EVENTS, Event
 from chorus_edi.domain.lives import Life, LifeEvent, Nature, Shipment, routing_in
 from chorus_edi.domain.orders import AnswerCode, Granted, Order, Refusal, unknown
 from chorus_edi.domain.scenarios import Circuit
@@ -55,7 +55,7 @@ class SqlLives:
             if life is not None and isinstance(verdict, Granted):
                 outcome = consequences(life, verdict, at)
                 _write(connection, life, outcome)
-                answer = _granted(life, outcome)
+                answer = _granted(life, order, outcome)
             _record(connection, order, answer, at)
             return answer
 
@@ -215,9 +215,15 @@ def _event_row(event: LifeEvent) -> dict[str, Any]:
     }
 
 
-def _granted(life: Life, outcome: Outcome) -> Answer:
+def _granted(life: Life, order: Order, outcome: Outcome) -> Answer:
     label = INVOICE_STATUSES[outcome.statut].label
     said = Label(f"Fait : « {label.fr} ».", f"Done: '{label.en}'.")
+    if outcome.events[0].event is not order.event:
+        asked = EVENTS[order.event].label
+        said = Label(
+            f"Fait : « {label.fr} », ce que vaut ici ce {asked.fr}.",
+            f"Done: '{label.en}', which is what '{asked.en}' means here.",
+        )
     if outcome.events[0].date < life.date_statut:
         said = Label(
             f"Inscrit à sa date ; la facture reste « {label.fr} ».",
