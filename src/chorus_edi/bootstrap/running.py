@@ -28,12 +28,14 @@ from chorus_edi.bootstrap.installation import (
     environment,
     limits_in,
     load_settings,
+    open_desk,
     refuse_changed_artefacts,
     returns_of,
     spec_of,
 )
 from chorus_edi.bootstrap.wishes import Wishes
 from chorus_edi.domain.interfaces import carrying
+from chorus_edi.domain.statuses import InvoiceStatus
 from chorus_edi.errors import ConfigurationError, Incident
 from chorus_edi.pipeline.worker import Examine
 
@@ -269,18 +271,30 @@ def _antivirus(settings: Settings) -> Antivirus:
 def demo(folder: Path, progress: Progress | None = None) -> Settings:
     """Make a small night of flows in a folder of its own, process it, return its settings.
 
+    One of its invoices is then taken through a whole life.
+
     Doing it again starts afresh: what an earlier demonstration left there is removed.
 
     Raises:
         ConfigurationError: the folder holds something else than a demonstration.
     """
-    from chorus_edi.services.nights import night
+    from chorus_edi.services import whole_life
+    from chorus_edi.services.nights import DEFAULT_PARTNER, night
 
     _make_room(folder)
     settings = furnish(folder, RESOURCES / "partenaires.toml")
-    night(settings.folders.inbox, recipients_of(settings))
+    recipients = recipients_of(settings)
+    night(settings.folders.inbox, recipients)
+    whole_life.deposit(settings.folders.inbox / DEFAULT_PARTNER, recipients)
     run(settings, once=True, progress=progress)
+    with open_desk(settings) as desk:
+        (document,) = (one.id for one in desk.store.factures(statut=InvoiceStatus.A_VALIDER_1))
+        whole_life.play(desk, document, recipients, lambda: _run_again(settings))
     return settings
+
+
+def _run_again(settings: Settings) -> None:
+    run(settings, once=True)
 
 
 def furnish(folder: Path, partners: Path) -> Settings:

@@ -11,6 +11,7 @@ from chorus_edi.domain.lifecycle import EVENTS
 from chorus_edi.domain.lives import Life
 from chorus_edi.domain.orders import possible
 from chorus_edi.domain.statuses import INVOICE_STATUSES
+from chorus_edi.errors import Defect
 from chorus_edi.services.lives import Desk
 from chorus_edi.services.rows import Row
 
@@ -27,6 +28,7 @@ EVENT_COLUMNS = (
     "pieces",
     "enregistre_le",
 )
+TOLD_COLUMNS = ("date", "statut", "evenement", "acteur", "motif", "commentaire", "mandat")
 ORDER_COLUMNS = ("date", "acteur", "evenement", "motif", "commentaire", "reponse", "message")
 FILE_COLUMNS = ("chemin", "nature", "taille", "sha256", "livre")
 POSSIBLE_COLUMNS = ("evenement", "statut", "par", "motif")
@@ -49,6 +51,19 @@ def detail(desk: Desk, document: str) -> FactureDetail | None:
     return FactureDetail(
         _facture(life), tuple(_events(life)), tuple(order_rows(desk, document)), _files(desk, life)
     )
+
+
+def longest(desk: Desk) -> tuple[str, list[Row]]:
+    """Return the invoice to which most happened, and its history; keys are ``TOLD_COLUMNS``.
+
+    Raises:
+        Defect: there is no invoice at all.
+    """
+    lives = (desk.lives.life(invoice.id) for invoice in desk.store.factures())
+    found = max((life for life in lives if life), key=lambda life: len(life.history), default=None)
+    if found is None:
+        raise Defect("there is no invoice")
+    return found.id, [{name: row[name] for name in TOLD_COLUMNS} for row in _events(found)]
 
 
 def order_rows(desk: Desk, document: str) -> Iterator[Row]:
