@@ -305,8 +305,11 @@ def test_a_piece_that_was_lost_makes_its_delivery_wait_and_nothing_else(
     with here.desk() as desk:
         assert {flux.etat for flux in desk.store.suivi()} == {FluxState.IN_INTEGRE}
         assert len(list(desk.store.factures())) == 2
+    told = [remark.found for remark in bootstrap.doctor(here.settings, dry_run=True)]
+    assert any("Livraison à faire (complement)" in found for found in told)
     kept.write_bytes(content)
     assert here.run() == {}
+    assert bootstrap.doctor(here.settings, dry_run=True) == []
     assert len(here.outbox("[0-9]*/*/*-complement/*")) == 2
 
 

@@ -245,14 +245,17 @@ def doctor(
     from chorus_edi.adapters.files.lock import sole_instance
     from chorus_edi.adapters.files.outbox import OutboxFolder
     from chorus_edi.adapters.files.partners import load_partners
-    from chorus_edi.services.doctor import remarks
+    from chorus_edi.adapters.store.lifecycle import SqlLives
+    from chorus_edi.adapters.store.store import SqlStore
+    from chorus_edi.services.doctor import owed, remarks
 
-    with environment(), open_store(settings) as store, sole_instance(settings.folders.data):
+    with environment(), database(settings) as engine, sole_instance(settings.folders.data):
+        store = SqlStore(engine)
         files = FlowFolders(settings.folders.inbox, settings.folders.data)
         returns = returns_of(settings, load_partners(settings.partenaires.file))
         since = (clock or SystemClock()).now() - timedelta(days=days) if days else None
         outbox = OutboxFolder(settings.folders.outbox)
-        found = list(remarks(store, files, outbox, returns, since))
+        found = [*remarks(store, files, outbox, returns, since), *owed(SqlLives(engine))]
         for remark in found:
             if remark.repair is not None and not dry_run:
                 remark.repair()

@@ -185,6 +185,12 @@ def _without_right(life: Life, order: Order) -> Refusal | None:
     if role is Actor.EXPLOITANT or order.actor.who in life.held_by(role):
         return None
     label = ACTOR_LABELS[role]
+    if not order.actor.who:
+        said = Label(
+            f"Personne n'est connu comme {label.fr} de cette facture.",
+            f"Nobody is known as {label.en} of this invoice.",
+        )
+        return Refusal(AnswerCode.SANS_DROIT, said)
     return Refusal(
         AnswerCode.SANS_DROIT,
         Label(
