@@ -140,6 +140,16 @@ def test_a_number_already_taken_refuses_the_document_and_names_flow_and_day_in_p
     assert (second.location, second.line, second.column) == ("/Invoice/cbc:ID[1]", 3, 5)
 
 
+def test_a_number_that_a_rejection_spent_is_told_as_such() -> None:
+    (accepted,) = decisions_of([examined(2, V.ACCEPTED)], Mode.PRODUCTION, irrecevable=False)
+
+    (finding,) = duplicate(accepted, msgspec.structs.replace(HOLDER, refused=True)).findings
+
+    assert "et rejetée" in finding.message.fr
+    assert "nouveau numéro" in finding.conseil
+    assert "rejetée" not in duplicate(accepted, HOLDER).findings[0].message.fr
+
+
 def test_a_document_without_a_summary_can_be_a_duplicate_too() -> None:
     examination = msgspec.structs.replace(examined(1, V.ACCEPTED), summary=None)
     (accepted,) = decisions_of([examination], Mode.PRODUCTION, irrecevable=False)

@@ -274,11 +274,12 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
-    """Who already holds an invoice number."""
+    """Who already holds an invoice number; ``refused``: it was rejected, the number is spent."""
 
     numero_flux: str
     rank: int
     date_depot: datetime
+    refused: bool = False
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):

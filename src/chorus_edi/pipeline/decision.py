@@ -37,6 +37,12 @@ RULES: dict[str, TechnicalRule] = {
     ),
 }
 
+_SPENT = Label(
+    ", et rejetée : dans le circuit AFNOR, son numéro ne sert plus.",
+    ", and rejected: in the AFNOR circuit its number is spent.",
+)
+_RENUMBER = "Donnez un nouveau numéro à la facture corrigée."
+
 _STATES = {
     Verdict.ACCEPTED: DocumentState.INTEGRE,
     Verdict.REFUSED: DocumentState.REJETE,
@@ -103,21 +109,23 @@ def _kept(findings: Findings) -> Findings:
 
 
 def duplicate(decision: Decision, holder: Holder) -> Decision:
-    """Refuse a document whose number another one holds, naming the first."""
+    """Refuse a document whose number another one holds, or has spent, naming the first."""
     summary = decision.examination.summary
     place = decision.examination.number_place
     shown = excerpt(summary.number if summary else "")
     day = paris(holder.date_depot).strftime("%d/%m/%Y")
+    told = Label(
+        f"La facture « {shown} » a déjà été déposée le {day}, flux {holder.numero_flux}",
+        f"Invoice '{shown}' was already deposited on {day}, flow {holder.numero_flux}",
+    )
+    after = _SPENT if holder.refused else Label(".", ".")
     finding = Finding(
         rule=DUPLICATE_RULE,
         severity=Severity.FATAL,
         stage=Stage.DECIDE,
         motive=Motive.REJ_UNI,
-        message=Label(
-            f"La facture « {shown} » a déjà été déposée le {day}, flux {holder.numero_flux}.",
-            f"Invoice '{shown}' was already deposited on {day}, flow {holder.numero_flux}.",
-        ),
-        conseil=RULES[DUPLICATE_RULE].conseil,
+        message=Label(f"{told.fr}{after.fr}", f"{told.en}{after.en}"),
+        conseil=_RENUMBER if holder.refused else RULES[DUPLICATE_RULE].conseil,
         terms=("BT-1",),
         address="BT-1",
         location=place.location,

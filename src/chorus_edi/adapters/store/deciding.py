@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, tuple_, update
+import msgspec
+from sqlalchemy import Connection, and_, bindparam, select, tuple_, update
 
 from chorus_edi.adapters.store.attempts import forget_attempts
 from chorus_edi.adapters.store.rows import add, add_findings, chunks, hold, upsert
@@ -25,8 +26,9 @@ from chorus_edi.adapters.store.tables import (
 from chorus_edi.domain.actors import Actor
 from chorus_edi.domain.cadres import Demand, demand_of
 from chorus_edi.domain.delays import tacit_at
-from chorus_edi.domain.flux import Decision, Holder, InvoiceSummary, delivery_path
+from chorus_edi.domain.flux import Decision, Flux, Holder, InvoiceSummary, delivery_path
 from chorus_edi.domain.lifecycle import Event, after, goes_on_by, step
+from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.statuses import DocumentState, InvoiceStatus
 from chorus_edi.errors import Defect
@@ -60,9 +62,9 @@ def decide(
     """
     if not decisions:
         return ()
-    hold(connection, numero_flux)
+    held = hold(connection, numero_flux)
     fresh = _undecided(connection, numero_flux, decisions)
-    written = tuple(_with_unique_numbers(connection, numero_flux, fresh, duplicate))
+    written = tuple(_with_unique_numbers(connection, held, fresh, duplicate))
     _write_documents(connection, numero_flux, written, at)
     add_findings(connection, numero_flux, ((d.rank, d.findings) for d in written))
     _write_invoices(connection, numero_flux, written, at)
@@ -91,31 +93,49 @@ def _undecided(
 
 def _with_unique_numbers(
     connection: Connection,
-    numero_flux: str,
+    held: Flux,
     decisions: Sequence[Decision],
     duplicate: Callable[[Decision, Holder], Decision],
 ) -> Iterator[Decision]:
-    numbers = {d.rank: number for d in decisions if (number := _number_of(d)) is not None}
+    numero_flux = held.numero_flux
+    numbers = {d.rank: number for d in decisions if (number := _number_of(d, held)) is not None}
     holders = _reserve(connection, numero_flux, numbers)
+    before = {decision.rank: decision.state for decision in decisions}
     for decision in decisions:
         holder = holders.get(numbers[decision.rank]) if decision.rank in numbers else None
-        if holder is None or (holder.numero_flux, holder.rank) == (numero_flux, decision.rank):
+        own = holder and (holder.numero_flux, holder.rank) == (numero_flux, decision.rank)
+        if holder is None or own or decision.state is not DocumentState.INTEGRE:
             yield decision
             continue
+        if holder.numero_flux == numero_flux and holder.rank in before:
+            # Of this very batch: its document is not written yet.
+            spent = before[holder.rank] is DocumentState.REJETE
+            holder = msgspec.structs.replace(holder, refused=spent)
         refused = duplicate(decision, holder)
         if refused.state is DocumentState.INTEGRE:
             raise Defect(f"a duplicate of flow {numero_flux}, rank {decision.rank}, was integrated")
         yield refused
 
 
-def _number_of(decision: Decision) -> _Number | None:
+def _number_of(decision: Decision, held: Flux) -> _Number | None:
     """Return what is to be reserved; None where a part is missing, or nothing need be unique."""
     summary = decision.examination.summary
-    if decision.state is not DocumentState.INTEGRE or summary is None or summary.may_come_again:
+    takes = decision.state is DocumentState.INTEGRE or _is_spent(decision, held)
+    if not takes or summary is None or summary.may_come_again:
         return None
     if summary.year is None or not summary.seller_key or not summary.number:
         return None
     return _Number(summary.year, _bounded(summary.seller_key), _bounded(summary.number))
+
+
+def _is_spent(decision: Decision, held: Flux) -> bool:
+    """True where a rejection spends the number: in the AFNOR circuit (facts reform-2026 5.2).
+
+    In the historic circuit an invoice that was rejected on deposit never existed.
+    """
+    rejected = decision.state is DocumentState.REJETE
+    afnor = decision.examination.circuit is Circuit.AFNOR
+    return rejected and afnor and held.mode is Mode.PRODUCTION
 
 
 def _bounded(text: str) -> str:
@@ -148,14 +168,29 @@ def _reserve(
 
 def _holders(connection: Connection, numbers: Iterable[_Number]) -> dict[_Number, Holder]:
     key = list(numero_reserve.primary_key)
-    statement = select(
-        *key, numero_reserve.c.numero_flux, numero_reserve.c.rank, flux.c.date_depot
-    ).join_from(numero_reserve, flux, flux.c.numero_flux == numero_reserve.c.numero_flux)
+    of_document = and_(
+        document.c.numero_flux == numero_reserve.c.numero_flux,
+        document.c.rank == numero_reserve.c.rank,
+    )
+    statement = (
+        select(
+            *key,
+            numero_reserve.c.numero_flux,
+            numero_reserve.c.rank,
+            flux.c.date_depot,
+            document.c.state,
+        )
+        .join_from(numero_reserve, flux, flux.c.numero_flux == numero_reserve.c.numero_flux)
+        .join(document, of_document)
+    )
     found: dict[_Number, Holder] = {}
     for chunk in chunks(numbers):
         for row in connection.execute(statement.where(tuple_(*key).in_(chunk))):
             found[_Number(row.annee, row.emetteur_cle, row.numero)] = Holder(
-                numero_flux=row.numero_flux, rank=row.rank, date_depot=row.date_depot
+                numero_flux=row.numero_flux,
+                rank=row.rank,
+                date_depot=row.date_depot,
+                refused=row.state is DocumentState.REJETE,
             )
     return found
 
