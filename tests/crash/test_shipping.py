@@ -19,6 +19,7 @@ from tests.crash.conftest import DataFolder, data_folder
 from tests.crash.left import Left, differences
 from tests.crash.nights import RECIPIENTS
 from tests.crash.one_run import StandingClock, run_once
+from tests.integration.test_shipping import plain, recycled
 
 RECIPIENT = next(one for one in RECIPIENTS if not one.code_service and not one.engagement)
 ELSEWHERE = next(one for one in RECIPIENTS if one.siret != RECIPIENT.siret and one.code_service)
@@ -96,3 +97,35 @@ def test_a_run_killed_at_any_effect_of_its_shipping_ends_as_an_undisturbed_one(
         assert differences(left, folder.left()) == [], moment
         assert folder.under_way() == [], moment
         shutil.rmtree(folder.root)
+
+
+@pytest.mark.parametrize(
+    "crash_at", ["screened", "screened>COMMIT store.decide", "decided", "closed", "shelved"]
+)
+def test_an_invoice_recycled_by_edi_is_so_once_wherever_the_run_is_killed(
+    tmp_path: Path, crash_at: str
+) -> None:
+    calm, killed = (_coming_again(tmp_path / name) for name in ("calm", "killed"))
+    for folder in (calm, killed):
+        code = folder.run_killed(*([crash_at] if folder is killed else []))
+        assert code == (-signal.SIGKILL if folder is killed else 0)
+        for _ in range(2):
+            folder.run()
+
+    assert differences(calm.left(), killed.left()) == []
+    assert any("-recyclage/" in name for name in calm.left())
+
+
+def _coming_again(root: Path) -> DataFolder:
+    """Make an installation in whose inbox an invoice to be recycled stands once more."""
+    made = data_folder(root, "", workers=1)
+    inbox = made.root / "inbox" / "ABC123"
+    inbox.mkdir(parents=True)
+    (inbox / "facture.xml").write_bytes(plain(1))
+    run_once(made.config)
+    with bootstrap.open_desk(bootstrap.load_settings(made.config), StandingClock()) as desk:
+        (document,) = (invoice.id for invoice in desk.store.factures())
+        town, motif = Identity(Actor.DESTINATAIRE, RECIPIENT.siret), ProcessingMotive.SE_ERR
+        lives.set_status(desk, document, InvoiceStatus.A_RECYCLER, town, motif=motif)
+    (inbox / "renvoi.xml").write_bytes(recycled(1))
+    return made

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chorus_edi import bootstrap
 from chorus_edi.domain.actors import Actor, Identity
 from chorus_edi.domain.delays import tacit_at
 from chorus_edi.domain.lives import Life
+from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.orders import AnswerCode
 from chorus_edi.domain.processing_motives import ProcessingMotive as M
 from chorus_edi.domain.statuses import FluxState, InvoiceStatus
@@ -285,6 +287,90 @@ def test_recycling_to_where_no_deposit_may_go_is_refused_with_the_rule(
         assert answer.code is AnswerCode.ROUTAGE_NON_ADMIS
         assert rule in answer.label.fr
         assert desk.lives.life(document) == before
+
+
+def recycled(number: int, **changes: Any) -> bytes:
+    """Return the same invoice for somebody else, under the same number."""
+    made = specimen(number, [RECIPIENT], style=Style.HISTORIC_CII, plain=True).invoice
+    other = specimen(number, [ELSEWHERE], style=Style.HISTORIC_CII, plain=True).invoice
+    assert made.buyer is not None
+    assert other.buyer is not None
+    buyer = replace(
+        made.buyer, name=other.buyer.name, legal_registration=other.buyer.legal_registration
+    )
+    routed = replace(
+        made, buyer=buyer, buyer_reference=ELSEWHERE.code_service, purchase_order="4500001"
+    )
+    return to_cii(replace(routed, **changes))
+
+
+def to_be_recycled(here: Installation) -> str:
+    (document,) = deposited(here, facture=plain(1))
+    with here.desk() as desk:
+        first = Identity(Actor.DESTINATAIRE, RECIPIENT.siret)
+        lives.set_status(desk, document, S.A_RECYCLER, first, motif=M.SE_ERR)
+    return document
+
+
+def test_the_same_invoice_sent_elsewhere_by_edi_continues_the_first(here: Installation) -> None:
+    document = to_be_recycled(here)
+
+    here.deposit("renvoi.xml", recycled(1))
+    assert here.run() == {}
+
+    life = here.life(document)
+    assert life.statut is S.EN_COURS_ACHEMINEMENT
+    assert life.routing.recipient == ELSEWHERE.siret
+    with here.desk() as desk:
+        assert [invoice.id for invoice in desk.store.factures()] == [document]
+        assert {flux.etat for flux in desk.store.suivi()} == {FluxState.IN_INTEGRE}
+        assert "Renvoyée par le flux" in desk.lives.requests(document)[-1].order.comment
+    assert here.run() == {}
+    sent = here.outbox(f"{ELSEWHERE.siret}/*/*-recyclage/*")
+    assert recycled(1) in sent.values()
+    assert note(sent)["facture"]["id"] == document
+    assert here.life(document).statut is S.MISE_A_DISPOSITION
+    here.deposit("encore.xml", recycled(1, payment_terms="À trente jours"))
+    here.run()
+    assert [one["state"] for one in documents(here)][-1] == "REJETE"
+
+
+def test_another_invoice_under_the_number_to_be_recycled_is_told_what_it_changes(
+    here: Installation,
+) -> None:
+    document = to_be_recycled(here)
+
+    here.deposit("renvoi.xml", recycled(1, payment_terms="À la saint-glinglin"))
+    here.run()
+
+    assert here.life(document).statut is S.A_RECYCLER
+    with here.desk() as desk:
+        (rejected,) = desk.store.rejets()
+    assert rejected.motive is Motive.REJ_UNI
+    assert "BT-20" in rejected.finding.message.fr
+    assert document in rejected.finding.message.fr
+
+
+def test_an_invoice_that_comes_again_unchanged_is_a_duplicate(here: Installation) -> None:
+    document = to_be_recycled(here)
+
+    here.deposit("renvoi.xml", plain(1) + b"\n")
+    here.run()
+
+    assert here.life(document).statut is S.A_RECYCLER
+    with here.desk() as desk:
+        (rejected,) = desk.store.rejets()
+        refusals = [request.code for request in desk.lives.requests(document)]
+    assert "a déjà été déposée" in rejected.finding.message.fr
+    assert refusals[-1] is AnswerCode.ROUTAGE_NON_ADMIS
+
+
+def documents(here: Installation) -> list[dict[str, str]]:
+    """Return what became of every document, in the order of claims."""
+    with here.desk() as desk:
+        flows = reversed(list(desk.store.suivi()))
+        rows = (row for flux in flows for row in desk.store.documents(flux.numero_flux))
+        return [{"id": row.id, "state": str(row.state)} for row in rows]
 
 
 def test_a_piece_that_was_lost_makes_its_delivery_wait_and_nothing_else(

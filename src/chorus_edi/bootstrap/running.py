@@ -184,6 +184,7 @@ def _night(
     from chorus_edi.adapters.store.lifecycle import SqlLives
     from chorus_edi.adapters.store.store import SqlStore
     from chorus_edi.pipeline.closing import Closing
+    from chorus_edi.pipeline.continuing import Continuing
     from chorus_edi.pipeline.dispatch import Dispatch
     from chorus_edi.pipeline.intake import Intake
     from chorus_edi.pipeline.night import Night
@@ -203,7 +204,7 @@ def _night(
         )
     )
     engine = stack.enter_context(database(settings, create=True))
-    store = SqlStore(engine)
+    store, lives = SqlStore(engine), SqlLives(engine)
     told_by = {code: TOLD_BY.get(one.arriving.rule) for code, one in partners.by_code.items()}
     files = FlowFolders(settings.folders.inbox, settings.folders.data, told_by.get)
     outbox = OutboxFolder(settings.folders.outbox)
@@ -224,8 +225,9 @@ def _night(
         supervisor=supervisor,
         intake=intake,
         dispatch=Dispatch(store, outbox, clock),
+        continuing=Continuing(lives=lives, store=store, files=files, limits=limits_in(settings)),
         shipping=Shipping(
-            lives=SqlLives(engine),
+            lives=lives,
             store=store,
             files=files,
             outbox=outbox,

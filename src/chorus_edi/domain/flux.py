@@ -264,13 +264,17 @@ class Examination(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What commit 3 writes about one document."""
+    """What commit 3 writes about one document.
+
+    ``continues`` is the id of an invoice that waits to be recycled, and that this one is.
+    """
 
     rank: int
     state: DocumentState
     examination: Examination
     motive: Motive | None = None
     findings: Findings = ()
+    continues: str | None = None
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):

@@ -143,7 +143,10 @@ class Nature(StrEnum):
 
 
 class Shipment(msgspec.Struct, frozen=True, kw_only=True):
-    """What is owed to a recipient because of one event of an invoice (``seq``)."""
+    """What is owed to a recipient because of one event of an invoice (``seq``).
+
+    ``source`` is the flow and rank of the document to deliver, where it came again since.
+    """
 
     numero_flux: str
     rank: int
@@ -152,6 +155,7 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     recipient: str
     files: tuple[Deliverable, ...] = ()
     delivered_at: datetime | None = None
+    source: tuple[str, int] | None = None
 
     @property
     def folder(self) -> str:

@@ -142,6 +142,44 @@ def duplicate(decision: Decision, holder: Holder) -> Decision:
     )
 
 
+def not_the_same(decision: Decision, first: str, changed: Sequence[str]) -> Decision:
+    """Refuse what comes again under the number of an invoice to be recycled, and is another.
+
+    Args:
+        decision: that would have been taken.
+        first: id of the invoice to be recycled.
+        changed: terms that it says otherwise, beyond its routing.
+    """
+    place = decision.examination.number_place
+    terms = ", ".join(changed)
+    finding = Finding(
+        rule=DUPLICATE_RULE,
+        severity=Severity.FATAL,
+        stage=Stage.DECIDE,
+        motive=Motive.REJ_UNI,
+        message=Label(
+            f"La facture {first} est à recycler : seuls son destinataire, son code service et son "
+            f"engagement peuvent changer. Changé aussi : {terms}.",
+            f"Invoice {first} is to be recycled: only its recipient, code service and commitment "
+            f"may change. Changed too: {terms}.",
+        ),
+        conseil="Renvoyez la même facture, ou donnez un autre numéro à celle-ci.",
+        terms=("BT-1",),
+        address="BT-1",
+        location=place.location,
+        line=place.line,
+        column=place.column,
+        found=terms,
+    )
+    return Decision(
+        rank=decision.rank,
+        state=DocumentState.REJETE,
+        examination=decision.examination,
+        motive=Motive.REJ_UNI,
+        findings=(*decision.findings, finding),
+    )
+
+
 def refused_by_operator(reason: str) -> Finding:
     """Say of a document that waited why an operator refuses it, in his words."""
     return Finding(

@@ -20,6 +20,7 @@ from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import Defect, Delayed, said
 from chorus_edi.pipeline.closing import Closing
+from chorus_edi.pipeline.continuing import Continuing
 from chorus_edi.pipeline.crashpoints import reach
 from chorus_edi.pipeline.decision import decisions_of, duplicate, is_irrecevable
 from chorus_edi.pipeline.dispatch import Dispatch
@@ -90,6 +91,7 @@ class Night:
     dispatch: Dispatch
     closing: Closing
     shipping: Shipping | None = None
+    continuing: Continuing | None = None
     delivery: DeliveryFormat = DeliveryFormat.FILES
     stopping: Callable[[], bool] = lambda: False
     rests: Rests = field(default_factory=Rests)
@@ -211,6 +213,8 @@ class Night:
         decisions = decisions_of(examinations, read.flux.mode, irrecevable=irrecevable)
         numero = read.flux.numero_flux
         with _timing(summary, "decide"):
+            if self.continuing is not None:
+                decisions = self.continuing.recognise(read.flux, decisions, read.scratch)
             if self.delivery is DeliveryFormat.TAR:
                 decisions = packed(decisions, archive_for(numero, self.store.intents(numero)))
             for start in range(0, len(decisions), DECIDE_BATCH):

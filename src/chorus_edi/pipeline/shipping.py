@@ -17,8 +17,7 @@ from chorus_edi.domain.lives import Life, LifeEvent, Nature, Piece, Shipment
 from chorus_edi.errors import Defect, Delayed, said
 from chorus_edi.formats.archive import Limits
 from chorus_edi.formats.shipments import NOTE, shipment_note
-from chorus_edi.pipeline.reading import Piece as Entry
-from chorus_edi.pipeline.reading import pieces_of
+from chorus_edi.pipeline.reading import piece_of
 from chorus_edi.pipeline.rests import Rests
 from chorus_edi.pipeline.tasks import Chunk, Task
 from chorus_edi.pipeline.worker import Done, Supervisor
@@ -65,7 +64,7 @@ class Shipping:
             # What one event owes comes before what the next one does.
             if stopping() or numero in delayed or not self.rests.over(numero):
                 continue
-            flux = self._flux(shipment)
+            flux = self._flux(numero)
             try:
                 self._ship(flux, shipment)
             except (OSError, Delayed, Defect) as error:
@@ -76,10 +75,10 @@ class Shipping:
                 self.rests.end(numero)
         return delayed
 
-    def _flux(self, shipment: Shipment) -> Flux:
-        flux = self.store.flux(shipment.numero_flux)
+    def _flux(self, numero_flux: str) -> Flux:
+        flux = self.store.flux(numero_flux)
         if flux is None:
-            raise Defect(f"no flow {shipment.numero_flux}")
+            raise Defect(f"no flow {numero_flux}")
         return flux
 
     def _ship(self, flux: Flux, shipment: Shipment) -> None:
@@ -99,8 +98,12 @@ class Shipping:
         """Deliver the invoice and its attachments, unless only what was added is owed."""
         if shipment.nature is Nature.COMPLEMENT:
             return ()
+        if shipment.source is not None:
+            # It came again to be recycled: what is delivered is what came last.
+            flux = self._flux(shipment.source[0])
+        rank = shipment.source[1] if shipment.source else shipment.rank
         scratch = self.files.scratch(flux)
-        files = self._examined(flux, shipment.rank, scratch).deliverables
+        files = self._examined(flux, rank, scratch).deliverables
         staged = {f"{scratch}/{file.name}": file for file in files}
         paths = {path: f"{shipment.folder}/{file.name}" for path, file in staged.items()}
         fresh = {
@@ -133,22 +136,20 @@ class Shipping:
         raise Delayed(f"le document {known.id} n'a pas pu être relu")
 
     def _task(self, flux: Flux, rank: int, scratch: str) -> Task | None:
-        with self.files.open(flux) as file:
-            path = self.files.path(flux)
-            for item in pieces_of(file, flux.nom_fichier, path, self.limits, scratch):
-                if isinstance(item, Entry) and item.entry.rank == rank:
-                    return Task(
-                        flux=flux.numero_flux,
-                        entry=item.entry,
-                        data=item.data,
-                        path=item.path,
-                        deposited=paris(flux.date_depot).date(),
-                        interface=flux.interface,
-                        partner=flux.emetteur,
-                        stage=scratch,
-                        stage_always=True,
-                    )
-        return None
+        piece = piece_of(self.files, flux, rank, self.limits, scratch)
+        if piece is None:
+            return None
+        return Task(
+            flux=flux.numero_flux,
+            entry=piece.entry,
+            data=piece.data,
+            path=piece.path,
+            deposited=paris(flux.date_depot).date(),
+            interface=flux.interface,
+            partner=flux.emetteur,
+            stage=scratch,
+            stage_always=True,
+        )
 
     def _added(
         self, life: Life, known: Sequence[LifeEvent], shipment: Shipment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -55,6 +55,15 @@ class Lives(Protocol):
 
         What is granted is written with the copy of the status and with what is owed since; every
         order is recorded with its answer.
+        """
+        ...
+
+    def to_be_recycled(
+        self, numbers: Collection[tuple[int, str, str]]
+    ) -> Mapping[tuple[int, str, str], str]:
+        """Return which numbers (year, seller key, number) invoices hold that wait to be recycled.
+
+        Number → id of the invoice.
         """
         ...
 

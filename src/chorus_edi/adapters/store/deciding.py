@@ -5,7 +5,6 @@ Every function runs inside the transaction of its caller.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,7 +13,8 @@ import msgspec
 from sqlalchemy import Connection, and_, bindparam, select, tuple_, update
 
 from chorus_edi.adapters.store.attempts import forget_attempts
-from chorus_edi.adapters.store.rows import add, add_findings, chunks, hold, upsert
+from chorus_edi.adapters.store.lifecycle import recycled
+from chorus_edi.adapters.store.rows import add, add_findings, bounded, chunks, hold, upsert
 from chorus_edi.adapters.store.tables import (
     document,
     facture,
@@ -26,7 +26,14 @@ from chorus_edi.adapters.store.tables import (
 from chorus_edi.domain.actors import Actor
 from chorus_edi.domain.cadres import Demand, demand_of
 from chorus_edi.domain.delays import tacit_at
-from chorus_edi.domain.flux import Decision, Flux, Holder, InvoiceSummary, delivery_path
+from chorus_edi.domain.flux import (
+    Decision,
+    Flux,
+    Holder,
+    InvoiceSummary,
+    delivery_path,
+    document_id,
+)
 from chorus_edi.domain.lifecycle import Event, after, goes_on_by, step
 from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.scenarios import Circuit
@@ -35,9 +42,6 @@ from chorus_edi.errors import Defect
 
 DEPOSITED = step(None, Event.INTEGRATED)
 ROUTED = step(DEPOSITED, Event.ROUTED)
-
-_BOUND = 200
-"""Longest part of a key kept as written: PostgreSQL indexes no text beyond some 2,700 bytes."""
 
 
 class _Number(NamedTuple):
@@ -64,7 +68,7 @@ def decide(
         return ()
     held = hold(connection, numero_flux)
     fresh = _undecided(connection, numero_flux, decisions)
-    written = tuple(_with_unique_numbers(connection, held, fresh, duplicate))
+    written = tuple(_with_unique_numbers(connection, held, fresh, duplicate, at))
     _write_documents(connection, numero_flux, written, at)
     add_findings(connection, numero_flux, ((d.rank, d.findings) for d in written))
     _write_invoices(connection, numero_flux, written, at)
@@ -96,6 +100,7 @@ def _with_unique_numbers(
     held: Flux,
     decisions: Sequence[Decision],
     duplicate: Callable[[Decision, Holder], Decision],
+    at: datetime,
 ) -> Iterator[Decision]:
     numero_flux = held.numero_flux
     numbers = {d.rank: number for d in decisions if (number := _number_of(d, held)) is not None}
@@ -105,6 +110,10 @@ def _with_unique_numbers(
         holder = holders.get(numbers[decision.rank]) if decision.rank in numbers else None
         own = holder and (holder.numero_flux, holder.rank) == (numero_flux, decision.rank)
         if holder is None or own or decision.state is not DocumentState.INTEGRE:
+            yield decision
+            continue
+        again = decision.continues == document_id(holder.numero_flux, holder.rank)
+        if again and recycled(connection, numero_flux, decision, at):
             yield decision
             continue
         if holder.numero_flux == numero_flux and holder.rank in before:
@@ -125,7 +134,7 @@ def _number_of(decision: Decision, held: Flux) -> _Number | None:
         return None
     if summary.year is None or not summary.seller_key or not summary.number:
         return None
-    return _Number(summary.year, _bounded(summary.seller_key), _bounded(summary.number))
+    return _Number(summary.year, bounded(summary.seller_key), bounded(summary.number))
 
 
 def _is_spent(decision: Decision, held: Flux) -> bool:
@@ -136,12 +145,6 @@ def _is_spent(decision: Decision, held: Flux) -> bool:
     rejected = decision.state is DocumentState.REJETE
     afnor = decision.examination.circuit is Circuit.AFNOR
     return rejected and afnor and held.mode is Mode.PRODUCTION
-
-
-def _bounded(text: str) -> str:
-    if len(text) <= _BOUND:
-        return text
-    return f"{text[:_BOUND]}#{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _reserve(
@@ -234,7 +237,8 @@ def _write_invoices(
     integrated = [
         (decision, demand_of((decision.examination.summary or InvoiceSummary()).cadre))
         for decision in decisions
-        if decision.state is DocumentState.INTEGRE
+        # What came again to be recycled makes no invoice: it continues one.
+        if decision.state is DocumentState.INTEGRE and decision.continues is None
     ]
     add(connection, facture, [_invoice_row(numero_flux, *one, at) for one in integrated])
     events = [row for one in integrated for row in _event_rows(numero_flux, *one, at)]

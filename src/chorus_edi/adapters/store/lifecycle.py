@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, select, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, select, tuple_, update
 
 from chorus_edi.adapters.store.engine import reading, writing
-from chorus_edi.adapters.store.rows import add, upsert
-from chorus_edi.adapters.store.tables import counter, demande, document, envoi, facture, flux
+from chorus_edi.adapters.store.rows import add, bounded, chunks, upsert
+from chorus_edi.adapters.store.tables import (
+    counter,
+    demande,
+    document,
+    envoi,
+    facture,
+    flux,
+    numero_reserve,
+)
 from chorus_edi.adapters.store.tables import status_event as history
-from chorus_edi.domain.actors import Identity
+from chorus_edi.domain.actors import Actor, Identity
 from chorus_edi.domain.consequences import Outcome, by_system, consequences
-from chorus_edi.domain.flux import Deliverable, document_id, rank_of
+from chorus_edi.domain.flux import Decision, Deliverable, document_id, rank_of
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.lifecycle import EVENTS, Event
 from chorus_edi.domain.lives import Life, LifeEvent, Nature, Shipment, routing_in
-from chorus_edi.domain.orders import AnswerCode, Granted, Order, Refusal, unknown
+from chorus_edi.domain.orders import (
+    AnswerCode,
+    Granted,
+    Order,
+    Recycling,
+    Refusal,
+    judge,
+    unknown,
+)
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.statuses import INVOICE_STATUSES, InvoiceStatus
 from chorus_edi.ports.lifecycle import Answer, Judge, Request
@@ -58,6 +74,32 @@ class SqlLives:
                 answer = _granted(life, order, outcome)
             _record(connection, order, answer, at)
             return answer
+
+    def to_be_recycled(
+        self, numbers: Collection[tuple[int, str, str]]
+    ) -> Mapping[tuple[int, str, str], str]:
+        """Return which numbers invoices hold that wait to be recycled: see the port."""
+        key = list(numero_reserve.primary_key)
+        asked = {
+            (year, bounded(who), bounded(number)): (year, who, number)
+            for year, who, number in numbers
+        }
+        same = and_(
+            numero_reserve.c.numero_flux == facture.c.numero_flux,
+            numero_reserve.c.rank == facture.c.rank,
+        )
+        statement = (
+            select(*key, facture.c.numero_flux, facture.c.rank)
+            .join_from(facture, numero_reserve, same)
+            .where(facture.c.statut == InvoiceStatus.A_RECYCLER)
+        )
+        found: dict[tuple[int, str, str], str] = {}
+        with reading(self._engine) as connection:
+            for chunk in chunks(sorted(asked)):
+                for row in connection.execute(statement.where(tuple_(*key).in_(chunk))):
+                    number = asked[row.annee, row.emetteur_cle, row.numero]
+                    found[number] = document_id(row.numero_flux, row.rank)
+        return found
 
     def overdue(self, at: datetime) -> Iterator[str]:
         """Yield the invoices that count as validated by now: see the port."""
@@ -117,6 +159,33 @@ class SqlLives:
                 _write(connection, life, consequences(life, granted, at))
 
 
+def recycled(connection: Connection, numero_flux: str, decision: Decision, at: datetime) -> bool:
+    """Let a document that came again continue its invoice; False where it does not wait any more.
+
+    Inside the transaction of the caller, as everything of commit 3.
+    """
+    summary = decision.examination.summary
+    life = _life(connection, decision.continues or "", held=True)
+    if life is None or summary is None:
+        return False
+    seller = max(life.held_by(Actor.FOURNISSEUR), key=len, default="")
+    order = Order(
+        document=life.id,
+        event=Event.RECYCLED,
+        actor=Identity(Actor.FOURNISSEUR, seller),
+        comment=f"Renvoyée par le flux {numero_flux}, rang {decision.rank}.",
+        rerouting=routing_in(summary),
+    )
+    verdict = judge(life, order, at, Recycling.ACCEPTED)
+    answer = _refused(life, verdict, order)
+    if isinstance(verdict, Granted):
+        outcome = consequences(life, verdict, at)
+        _write(connection, life, outcome, (numero_flux, decision.rank))
+        answer = _granted(life, order, outcome)
+    _record(connection, order, answer, at)
+    return not answer.code.refused
+
+
 def _life(connection: Connection, identifier: str, *, held: bool = False) -> Life | None:
     """Read an invoice; ``held`` keeps other writers away from it until the transaction ends."""
     place = rank_of(identifier)
@@ -174,8 +243,10 @@ def _event_of(row: Row[Any]) -> LifeEvent:
     )
 
 
-def _write(connection: Connection, life: Life, outcome: Outcome) -> None:
-    """Write the events, the copy of the status, and what is owed."""
+def _write(
+    connection: Connection, life: Life, outcome: Outcome, source: tuple[str, int] | None = None
+) -> None:
+    """Write the events, the copy of the status, and what is owed (from ``source``)."""
     key = {"numero_flux": life.numero_flux, "rank": life.rank}
     add(connection, history, [{**key, **_event_row(event)} for event in outcome.events])
     moved = outcome.routing != routing_in(life.summary)
@@ -193,7 +264,7 @@ def _write(connection: Connection, life: Life, outcome: Outcome) -> None:
     )
     if outcome.owed is not None:
         seq, nature = outcome.owed
-        to = {"recipient": outcome.routing.recipient}
+        to = {"recipient": outcome.routing.recipient, "source": source}
         add(connection, envoi, [{**key, "seq": seq, "nature": nature, **to}])
 
 

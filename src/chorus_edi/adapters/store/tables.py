@@ -261,6 +261,8 @@ envoi = Table(
     Column("recipient", Text, nullable=False),
     Column("files", Encoded(tuple[Deliverable, ...])),
     Column("delivered_at", UtcDateTime),
+    # The document to deliver, where it came again since.
+    Column("source", Encoded(tuple[str, int])),
     # Forbids to owe twice because of one event.
     PrimaryKeyConstraint("numero_flux", "rank", "seq"),
     # Forbids a delivery that no event asks for.

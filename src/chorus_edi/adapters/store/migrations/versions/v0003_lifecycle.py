@@ -156,6 +156,7 @@ def _envoi() -> None:
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("files", sa.Text()),
         sa.Column("delivered_at", _instant()),
+        sa.Column("source", sa.Text()),
         sa.PrimaryKeyConstraint("numero_flux", "rank", "seq", name="pk_envoi"),
         sa.ForeignKeyConstraint(
             ["numero_flux", "rank", "seq"],
