@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from chorus_edi import bootstrap
 from chorus_edi.domain.actors import Actor, Identity
 from chorus_edi.domain.delays import tacit_at
+from chorus_edi.domain.lifecycle import Event
 from chorus_edi.domain.lives import Life
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.orders import AnswerCode
@@ -295,9 +296,7 @@ def recycled(number: int, **changes: Any) -> bytes:
     other = specimen(number, [ELSEWHERE], style=Style.HISTORIC_CII, plain=True).invoice
     assert made.buyer is not None
     assert other.buyer is not None
-    buyer = replace(
-        made.buyer, name=other.buyer.name, legal_registration=other.buyer.legal_registration
-    )
+    buyer = replace(made.buyer, legal_registration=other.buyer.legal_registration)
     routed = replace(
         made, buyer=buyer, buyer_reference=ELSEWHERE.code_service, purchase_order="4500001"
     )
@@ -319,17 +318,24 @@ def test_the_same_invoice_sent_elsewhere_by_edi_continues_the_first(here: Instal
     assert here.run() == {}
 
     life = here.life(document)
-    assert life.statut is S.EN_COURS_ACHEMINEMENT
+    assert [event.event for event in life.history][2:] == [
+        Event.DELIVERED,
+        Event.RECYCLING_ASKED,
+        Event.RECYCLED,
+        Event.ROUTED,
+        Event.DELIVERED,
+    ]
+    assert life.statut is S.MISE_A_DISPOSITION
     assert life.routing.recipient == ELSEWHERE.siret
     with here.desk() as desk:
         assert [invoice.id for invoice in desk.store.factures()] == [document]
         assert {flux.etat for flux in desk.store.suivi()} == {FluxState.IN_INTEGRE}
         assert "Renvoyée par le flux" in desk.lives.requests(document)[-1].order.comment
-    assert here.run() == {}
     sent = here.outbox(f"{ELSEWHERE.siret}/*/*-recyclage/*")
     assert recycled(1) in sent.values()
     assert note(sent)["facture"]["id"] == document
-    assert here.life(document).statut is S.MISE_A_DISPOSITION
+    assert here.run() == {}
+    assert here.outbox(f"{ELSEWHERE.siret}/**/*") == sent
     here.deposit("encore.xml", recycled(1, payment_terms="À trente jours"))
     here.run()
     assert [one["state"] for one in documents(here)][-1] == "REJETE"
@@ -347,8 +353,10 @@ def test_another_invoice_under_the_number_to_be_recycled_is_told_what_it_changes
     with here.desk() as desk:
         (rejected,) = desk.store.rejets()
     assert rejected.motive is Motive.REJ_UNI
-    assert "BT-20" in rejected.finding.message.fr
-    assert document in rejected.finding.message.fr
+    assert rejected.finding.rule == "CE-UNI-02"
+    assert rejected.finding.terms == ("BT-20",)
+    assert "BT-20 Conditions de paiement" in rejected.finding.message.fr
+    assert document.partition("-")[0] in rejected.finding.message.fr
 
 
 def test_an_invoice_that_comes_again_unchanged_is_a_duplicate(here: Installation) -> None:

@@ -40,7 +40,7 @@ def with_buyer(**changes: Any) -> Invoice:
         FIRST,
         replace(FIRST, purchase_order=None, buyer_reference="RH"),
         replace(FIRST, chorus=ChorusFields(code_service="RH")),
-        with_buyer(name="Ailleurs", identifiers=(Identifier(value="2107", scheme_name="1"),)),
+        with_buyer(identifiers=(Identifier(value="2107", scheme_name="1"),)),
         with_buyer(identifiers=(), legal_registration=Identifier(value="2107", scheme="1")),
     ],
 )

@@ -225,7 +225,14 @@ def _night(
         supervisor=supervisor,
         intake=intake,
         dispatch=Dispatch(store, outbox, clock),
-        continuing=Continuing(lives=lives, store=store, files=files, limits=limits_in(settings)),
+        continuing=Continuing(
+            lives=lives,
+            store=store,
+            files=files,
+            supervisor=supervisor,
+            limits=limits_in(settings),
+            recycling=settings.cycle_de_vie.recyclage,
+        ),
         shipping=Shipping(
             lives=lives,
             store=store,

@@ -100,6 +100,7 @@ def _event(life: Life, granted: Granted, at: datetime) -> LifeEvent:
         pieces=order.pieces,
         rerouting=order.rerouting,
         valideur=order.valideur,
+        source=order.source,
     )
 
 

@@ -1,7 +1,8 @@
 """Flows: official names and numbers, and the records that the pipeline and the store exchange.
 
 A *document* is every rank of a flow, whatever becomes of it; an *invoice* is an integrated
-document. Times are UTC. All records are plain values.
+document, unless that recycles an earlier invoice and so continues it. Times are UTC. All records
+are plain values.
 """
 
 from __future__ import annotations
@@ -241,7 +242,9 @@ class Verdict(StrEnum):
 class Examination(msgspec.Struct, frozen=True, kw_only=True):
     """What a worker answers about one document; plain values only.
 
-    ``motive`` is that of the first fatal finding. ``rule_sets`` are ``name@version``.
+    ``motive`` is that of the first fatal finding. ``rule_sets`` are ``name@version``. ``differing``
+    are the terms that a document says otherwise than the one it was compared with; None where it
+    was compared with none.
     """
 
     rank: int
@@ -261,12 +264,14 @@ class Examination(msgspec.Struct, frozen=True, kw_only=True):
     summary: InvoiceSummary | None = None
     number_place: Place = Place()
     deliverables: tuple[Deliverable, ...] = ()
+    differing: tuple[str, ...] | None = None
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What commit 3 writes about one document.
 
-    ``continues`` is the id of an invoice that waits to be recycled, and that this one is.
+    ``continues`` is the id of an invoice that waits to be recycled, whose number this one bears;
+    ``differing`` are the terms that it says otherwise, beyond its routing.
     """
 
     rank: int
@@ -275,15 +280,26 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     motive: Motive | None = None
     findings: Findings = ()
     continues: str | None = None
+    differing: tuple[str, ...] = ()
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
-    """Who already holds an invoice number; ``refused``: it was rejected, the number is spent."""
+    """Who already holds an invoice number.
+
+    ``refused`` says that it was rejected, or refused for good: the number is spent. ``statut`` is
+    that of the invoice; None where it never became one.
+    """
 
     numero_flux: str
     rank: int
     date_depot: datetime
     refused: bool = False
+    statut: InvoiceStatus | None = None
+
+    @property
+    def id(self) -> str:
+        """Document id."""
+        return document_id(self.numero_flux, self.rank)
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
@@ -303,7 +319,10 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A document as the store knows it."""
+    """A document as the store knows it.
+
+    ``continues`` is the id of the invoice that it recycles, where it is no invoice of its own.
+    """
 
     numero_flux: str
     rank: int
@@ -320,6 +339,7 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     not_checked: tuple[NotChecked, ...] = ()
     directory_version: str | None = None
     summary: InvoiceSummary | None = None
+    continues: str | None = None
 
     @property
     def id(self) -> str:

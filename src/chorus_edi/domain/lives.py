@@ -35,7 +35,10 @@ class Rerouting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LifeEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of an invoice's history; ``date`` is its own, ``recorded_at`` when we learnt it."""
+    """One line of an invoice's history; ``date`` is its own, ``recorded_at`` when we learnt it.
+
+    ``source`` is the id of the document that it came by, where it came as one.
+    """
 
     seq: int
     event: Event
@@ -49,6 +52,7 @@ class LifeEvent(msgspec.Struct, frozen=True, kw_only=True):
     pieces: tuple[Piece, ...] = ()
     rerouting: Rerouting | None = None
     valideur: str = ""
+    source: str = ""
 
 
 def last_of(history: Sequence[LifeEvent]) -> LifeEvent | None:
@@ -143,10 +147,7 @@ class Nature(StrEnum):
 
 
 class Shipment(msgspec.Struct, frozen=True, kw_only=True):
-    """What is owed to a recipient because of one event of an invoice (``seq``).
-
-    ``source`` is the flow and rank of the document to deliver, where it came again since.
-    """
+    """What is owed to a recipient because of one event of an invoice (``seq``)."""
 
     numero_flux: str
     rank: int
@@ -155,7 +156,6 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
     recipient: str
     files: tuple[Deliverable, ...] = ()
     delivered_at: datetime | None = None
-    source: tuple[str, int] | None = None
 
     @property
     def folder(self) -> str:

@@ -57,6 +57,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         pieces: files that complete it.
         rerouting: its whole new routing (``RECYCLED`` only).
         valideur: who is to validate: the right one, or the second one after this one.
+        source: id of the document that asks, where it came as one (``RECYCLED`` only).
     """
 
     document: str
@@ -69,6 +70,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     pieces: tuple[Piece, ...] = ()
     rerouting: Rerouting | None = None
     valideur: str = ""
+    source: str = ""
 
 
 class AnswerCode(StrEnum):

@@ -62,7 +62,7 @@ class InvoiceStatus(StrEnum):
 
 
 class DocumentState(StrEnum):
-    """What became of a document of a flow; an ``INTEGRE`` document is an invoice.
+    """What became of a document of a flow; an ``INTEGRE`` document is an invoice, or recycles one.
 
     A ``CONFORME`` one would have been, had it not been sent in qualification.
     ``ACCOMPAGNEMENT`` is no invoice: a style sheet, a signature.
@@ -195,6 +195,16 @@ INVOICE_STATUSES: dict[InvoiceStatus, InvoiceStatusRow] = {
     _S.COMPTABILISEE: _R(Label("Comptabilisée", "Entered in the accounts"), "10", 204),
     _S.MISE_EN_PAIEMENT: _R(Label("Mise en paiement", "Being paid"), "11", 211, Ends.ALWAYS),
 }
+
+REFUSED_NUMBER = 210
+"""AFNOR number of an invoice that was refused for good after its deposit."""
+
+
+def afnor_number(status: InvoiceStatus, *, cotraitance: bool) -> int | None:
+    """Return the AFNOR number of a status; that of a co-contractor's invoice may be another."""
+    row = INVOICE_STATUSES[status]
+    return (cotraitance and row.afnor_cotraitance) or row.afnor
+
 
 SHARED_AFNOR: dict[int, str] = {
     204: "Prise en charge : le commentaire dit lequel des statuts du destinataire",

@@ -84,13 +84,6 @@ def piece_of(files: FlowFiles, flux: Flux, rank: int, limits: Limits, scratch: s
     return None
 
 
-def bytes_of(piece: Piece) -> bytes:
-    """Return the bytes of a document, wherever they are."""
-    if piece.data is not None:
-        return piece.data
-    return Path(os.fsdecode(piece.path or b"")).read_bytes()
-
-
 def _pieces(
     file: BufferedReader, name: str, path: str, limits: Limits, scratch: str
 ) -> Iterator[Piece | Finding]:

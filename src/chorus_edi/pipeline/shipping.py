@@ -11,9 +11,10 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from chorus_edi.domain.flux import Deliverable, Examination, Flux
+from chorus_edi.domain.flux import Deliverable, Examination, Flux, rank_of
 from chorus_edi.domain.legal_time import paris
 from chorus_edi.domain.lives import Life, LifeEvent, Nature, Piece, Shipment
+from chorus_edi.domain.recycling import current_document
 from chorus_edi.errors import Defect, Delayed, said
 from chorus_edi.formats.archive import Limits
 from chorus_edi.formats.shipments import NOTE, shipment_note
@@ -86,7 +87,8 @@ class Shipping:
         if life is None:
             raise Defect(f"no invoice for {shipment.folder}")
         known = [event for event in life.history if event.seq <= shipment.seq]
-        files = [*self._original(flux, shipment), *self._added(life, known, shipment)]
+        source = rank_of(current_document(life, known)) or (flux.numero_flux, shipment.rank)
+        files = [*self._original(shipment, *source), *self._added(life, known, shipment)]
         content = shipment_note(flux, life, known, shipment, files)
         self.outbox.settle(f"{shipment.folder}/{file.name}" for file in files)
         # After its files: it tells the recipient that the delivery is complete.
@@ -94,14 +96,14 @@ class Shipping:
         self.outbox.settle([f"{shipment.folder}/{NOTE}"])
         self.lives.shipped(shipment, files, self.clock.now())
 
-    def _original(self, flux: Flux, shipment: Shipment) -> Sequence[Deliverable]:
-        """Deliver the invoice and its attachments, unless only what was added is owed."""
+    def _original(self, shipment: Shipment, numero_flux: str, rank: int) -> Sequence[Deliverable]:
+        """Deliver the invoice and its attachments, unless only what was added is owed.
+
+        The flow and the rank are those of the document that it is now: it may have come again.
+        """
         if shipment.nature is Nature.COMPLEMENT:
             return ()
-        if shipment.source is not None:
-            # It came again to be recycled: what is delivered is what came last.
-            flux = self._flux(shipment.source[0])
-        rank = shipment.source[1] if shipment.source else shipment.rank
+        flux = self._flux(numero_flux)
         scratch = self.files.scratch(flux)
         files = self._examined(flux, rank, scratch).deliverables
         staged = {f"{scratch}/{file.name}": file for file in files}

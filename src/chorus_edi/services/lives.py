@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -17,6 +18,7 @@ from chorus_edi.domain.lives import Life, Piece, Rerouting
 from chorus_edi.domain.orders import AnswerCode, Granted, Order, Recycling, Refusal, judge
 from chorus_edi.domain.processing_motives import PROCESSING_MOTIVES, ProcessingMotive, Use
 from chorus_edi.domain.recipients import Routing
+from chorus_edi.domain.recycling import recycling
 from chorus_edi.domain.statuses import InvoiceStatus
 from chorus_edi.formats.attachments import ACCEPTED, MAX_BYTES, kind_of, safe_name
 from chorus_edi.ports import Clock, Directory, Store
@@ -176,9 +178,10 @@ def recycle(
 ) -> Answer:
     """Send an invoice elsewhere under the same number; what is None stays, "" is taken away."""
     life = desk.lives.life(document)
-    order = replace(_order(desk, document, Event.RECYCLED, actor), comment=_said(comment))
+    supplier = _order(desk, document, Event.RECYCLED, actor).actor
+    ask = partial(recycling, document, supplier, comment=_said(comment))
     if life is None:
-        return _obey(desk, order)
+        return _obey(desk, ask(None))
     known = life.routing
     asked = replace(
         known,
@@ -187,9 +190,9 @@ def recycle(
         engagement=known.engagement if engagement is None else engagement.strip(),
     )
     if asked == known:
-        return _obey(desk, replace(order, rerouting=asked))
+        return _obey(desk, ask(asked))
     rerouting, objection = _resolved(desk, life, asked)
-    return _obey(desk, replace(order, rerouting=rerouting), objection)
+    return _obey(desk, ask(rerouting), objection)
 
 
 def _resolved(desk: Desk, life: Life, asked: Rerouting) -> tuple[Rerouting, Refusal | None]:

@@ -32,12 +32,16 @@ from chorus_edi.domain.flux import (
     Holder,
     InvoiceSummary,
     delivery_path,
-    document_id,
 )
 from chorus_edi.domain.lifecycle import Event, after, goes_on_by, step
 from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.scenarios import Circuit
-from chorus_edi.domain.statuses import DocumentState, InvoiceStatus
+from chorus_edi.domain.statuses import (
+    REFUSED_NUMBER,
+    DocumentState,
+    InvoiceStatus,
+    afnor_number,
+)
 from chorus_edi.errors import Defect
 
 DEPOSITED = step(None, Event.INTEGRATED)
@@ -112,7 +116,7 @@ def _with_unique_numbers(
         if holder is None or own or decision.state is not DocumentState.INTEGRE:
             yield decision
             continue
-        again = decision.continues == document_id(holder.numero_flux, holder.rank)
+        again = decision.continues == holder.id and not decision.differing
         if again and recycled(connection, numero_flux, decision, at):
             yield decision
             continue
@@ -175,6 +179,10 @@ def _holders(connection: Connection, numbers: Iterable[_Number]) -> dict[_Number
         document.c.numero_flux == numero_reserve.c.numero_flux,
         document.c.rank == numero_reserve.c.rank,
     )
+    of_facture = and_(
+        facture.c.numero_flux == numero_reserve.c.numero_flux,
+        facture.c.rank == numero_reserve.c.rank,
+    )
     statement = (
         select(
             *key,
@@ -182,9 +190,12 @@ def _holders(connection: Connection, numbers: Iterable[_Number]) -> dict[_Number
             numero_reserve.c.rank,
             flux.c.date_depot,
             document.c.state,
+            document.c.summary,
+            facture.c.statut,
         )
         .join_from(numero_reserve, flux, flux.c.numero_flux == numero_reserve.c.numero_flux)
         .join(document, of_document)
+        .outerjoin(facture, of_facture)
     )
     found: dict[_Number, Holder] = {}
     for chunk in chunks(numbers):
@@ -193,9 +204,20 @@ def _holders(connection: Connection, numbers: Iterable[_Number]) -> dict[_Number
                 numero_flux=row.numero_flux,
                 rank=row.rank,
                 date_depot=row.date_depot,
-                refused=row.state is DocumentState.REJETE,
+                refused=_is_refused(row.state, row.statut, row.summary),
+                statut=row.statut,
             )
     return found
+
+
+def _is_refused(
+    state: DocumentState | None, statut: InvoiceStatus | None, summary: InvoiceSummary | None
+) -> bool:
+    """True where what bears a number was rejected on deposit, or refused since, for good."""
+    if statut is None:
+        return state is DocumentState.REJETE
+    cotraitance = demand_of((summary or InvoiceSummary()).cadre) is Demand.COTRAITANCE
+    return afnor_number(statut, cotraitance=cotraitance) == REFUSED_NUMBER
 
 
 def _write_documents(

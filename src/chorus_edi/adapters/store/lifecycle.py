@@ -18,9 +18,10 @@ from chorus_edi.adapters.store.tables import (
     facture,
     flux,
     numero_reserve,
+    recyclage,
 )
 from chorus_edi.adapters.store.tables import status_event as history
-from chorus_edi.domain.actors import Actor, Identity
+from chorus_edi.domain.actors import Identity
 from chorus_edi.domain.consequences import Outcome, by_system, consequences
 from chorus_edi.domain.flux import Decision, Deliverable, document_id, rank_of
 from chorus_edi.domain.labels import Label
@@ -35,6 +36,7 @@ from chorus_edi.domain.orders import (
     judge,
     unknown,
 )
+from chorus_edi.domain.recycling import sent_again
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.statuses import INVOICE_STATUSES, InvoiceStatus
 from chorus_edi.ports.lifecycle import Answer, Judge, Request
@@ -160,7 +162,7 @@ class SqlLives:
 
 
 def recycled(connection: Connection, numero_flux: str, decision: Decision, at: datetime) -> bool:
-    """Let a document that came again continue its invoice; False where it does not wait any more.
+    """Let a document that came again continue its invoice; False where that may not be.
 
     Inside the transaction of the caller, as everything of commit 3.
     """
@@ -168,19 +170,13 @@ def recycled(connection: Connection, numero_flux: str, decision: Decision, at: d
     life = _life(connection, decision.continues or "", held=True)
     if life is None or summary is None:
         return False
-    seller = max(life.held_by(Actor.FOURNISSEUR), key=len, default="")
-    order = Order(
-        document=life.id,
-        event=Event.RECYCLED,
-        actor=Identity(Actor.FOURNISSEUR, seller),
-        comment=f"Renvoyée par le flux {numero_flux}, rang {decision.rank}.",
-        rerouting=routing_in(summary),
-    )
+    order = sent_again(life, summary, document_id(numero_flux, decision.rank))
+    # Whoever was told to recycle may do it, whatever is honoured of new demands.
     verdict = judge(life, order, at, Recycling.ACCEPTED)
     answer = _refused(life, verdict, order)
     if isinstance(verdict, Granted):
         outcome = consequences(life, verdict, at)
-        _write(connection, life, outcome, (numero_flux, decision.rank))
+        _write(connection, life, outcome)
         answer = _granted(life, order, outcome)
     _record(connection, order, answer, at)
     return not answer.code.refused
@@ -198,8 +194,17 @@ def _life(connection: Connection, identifier: str, *, held: bool = False) -> Lif
     if row is None:
         return None
     events = select(history).where(history.c.numero_flux == place[0], history.c.rank == place[1])
-    rows = connection.execute(events.order_by(history.c.seq))
-    return _life_of(row, tuple(map(_event_of, rows)))
+    rows = connection.execute(events.order_by(history.c.seq)).all()
+    sources = _sources(connection, *place)
+    return _life_of(row, tuple(_event_of(one, sources.get(one.seq, "")) for one in rows))
+
+
+def _sources(connection: Connection, numero_flux: str, rank: int) -> dict[int, str]:
+    """Return the documents that continue an invoice: number of the event → id."""
+    rows = connection.execute(
+        select(recyclage).where(recyclage.c.of_flux == numero_flux, recyclage.c.of_rank == rank)
+    )
+    return {row.of_seq: document_id(row.numero_flux, row.rank) for row in rows}
 
 
 def _invoice(numero_flux: str, rank: int) -> Select[Any]:
@@ -226,7 +231,7 @@ def _life_of(row: Row[Any], events: tuple[LifeEvent, ...]) -> Life:
     )
 
 
-def _event_of(row: Row[Any]) -> LifeEvent:
+def _event_of(row: Row[Any], source: str) -> LifeEvent:
     return LifeEvent(
         seq=row.seq,
         event=row.event,
@@ -240,15 +245,15 @@ def _event_of(row: Row[Any]) -> LifeEvent:
         pieces=row.pieces or (),
         rerouting=row.routing,
         valideur=row.valideur or "",
+        source=source,
     )
 
 
-def _write(
-    connection: Connection, life: Life, outcome: Outcome, source: tuple[str, int] | None = None
-) -> None:
-    """Write the events, the copy of the status, and what is owed (from ``source``)."""
+def _write(connection: Connection, life: Life, outcome: Outcome) -> None:
+    """Write the events, the copy of the status, and what is owed."""
     key = {"numero_flux": life.numero_flux, "rank": life.rank}
     add(connection, history, [{**key, **_event_row(event)} for event in outcome.events])
+    add(connection, recyclage, [row for event in outcome.events for row in _source(life, event)])
     moved = outcome.routing != routing_in(life.summary)
     connection.execute(
         update(facture)
@@ -264,8 +269,16 @@ def _write(
     )
     if outcome.owed is not None:
         seq, nature = outcome.owed
-        to = {"recipient": outcome.routing.recipient, "source": source}
+        to = {"recipient": outcome.routing.recipient}
         add(connection, envoi, [{**key, "seq": seq, "nature": nature, **to}])
+
+
+def _source(life: Life, event: LifeEvent) -> Iterator[dict[str, Any]]:
+    """Yield the row that says by which document an event came, if by one."""
+    place = rank_of(event.source)
+    if place is not None:
+        of = {"of_flux": life.numero_flux, "of_rank": life.rank, "of_seq": event.seq}
+        yield {"numero_flux": place[0], "rank": place[1], **of}
 
 
 def _event_row(event: LifeEvent) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,7 +20,15 @@ from sqlalchemy import (
     select,
 )
 
-from chorus_edi.adapters.store.tables import document, facture, finding, flux, flux_event, intent
+from chorus_edi.adapters.store.tables import (
+    document,
+    facture,
+    finding,
+    flux,
+    flux_event,
+    intent,
+    recyclage,
+)
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.flux import (
     DocumentRow,
@@ -36,7 +45,7 @@ from chorus_edi.domain.statuses import DocumentState, FluxState
 
 _CLOSED = tuple(state for state in FluxState if state.closed)
 _REFUSED = (DocumentState.REJETE, DocumentState.IRRECEVABLE)
-_DOCUMENT_FIELDS = DocumentRow.__struct_fields__
+_DOCUMENT_FIELDS = tuple(f for f in DocumentRow.__struct_fields__ if f != "continues")
 
 
 def _of_document(column: Column[Any], of: Table) -> ScalarSelect[Any]:
@@ -112,10 +121,23 @@ def documents(numero_flux: str) -> Select[Any]:
     return select(*columns).where(document.c.numero_flux == numero_flux).order_by(document.c.rank)
 
 
-def document_of(row: Row[Any]) -> DocumentRow:
-    """Read a document."""
+def document_of(row: Row[Any], recycled: Mapping[int, str]) -> DocumentRow:
+    """Read a document of a flow; ``recycled`` are the invoices that its documents continue."""
     judged = {"rule_sets": row.rule_sets or (), "not_checked": row.not_checked or ()}
-    return DocumentRow(**{**row._mapping, **judged})
+    return DocumentRow(**{**row._mapping, **judged, "continues": recycled.get(row.rank)})
+
+
+def recycled(numero_flux: str) -> Select[Any]:
+    """The documents of a flow that continue invoices, and which.
+
+    A question of its own: joined, PostgreSQL may compare every rank with every other.
+    """
+    return select(recyclage).where(recyclage.c.numero_flux == numero_flux)
+
+
+def recycled_of(row: Row[Any]) -> tuple[int, str]:
+    """Read the rank of a document, and the id of the invoice that it continues."""
+    return row.rank, document_id(row.of_flux, row.of_rank)
 
 
 def intents(numero_flux: str, *, pending: bool) -> Select[Any]:

@@ -261,8 +261,6 @@ envoi = Table(
     Column("recipient", Text, nullable=False),
     Column("files", Encoded(tuple[Deliverable, ...])),
     Column("delivered_at", UtcDateTime),
-    # The document to deliver, where it came again since.
-    Column("source", Encoded(tuple[str, int])),
     # Forbids to owe twice because of one event.
     PrimaryKeyConstraint("numero_flux", "rank", "seq"),
     # Forbids a delivery that no event asks for.
@@ -277,6 +275,29 @@ Index(
     envoi.c.numero_flux,
     sqlite_where=envoi.c.delivered_at.is_(None),
     postgresql_where=envoi.c.delivered_at.is_(None),
+)
+
+recyclage = Table(
+    "recyclage",
+    metadata,
+    # The document that came again.
+    Column("numero_flux", Text),
+    Column("rank", Integer),
+    # The event of the invoice that it continues.
+    Column("of_flux", Text, nullable=False),
+    Column("of_rank", Integer, nullable=False),
+    Column("of_seq", Integer, nullable=False),
+    # Forbids a document to continue two invoices, or one of them twice.
+    PrimaryKeyConstraint("numero_flux", "rank"),
+    # Forbids two documents to be one event.
+    UniqueConstraint("of_flux", "of_rank", "of_seq"),
+    # Forbids a recycling by a document that does not exist.
+    ForeignKeyConstraint(["numero_flux", "rank"], [document.c.numero_flux, document.c.rank]),
+    # Forbids a recycling that no history tells.
+    ForeignKeyConstraint(
+        ["of_flux", "of_rank", "of_seq"],
+        [status_event.c.numero_flux, status_event.c.rank, status_event.c.seq],
+    ),
 )
 
 numero_reserve = Table(

@@ -54,6 +54,7 @@ def upgrade() -> None:
     op.drop_table("old_facture")
     _demande()
     _envoi()
+    _recyclage()
     _guards()
 
 
@@ -156,7 +157,6 @@ def _envoi() -> None:
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("files", sa.Text()),
         sa.Column("delivered_at", _instant()),
-        sa.Column("source", sa.Text()),
         sa.PrimaryKeyConstraint("numero_flux", "rank", "seq", name="pk_envoi"),
         sa.ForeignKeyConstraint(
             ["numero_flux", "rank", "seq"],
@@ -170,6 +170,31 @@ def _envoi() -> None:
         ["numero_flux"],
         sqlite_where=sa.text("delivered_at IS NULL"),
         postgresql_where=sa.text("delivered_at IS NULL"),
+    )
+
+
+def _recyclage() -> None:
+    op.create_table(
+        "recyclage",
+        sa.Column("numero_flux", sa.Text(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("of_flux", sa.Text(), nullable=False),
+        sa.Column("of_rank", sa.Integer(), nullable=False),
+        sa.Column("of_seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("numero_flux", "rank", name="pk_recyclage"),
+        sa.UniqueConstraint(
+            "of_flux", "of_rank", "of_seq", name="uq_recyclage_of_flux_of_rank_of_seq"
+        ),
+        sa.ForeignKeyConstraint(
+            ["numero_flux", "rank"],
+            ["document.numero_flux", "document.rank"],
+            name="fk_recyclage_document",
+        ),
+        sa.ForeignKeyConstraint(
+            ["of_flux", "of_rank", "of_seq"],
+            ["status_event.numero_flux", "status_event.rank", "status_event.seq"],
+            name="fk_recyclage_status_event",
+        ),
     )
 
 
