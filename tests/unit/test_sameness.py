@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.groups import Identifier, Odd
 from chorus_edi.domain.invoice import ChorusFields, Invoice
-from chorus_edi.domain.lines import InvoiceLine
+from chorus_edi.domain.lines import InvoiceLine, StrayLine
 from chorus_edi.domain.parties import Buyer, BuyerAddress, Seller
 from chorus_edi.domain.sameness import ROUTING_TERMS, differing
 from chorus_edi.domain.terms import TERMS
@@ -67,3 +67,23 @@ def test_an_amount_written_otherwise_is_the_same_amount() -> None:
 
 def test_the_terms_of_routing_are_terms_of_the_model() -> None:
     assert set(TERMS) >= ROUTING_TERMS
+
+
+def test_a_further_value_of_a_term_that_stands_once_is_told_too() -> None:
+    twice = replace(FIRST, odd={"payment_terms": Odd(further=("À trente jours",))})
+
+    assert differing(FIRST, twice) == differing(twice, FIRST) == ("BT-20",)
+    assert differing(FIRST, replace(FIRST, odd={"number": Odd(written=" F-1 ")})) == ()
+
+
+def test_what_stands_beside_the_terms_is_told_by_the_nearest_group() -> None:
+    again = replace(FIRST, stray_lines=(StrayLine(other=True),))
+
+    assert differing(FIRST, again) == ("BG-25",)
+
+
+def test_the_buyer_reference_is_routing_only_where_the_service_is_read_from_it() -> None:
+    by_field = replace(FIRST, chorus=ChorusFields(code_service="FIN"))
+
+    assert differing(FIRST, replace(FIRST, buyer_reference="RH")) == ()
+    assert differing(by_field, replace(by_field, buyer_reference="RH")) == ("BT-10",)
