@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,8 +15,10 @@ import pytest
 from msgspec.structs import replace
 
 from chorus_edi import bootstrap
+from chorus_edi.bootstrap import ExaminerSpec
 from chorus_edi.domain.actors import Actor, Identity
 from chorus_edi.domain.delays import tacit_at
+from chorus_edi.domain.flux import Examination
 from chorus_edi.domain.lifecycle import Event
 from chorus_edi.domain.lives import Life
 from chorus_edi.domain.motives import Motive
@@ -22,6 +26,7 @@ from chorus_edi.domain.orders import AnswerCode
 from chorus_edi.domain.processing_motives import ProcessingMotive as M
 from chorus_edi.domain.statuses import FluxState, InvoiceStatus
 from chorus_edi.formats.writers import to_cii
+from chorus_edi.pipeline.tasks import Task
 from chorus_edi.services import facture_detail, lives
 from chorus_edi.services.nights import tar_gz
 from chorus_edi.services.specimens import Style, specimen
@@ -405,6 +410,31 @@ def test_a_piece_that_was_lost_makes_its_delivery_wait_and_nothing_else(
     assert here.run() == {}
     assert bootstrap.doctor(here.settings, dry_run=True) == []
     assert len(here.outbox("[0-9]*/*/*-complement/*")) == 2
+
+
+def test_a_worker_that_dies_of_an_invoice_makes_its_delivery_wait_for_the_next_run(
+    here: Installation,
+) -> None:
+    (document,) = deposited(here, a9=demand(1, [RECIPIENT]))
+    with here.desk() as desk:
+        lives.validate(desk, document, None)
+
+    delayed = bootstrap.run(here.settings, once=True, clock=here.clock, examiner=deadly).delayed
+
+    assert "n'a pas pu être relu" in delayed[document[:25]]
+    assert here.life(document).statut is S.EN_COURS_ACHEMINEMENT
+    assert here.run() == {}
+    assert here.life(document).statut is S.MISE_A_DISPOSITION
+
+
+def deadly(_: ExaminerSpec) -> Callable[[Task], Examination]:
+    """Build an examiner that kills its worker."""
+
+    def die(task: Task) -> Examination:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError(task)
+
+    return die
 
 
 def test_one_of_many_invoices_of_an_archive_is_delivered_alone(here: Installation) -> None:

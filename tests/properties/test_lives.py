@@ -21,6 +21,7 @@ from chorus_edi.domain.lifecycle import EVENTS, TRANSITIONS, Event, after, is_fi
 from chorus_edi.domain.lives import Life, LifeEvent, Rerouting, last_of
 from chorus_edi.domain.orders import AnswerCode, Order, Recycling, judge
 from chorus_edi.domain.processing_motives import ProcessingMotive
+from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.statuses import InvoiceStatus
 from tests.integration.flows import AT, TOWN, arrival, duplicate, entry
 from tests.integration.test_lives import SELLER, VALIDEUR, of
@@ -52,24 +53,25 @@ orders = st.builds(
 NUMBERS = count(1)
 
 
-def numbered(decision: Decision, number: int) -> Decision:
-    """Return a decision on an invoice of another number."""
+def numbered(decision: Decision, number: int, circuit: Circuit) -> Decision:
+    """Return a decision on an invoice of another number, in a circuit."""
     found = decision.examination.summary
     assert found is not None
     said = replace(found, number=f"W{number}")
-    return replace(decision, examination=replace(decision.examination, summary=said))
+    examined = replace(decision.examination, summary=said, circuit=circuit)
+    return replace(decision, examination=examined)
 
 
 class Walk:
     """One invoice, and what is asked of it."""
 
-    def __init__(self, url: str, cadre: str) -> None:
+    def __init__(self, url: str, cadre: str, circuit: Circuit) -> None:
         self.engine = open_engine(url)
         number = next(NUMBERS)
         self.lives, store = SqlLives(self.engine), SqlStore(self.engine)
         numero = store.claim([arrival(f"{number}.xml")], AT)[0].numero_flux
         store.register(numero, sha256=f"{number:064d}", size=1, documents=[entry(1)], at=AT)
-        store.decide(numero, [numbered(of(cadre), number)], duplicate, AT)
+        store.decide(numero, [numbered(of(cadre), number, circuit)], duplicate, AT)
         store.deliver(numero, [one.path for one in store.intents(numero, pending=True)], AT)
         self.document = f"{numero}-0001"
 
@@ -141,7 +143,16 @@ def replayed(life: Life) -> InvoiceStatus:
     return statut
 
 
-@pytest.mark.parametrize("cadre", ["A1", "A9", "A12"])
+@pytest.mark.parametrize(
+    ("cadre", "circuit"),
+    [
+        ("A1", Circuit.HISTORIQUE),
+        ("A9", Circuit.HISTORIQUE),
+        ("A12", Circuit.HISTORIQUE),
+        ("S1", Circuit.AFNOR),
+        ("S6", Circuit.AFNOR),
+    ],
+)
 @settings(
     max_examples=12,
     deadline=None,
@@ -149,9 +160,9 @@ def replayed(life: Life) -> InvoiceStatus:
 )
 @given(data=st.data())
 def test_any_walk_is_rebuilt_from_its_log(
-    database_url: str, cadre: str, data: st.DataObject
+    database_url: str, cadre: str, circuit: Circuit, data: st.DataObject
 ) -> None:
-    walk = Walk(database_url, cadre)
+    walk = Walk(database_url, cadre, circuit)
     try:
         for minute in range(1, data.draw(st.integers(1, 12)) + 1):
             _one_step(walk, data, AT + timedelta(minutes=10 * minute))

@@ -9,9 +9,13 @@ import pytest
 from chorus_edi.domain.actors import Actor, Identity, identity_of
 from chorus_edi.domain.consequences import Outcome
 from chorus_edi.domain.delays import tacit_at
+from chorus_edi.domain.groups import Identifier
+from chorus_edi.domain.identifiers import valideur_of
+from chorus_edi.domain.invoice import ChorusFields, Invoice
 from chorus_edi.domain.lifecycle import RECIPIENT_EVENTS, Event
 from chorus_edi.domain.lives import Nature, Piece, Rerouting, last_of
 from chorus_edi.domain.orders import AnswerCode, Order, Recycling, Refusal, possible
+from chorus_edi.domain.parties import SellerAgent
 from chorus_edi.domain.processing_motives import ProcessingMotive as M
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.statuses import InvoiceStatus as S
@@ -34,6 +38,7 @@ from tests.lives import (
     later,
 )
 
+SIRET = "35600000000048"
 PIECE = Piece(name="bon.pdf", size=3, sha256="ab" * 32)
 ELSEWHERE = Rerouting(recipient="21070042900018", recipient_name="Ailleurs", code_service="RH")
 
@@ -432,3 +437,25 @@ def test_who_acts_reads_as_it_is_written() -> None:
 )
 def test_a_valideur_has_fifteen_days_of_paris(arrived: datetime, tacit: datetime) -> None:
     assert tacit_at(arrived) == tacit
+
+
+@pytest.mark.parametrize(
+    ("invoice", "valideur"),
+    [
+        (Invoice(), ""),
+        (Invoice(chorus=ChorusFields(valideur=Identifier(value=" 356 000 000 00048 "))), SIRET),
+        (Invoice(chorus=ChorusFields(valideur=Identifier(value=" "))), ""),
+        (Invoice(seller_agent=SellerAgent(name="Mandataire")), ""),
+        (
+            Invoice(
+                seller_agent=SellerAgent(
+                    identifiers=(Identifier(value=SIRET, scheme="0009"),),
+                    legal_registration=Identifier(value=SIRET[:9], scheme="0002"),
+                )
+            ),
+            SIRET,
+        ),
+    ],
+)
+def test_a_valideur_is_named_where_its_circuit_names_him(invoice: Invoice, valideur: str) -> None:
+    assert valideur_of(invoice) == valideur

@@ -77,7 +77,14 @@ def test_a_further_value_of_a_term_that_stands_once_is_told_too() -> None:
 
 
 def test_what_stands_beside_the_terms_is_told_by_the_nearest_group() -> None:
-    again = replace(FIRST, stray_lines=(StrayLine(other=True),))
+    again = replace(
+        FIRST,
+        stray_lines=(
+            StrayLine(
+                other=True, net_amount=Decimal(1), categories=(), rates=(), reasons=(), counts=True
+            ),
+        ),
+    )
 
     assert differing(FIRST, again) == ("BG-25",)
 

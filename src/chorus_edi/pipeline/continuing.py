@@ -109,6 +109,8 @@ class Continuing:
             answer = item.answers[0] if isinstance(item, Done) else None
             if isinstance(answer, Examination) and answer.differing is not None:
                 return answer.differing
+        # It was sound just now: whatever took its worker is not held against it by the next run.
+        self.store.survived(flux.numero_flux, again.entry.rank)
         raise _unreadable(flux, again.entry.rank)
 
 

@@ -135,6 +135,8 @@ class Shipping:
             answer = item.answers[0] if isinstance(item, Done) else None
             if isinstance(answer, Examination) and answer.deliverables:
                 return answer
+        # It was sound once: whatever took its worker is not held against it by the next run.
+        self.store.survived(flux.numero_flux, rank)
         raise Delayed(f"le document {known.id} n'a pas pu être relu")
 
     def _task(self, flux: Flux, rank: int, scratch: str) -> Task | None:

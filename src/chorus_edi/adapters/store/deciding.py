@@ -5,22 +5,21 @@ Every function runs inside the transaction of its caller.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, and_, bindparam, select, tuple_, update
+from msgspec.structs import replace
+from sqlalchemy import Connection, bindparam, select, update
 
 from chorus_edi.adapters.store.attempts import forget_attempts
 from chorus_edi.adapters.store.lifecycle import recycled
-from chorus_edi.adapters.store.rows import add, add_findings, bounded, chunks, hold, upsert
+from chorus_edi.adapters.store.numbers import Number, number_of, reserve, spends
+from chorus_edi.adapters.store.rows import add, add_findings, hold
 from chorus_edi.adapters.store.tables import (
     document,
     facture,
-    flux,
     intent,
-    numero_reserve,
     status_event,
 )
 from chorus_edi.domain.actors import Actor
@@ -37,23 +36,13 @@ from chorus_edi.domain.lifecycle import Event, after, goes_on_by, step
 from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.statuses import (
-    REFUSED_NUMBER,
     DocumentState,
     InvoiceStatus,
-    afnor_number,
 )
 from chorus_edi.errors import Defect
 
 DEPOSITED = step(None, Event.INTEGRATED)
 ROUTED = step(DEPOSITED, Event.ROUTED)
-
-
-class _Number(NamedTuple):
-    """What an invoice number is unique under, and the number."""
-
-    annee: int
-    emetteur_cle: str
-    numero: str
 
 
 def decide(
@@ -108,116 +97,45 @@ def _with_unique_numbers(
 ) -> Iterator[Decision]:
     numero_flux = held.numero_flux
     numbers = {d.rank: number for d in decisions if (number := _number_of(d, held)) is not None}
-    holders = _reserve(connection, numero_flux, numbers)
+    holders = reserve(connection, numero_flux, numbers)
     before = {decision.rank: decision.state for decision in decisions}
     for decision in decisions:
         holder = holders.get(numbers[decision.rank]) if decision.rank in numbers else None
         own = holder and (holder.numero_flux, holder.rank) == (numero_flux, decision.rank)
         if holder is None or own or decision.state is not DocumentState.INTEGRE:
-            yield decision
-            continue
-        again = decision.continues == holder.id and not decision.differing
-        if again and recycled(connection, numero_flux, decision, at):
-            yield decision
+            yield replace(decision, continues=None)
             continue
         if holder.numero_flux == numero_flux and holder.rank in before:
             # Of this very batch: its document is not written yet.
-            spent = before[holder.rank] is DocumentState.REJETE
-            holder = msgspec.structs.replace(holder, refused=spent)
-        refused = duplicate(decision, holder)
-        if refused.state is DocumentState.INTEGRE:
-            raise Defect(f"a duplicate of flow {numero_flux}, rank {decision.rank}, was integrated")
-        yield refused
+            holder = replace(holder, refused=before[holder.rank] is DocumentState.REJETE)
+        yield _contested(connection, numero_flux, decision, holder, duplicate, at)
 
 
-def _number_of(decision: Decision, held: Flux) -> _Number | None:
-    """Return what is to be reserved; None where a part is missing, or nothing need be unique."""
-    summary = decision.examination.summary
-    takes = decision.state is DocumentState.INTEGRE or _is_spent(decision, held)
-    if not takes or summary is None or summary.may_come_again:
-        return None
-    if summary.year is None or not summary.seller_key or not summary.number:
-        return None
-    return _Number(summary.year, bounded(summary.seller_key), bounded(summary.number))
+def _contested(
+    connection: Connection,
+    numero_flux: str,
+    decision: Decision,
+    holder: Holder,
+    duplicate: Callable[[Decision, Holder], Decision],
+    at: datetime,
+) -> Decision:
+    """Let a document whose number is held continue the holder, or refuse it."""
+    same = decision.continues == holder.id and not decision.differing
+    if same and recycled(connection, numero_flux, decision, at):
+        return decision
+    refused = duplicate(decision, holder)
+    if refused.state is DocumentState.INTEGRE:
+        raise Defect(f"a duplicate of flow {numero_flux}, rank {decision.rank}, was integrated")
+    return refused
 
 
-def _is_spent(decision: Decision, held: Flux) -> bool:
-    """True where a rejection spends the number: in the AFNOR circuit (facts reform-2026 5.2).
-
-    In the historic circuit an invoice that was rejected on deposit never existed.
-    """
+def _number_of(decision: Decision, held: Flux) -> Number | None:
+    """Return what is to be reserved for a document, or spent by it; None where nothing is."""
+    examination = decision.examination
     rejected = decision.state is DocumentState.REJETE
-    afnor = decision.examination.circuit is Circuit.AFNOR
-    return rejected and afnor and held.mode is Mode.PRODUCTION
-
-
-def _reserve(
-    connection: Connection, numero_flux: str, numbers: Mapping[int, _Number]
-) -> dict[_Number, Holder]:
-    """Reserve numbers, for the lowest rank that asks; return who holds those that are contested."""
-    first: dict[_Number, int] = {}
-    for rank, number in numbers.items():
-        first.setdefault(number, rank)
-    # In one order for everybody: two transactions that each hold what the other wants would be
-    # a deadlock on PostgreSQL.
-    rows = [
-        {**number._asdict(), "numero_flux": numero_flux, "rank": first[number]}
-        for number in sorted(first)
-    ]
-    if not rows:
-        return {}
-    key = list(numero_reserve.primary_key)
-    statement = upsert(connection, numero_reserve).on_conflict_do_nothing(index_elements=key)
-    obtained = {_Number(*row) for row in connection.execute(statement.returning(*key), rows)}
-    contested = {n for rank, n in numbers.items() if n not in obtained or first[n] != rank}
-    return _holders(connection, sorted(contested))
-
-
-def _holders(connection: Connection, numbers: Iterable[_Number]) -> dict[_Number, Holder]:
-    key = list(numero_reserve.primary_key)
-    of_document = and_(
-        document.c.numero_flux == numero_reserve.c.numero_flux,
-        document.c.rank == numero_reserve.c.rank,
-    )
-    of_facture = and_(
-        facture.c.numero_flux == numero_reserve.c.numero_flux,
-        facture.c.rank == numero_reserve.c.rank,
-    )
-    statement = (
-        select(
-            *key,
-            numero_reserve.c.numero_flux,
-            numero_reserve.c.rank,
-            flux.c.date_depot,
-            document.c.state,
-            document.c.summary,
-            facture.c.statut,
-        )
-        .join_from(numero_reserve, flux, flux.c.numero_flux == numero_reserve.c.numero_flux)
-        .join(document, of_document)
-        .outerjoin(facture, of_facture)
-    )
-    found: dict[_Number, Holder] = {}
-    for chunk in chunks(numbers):
-        for row in connection.execute(statement.where(tuple_(*key).in_(chunk))):
-            found[_Number(row.annee, row.emetteur_cle, row.numero)] = Holder(
-                numero_flux=row.numero_flux,
-                rank=row.rank,
-                date_depot=row.date_depot,
-                refused=_is_refused(row.state, row.statut, row.summary),
-                statut=row.statut,
-            )
-    return found
-
-
-def _is_refused(
-    state: DocumentState | None, statut: InvoiceStatus | None, summary: InvoiceSummary | None
-) -> bool:
-    """True where what bears a number was rejected on deposit, or refused since, for good."""
-    if statut is None:
-        return state is DocumentState.REJETE
-    cotraitance = demand_of((summary or InvoiceSummary()).cadre) is Demand.COTRAITANCE
-    return afnor_number(statut, cotraitance=cotraitance) == REFUSED_NUMBER
+    spent = rejected and held.mode is Mode.PRODUCTION and spends(examination.circuit)
+    takes = decision.state is DocumentState.INTEGRE or spent
+    return number_of(examination.summary) if takes else None
 
 
 def _write_documents(
