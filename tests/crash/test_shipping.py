@@ -100,7 +100,16 @@ def test_a_run_killed_at_any_effect_of_its_shipping_ends_as_an_undisturbed_one(
 
 
 @pytest.mark.parametrize(
-    "crash_at", ["screened", "screened>COMMIT store.decide", "decided", "closed", "shelved"]
+    "crash_at",
+    [
+        "screened",
+        "screened>COMMIT store.decide",
+        "decided",
+        "closed",
+        "shelved",
+        "shelved>rename outbox.adopt",
+        "shelved>COMMIT lifecycle.shipped",
+    ],
 )
 def test_an_invoice_recycled_by_edi_is_so_once_wherever_the_run_is_killed(
     tmp_path: Path, crash_at: str
