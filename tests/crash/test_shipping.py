@@ -125,6 +125,20 @@ def test_an_invoice_recycled_by_edi_is_so_once_wherever_the_run_is_killed(
     assert any("-recyclage/" in name for name in calm.left())
 
 
+@pytest.mark.parametrize("dies_at", ["worker>examine:2", "worker>answer:2", "worker>examine:3"])
+def test_an_invoice_recycled_by_edi_is_so_though_the_worker_dies_that_compares_or_ships_it(
+    tmp_path: Path, dies_at: str
+) -> None:
+    calm, hurt = (_coming_again(tmp_path / name) for name in ("calm", "hurt"))
+
+    assert calm.run_killed() == 0
+    assert hurt.run_killed(workers=(dies_at,)) == 0
+
+    assert [point for point, _ in hurt.deaths()] == ["worker"]
+    assert differences(calm.left(), hurt.left()) == []
+    assert any("-recyclage/" in name for name in calm.left())
+
+
 def _coming_again(root: Path) -> DataFolder:
     """Make an installation in whose inbox an invoice to be recycled stands once more."""
     made = data_folder(root, "", workers=1)

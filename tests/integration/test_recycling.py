@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,14 +12,19 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from chorus_edi import bootstrap
+from chorus_edi.bootstrap import ExaminerSpec, build_examiner
 from chorus_edi.domain.actors import Actor, Identity
 from chorus_edi.domain.findings import Finding
+from chorus_edi.domain.flux import Examination
 from chorus_edi.domain.lifecycle import Event
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.orders import AnswerCode
 from chorus_edi.domain.processing_motives import ProcessingMotive as M
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.formats.writers import to_ubl
+from chorus_edi.pipeline.tasks import Task
+from chorus_edi.pipeline.worker import Examine
 from chorus_edi.services import lives
 from chorus_edi.services.nights import tar_gz
 from chorus_edi.services.specimens import specimen
@@ -38,6 +45,18 @@ from tests.integration.test_shipping import (
 @pytest.fixture
 def here(tmp_path: Path, database_url: str) -> Installation:
     return Installation(data_folder(tmp_path / "data", database_url, workers=1))
+
+
+def weak(spec: ExaminerSpec) -> Examine:
+    """Build the real examiner, which does not survive a comparison."""
+    examine = build_examiner(spec)
+
+    def weak_examine(task: Task) -> Examination:
+        if task.against is not None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return examine(task)
+
+    return weak_examine
 
 
 def rejected(here: Installation) -> Finding:
@@ -165,3 +184,43 @@ def test_in_the_afnor_circuit_a_rejected_invoice_does_not_come_again_under_its_n
     assert spent.motive is Motive.REJ_UNI
     assert first in spent.finding.message.fr
     assert "ne sert plus" in spent.finding.message.fr
+
+
+def large(content: bytes) -> bytes:
+    """Return the same invoice in more bytes than are kept in memory."""
+    return content + b"<!--" + b" " * 1_500_000 + b"-->"
+
+
+def test_large_documents_of_two_archives_are_compared_and_left_nowhere(
+    here: Installation,
+) -> None:
+    here.deposit("premier.tar.gz", tar_gz({"a.xml": large(plain(1))}))
+    here.run()
+    (document,) = (row["id"] for row in documents(here))
+    with here.desk() as desk:
+        town = Identity(Actor.DESTINATAIRE, RECIPIENT.siret)
+        lives.set_status(desk, document, S.A_RECYCLER, town, motif=M.SE_ERR)
+
+    other = recycled(1, payment_terms="Paiement à réception")
+    here.deposit("autre.tar.gz", tar_gz({"a.xml": large(other)}))
+    here.run()
+    here.deposit("renvoi.tar.gz", tar_gz({"a.xml": large(recycled(1))}))
+    assert here.run() == {}
+
+    assert rejected(here).terms == ("BT-20",)
+    assert here.life(document).statut is S.MISE_A_DISPOSITION
+    assert not any((here.folder.root / "var/work").iterdir())
+
+
+def test_an_invoice_that_cannot_be_compared_for_now_waits_for_the_next_run(
+    here: Installation,
+) -> None:
+    document = to_be_recycled(here)
+    here.deposit("renvoi.xml", recycled(1))
+
+    delayed = bootstrap.run(here.settings, once=True, clock=here.clock, examiner=weak).delayed
+    assert ["pour le recyclage" in reason for reason in delayed.values()] == [True]
+    assert here.life(document).statut is S.A_RECYCLER
+    assert here.run() == {}
+
+    assert here.life(document).statut is S.MISE_A_DISPOSITION
