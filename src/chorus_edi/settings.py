@@ -34,6 +34,7 @@ from typing_extensions import override
 from chorus_edi.domain.flux import DeliveryFormat
 from chorus_edi.domain.interfaces import Format
 from chorus_edi.domain.keeping import span_of
+from chorus_edi.domain.orders import Recycling
 from chorus_edi.domain.recipients import STATE_RECIPIENTS, UnknownSuppliers
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.schedules import clock_time, schedule_of, window_of
@@ -193,6 +194,12 @@ class Livraison(_Section):
     """How a flow reaches a recipient: its files one by one, or in one tar."""
 
     format: DeliveryFormat = DeliveryFormat.FILES
+
+
+class CycleDeVie(_Section):
+    """Whether « À recycler » is honoured in the historic circuit, or is a refusal as from 2026."""
+
+    recyclage: Recycling = Recycling.ACCEPTED
 
 
 class Service(_Section):
@@ -372,6 +379,7 @@ class Settings(BaseSettings):
     scan: Scan = Scan()
     service: Service = Service()
     livraison: Livraison = Livraison()
+    cycle_de_vie: CycleDeVie = CycleDeVie()
     antivirus: Antivirus = Antivirus()
     conservation: Conservation = Conservation()
     sauvegarde: Sauvegarde = Sauvegarde()
@@ -442,6 +450,7 @@ _FAULTS = {
     "missing": "cette clé est obligatoire",
     "too_short": "une valeur au moins est attendue",
     "string_too_short": "un texte est attendu",
+    "string_too_long": "au plus {max_length} caractères",
     "value_error": "{error}",
 }
 """What pydantic calls a fault → what an operator reads; a fault without a row keeps its English."""

@@ -65,7 +65,36 @@ def test_the_demonstration_shows_each_end_a_flow_can_have(demo: Path) -> None:
         "08": ("IN_REJETE", "IRR_TYPE_F"),
         "FSO1110A": ("IN_REJETE", "IRR_CODE_APP"),
         "10": ("IN_REJETE", "IRR_UNICITE"),
+        "11": ("IN_INTEGRE", None),
     }
+
+
+def test_the_demonstration_takes_one_invoice_through_a_whole_life(demo: Path) -> None:
+    (paid,) = listed(demo, "factures", "--statut", "MISE_EN_PAIEMENT")
+
+    done = chorus_edi("factures", "show", paid["id"], "--format", "json", cwd=demo)
+
+    shown = json.loads(done.stdout)
+    assert [row["statut"] for row in shown["historique"]] == [
+        "DEPOSEE",
+        "A_VALIDER_1",
+        "VALIDEE_1",
+        "EN_COURS_ACHEMINEMENT",
+        "MISE_A_DISPOSITION",
+        "SUSPENDUE",
+        "COMPLETEE",
+        "A_RECYCLER",
+        "DEPOSEE",
+        "EN_COURS_ACHEMINEMENT",
+        "MISE_A_DISPOSITION",
+        "SERVICE_FAIT",
+        "MANDATEE",
+        "COMPTABILISEE",
+        "MISE_EN_PAIEMENT",
+    ]
+    folders = {str(row["chemin"]).split("/")[2].rpartition("-")[2] for row in shown["fichiers"]}
+    assert folders == {"validation", "complement", "recyclage"}
+    assert len({str(row["chemin"]).split("/")[0] for row in shown["fichiers"]}) == 2
 
 
 def test_the_rows_of_every_list_have_the_columns_of_the_contract(demo: Path) -> None:
@@ -120,7 +149,7 @@ def test_an_official_flow_name_keeps_its_number_and_any_other_file_gets_one(demo
 
     numbers = {row["numero_flux"]: row["nom_fichier"] for row in rows}
     assert numbers["ABC1231100000000000000001"].startswith("FSO1100A_ABC123_")
-    assert sum(number.startswith("CPP001") and len(number) == 25 for number in numbers) == 9
+    assert sum(number.startswith("CPP001") and len(number) == 25 for number in numbers) == 10
 
 
 def test_every_file_received_lies_whole_on_a_shelf_with_its_sha256(demo: Path) -> None:
@@ -148,11 +177,14 @@ def test_a_delivery_holds_the_original_files_and_a_note_that_describes_them(demo
                 assert hashlib.sha256(content).hexdigest() == file["sha256"]
                 assert len(content) == file["taille"]
             delivered += 1
-    assert delivered == len(listed(demo, "factures"))
+    # One more was validated first, and has a folder and a note of its own.
+    assert delivered == len(listed(demo, "factures")) - 1
 
 
 def test_delivered_invoices_are_mise_a_disposition(demo: Path) -> None:
-    assert {row["statut"] for row in listed(demo, "factures")} == {"MISE_A_DISPOSITION"}
+    statuses = [row["statut"] for row in listed(demo, "factures")]
+
+    assert statuses.count("MISE_A_DISPOSITION") == len(statuses) - 1
 
 
 def test_the_sender_gets_one_report_per_flow_with_every_finding(demo: Path) -> None:

@@ -147,7 +147,8 @@ def test_tasks_are_listed_with_their_last_run_and_the_figures_are_written(
 
     tasks = {row["tache"]: row for row in listed(folder, "planning")}
     idle = {"releve", "envoi", "sauvegarde", "metriques"}
-    assert set(tasks) == {"silence", "espace", "bilan", "notification", "purge"} | idle
+    busy = {"silence", "espace", "bilan", "notification", "tacite", "purge"}
+    assert set(tasks) == busy | idle
     assert tasks["silence"]["resultat"] == "1 partenaire attendu, 1 sans dépôt."
     assert tasks["bilan"]["resultat"].endswith("aucun dépôt.")
     assert tasks["bilan"]["prochaine"].endswith(("T07:00:00+01:00", "T07:00:00+02:00"))

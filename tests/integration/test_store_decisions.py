@@ -10,8 +10,9 @@ from chorus_edi.adapters.store.engine import reading
 from chorus_edi.adapters.store.store import SqlStore
 from chorus_edi.adapters.store.tables import document, facture, finding, status_event
 from chorus_edi.domain.findings import NotChecked, Severity
-from chorus_edi.domain.flux import Decision, Holder, Intent
+from chorus_edi.domain.flux import Arrival, Decision, Holder, Intent
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.scenarios import Circuit, Container, Syntax
 from chorus_edi.domain.statuses import DocumentState, InvoiceStatus
 from chorus_edi.errors import Defect
@@ -20,7 +21,9 @@ from tests.integration.flows import (
     SHA,
     TOWN,
     accepted,
+    arrival,
     duplicate,
+    entry,
     later,
     refused,
     registered,
@@ -221,10 +224,58 @@ def test_a_demand_of_direct_payment_comes_again_and_takes_no_number_of_an_invoic
     assert states(store.decide(second, batch, duplicate, AT)) == [INTEGRE, INTEGRE, REJETE]
 
 
-def test_a_refused_document_reserves_no_number(store: SqlStore) -> None:
+def of_circuit(decision: Decision, circuit: Circuit) -> Decision:
+    replace = msgspec.structs.replace
+    return replace(decision, examination=replace(decision.examination, circuit=circuit))
+
+
+@pytest.mark.parametrize(
+    ("circuit", "becomes"), [(Circuit.HISTORIQUE, INTEGRE), (Circuit.AFNOR, REJETE)]
+)
+def test_a_refusal_spends_the_number_in_the_afnor_circuit_only(
+    store: SqlStore, circuit: Circuit, becomes: DocumentState
+) -> None:
+    numero = registered(store, 3)
+    store.decide(numero, [of_circuit(refused(1, a_finding()), circuit)], duplicate, AT)
+    again = [of_circuit(accepted(rank, "R1"), circuit) for rank in (2, 3)]
+    assert states(store.decide(numero, again, duplicate, AT)) == [becomes, REJETE]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_who_comes_after_a_refusal_learns_that_the_number_is_spent(
+    store: SqlStore, *, together: bool
+) -> None:
     numero = registered(store, 2)
-    store.decide(numero, [refused(1, a_finding())], duplicate, AT)
-    assert states(store.decide(numero, [accepted(2, "R1")], duplicate, AT)) == [INTEGRE]
+    told: list[Holder] = []
+
+    def refusing(decision: Decision, holder: Holder) -> Decision:
+        told.append(holder)
+        return duplicate(decision, holder)
+
+    batch = [refused(1, a_finding()), accepted(2, "R1")]
+    for part in [batch] if together else [[one] for one in batch]:
+        store.decide(numero, part, refusing, AT)
+
+    assert [(holder.rank, holder.refused) for holder in told] == [(1, True)]
+
+
+def test_a_refusal_keeps_its_own_reason_where_its_number_is_held(store: SqlStore) -> None:
+    numero = registered(store, 2)
+    batch = [accepted(1, "R2"), refused(2, a_finding())]
+    assert states(store.decide(numero, batch, duplicate, AT)) == [INTEGRE, REJETE]
+    assert [line.finding.rule for line in store.findings(numero)] == [a_finding().rule]
+
+
+def test_a_refusal_in_qualification_spends_nothing(store: SqlStore) -> None:
+    trial = store.claim([replace_mode(arrival("essai.xml"))], AT)[0].numero_flux
+    store.register(trial, sha256=SHA, size=1, documents=[entry(1)], at=AT)
+    store.decide(trial, [refused(1, a_finding())], duplicate, AT)
+    numero = registered(store)
+    assert states(store.decide(numero, [accepted(1, "R1")], duplicate, AT)) == [INTEGRE]
+
+
+def replace_mode(one: Arrival) -> Arrival:
+    return msgspec.structs.replace(one, mode=Mode.QUALIFICATION)
 
 
 def test_a_number_of_any_length_is_held_and_told_apart(store: SqlStore) -> None:

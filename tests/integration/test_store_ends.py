@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import Engine, delete, select, update
 
 from chorus_edi.adapters.store.engine import reading, writing
+from chorus_edi.adapters.store.lifecycle import SqlLives
 from chorus_edi.adapters.store.store import SqlStore
 from chorus_edi.adapters.store.tables import HISTORIES, status_event
+from chorus_edi.domain.actors import Actor, Identity
 from chorus_edi.domain.findings import Severity, Stage
 from chorus_edi.domain.flux import Intent
+from chorus_edi.domain.lifecycle import Event
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.orders import Order, Recycling, judge
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 from chorus_edi.errors import Defect
 from tests.integration.flows import (
@@ -211,10 +215,17 @@ def test_a_state_that_the_life_of_a_flow_does_not_know_is_a_defect(store: SqlSto
 def test_a_line_of_a_history_is_never_changed_nor_deleted(
     store: SqlStore, engine: Engine, table: object, verb: object
 ) -> None:
-    integrated(store, 1)
+    numero = integrated(store, 1)
+    order = Order(
+        document=f"{numero}-0001",
+        event=Event.PAID,
+        actor=Identity(Actor.DESTINATAIRE, TOWN),
+    )
+    SqlLives(engine).obey(order, AT, lambda life: judge(life, order, AT, Recycling.ACCEPTED))
     statement = verb(table)  # type: ignore[operator]
     if verb is update:
-        statement = statement.values(seq=table.c.seq + 10)  # type: ignore[attr-defined]
+        last = list(table.primary_key)[-1]  # type: ignore[attr-defined]
+        statement = statement.values({last: last + 10})
     with pytest.raises(Defect, match="append-only"), writing(engine) as connection:
         connection.execute(statement)
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -92,6 +93,56 @@ def test_migrating_twice_gives_what_once_gives(new_database: Callable[[], str]) 
         before = described(engine)
         migrate(engine)
         assert described(engine) == before
+
+
+def test_invoices_of_the_second_schema_keep_their_history(
+    new_database: Callable[[], str],
+) -> None:
+    with opened(new_database()) as engine:
+        _upgraded(engine, "0002")
+        with writing(engine) as connection:
+            for statement in _SECOND:
+                connection.execute(text(statement))
+        migrate(engine)
+        with reading(engine) as connection:
+            rows = connection.execute(
+                text("SELECT seq, statut, actor, event, who FROM status_event ORDER BY seq")
+            ).all()
+            kept = connection.execute(text("SELECT statut, deadline FROM facture")).all()
+            dates = connection.execute(text("SELECT date, recorded_at FROM status_event")).all()
+    assert [tuple(row) for row in rows] == [
+        (1, "DEPOSEE", "system", "integrated", ""),
+        (2, "EN_COURS_ACHEMINEMENT", "system", "routed", ""),
+        (3, "MISE_A_DISPOSITION", "system", "delivered", ""),
+    ]
+    assert [tuple(row) for row in kept] == [("MISE_A_DISPOSITION", None)]
+    assert all(date == recorded for date, recorded in dates)
+
+
+_NUMERO = "CPP0010000000000000000001"
+_DAY = "'2026-11-20 22:59:59.123456'"
+_SECOND = (
+    "INSERT INTO flux (numero_flux, sequence, nom_fichier, emetteur, canal, chemin, date_depot, "
+    "etat, date_etat, factures, integrees, rejetees, mode) VALUES "
+    f"('{_NUMERO}', 1, 'a.xml', 'ABC123', 'EDI', 'a.xml', {_DAY}, 'IN_INTEGRE', {_DAY}, 1, 1, 0, "
+    "'production')",
+    "INSERT INTO document (numero_flux, rank, name, size, sha256, state, decided_at) VALUES "
+    f"('{_NUMERO}', 1, 'a.xml', 1, 'ab', 'INTEGRE', {_DAY})",
+    "INSERT INTO facture (numero_flux, rank, statut, date_statut) VALUES "
+    f"('{_NUMERO}', 1, 'MISE_A_DISPOSITION', {_DAY})",
+    *(
+        "INSERT INTO status_event (numero_flux, rank, seq, statut, actor, date) VALUES "
+        f"('{_NUMERO}', 1, {seq}, '{statut}', 'system', {_DAY})"
+        for seq, statut in enumerate(("DEPOSEE", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION"), 1)
+    ),
+)
+
+
+def _upgraded(engine: Engine, revision: str) -> None:
+    with writing(engine) as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(schema._SCRIPTS))
+        command.upgrade(config, revision)
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -40,6 +40,7 @@ from chorus_edi.services import factures, rejets, suivi
 from chorus_edi.services.annuaire import Imported
 from chorus_edi.services.certificats import Answer, Verified
 from chorus_edi.services.verification import row_of
+from tests.lives import available
 from tests.unit import night
 
 AT = datetime(2026, 7, 1, 22, 5, tzinfo=UTC)
@@ -107,6 +108,13 @@ def boot(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         check_config=always([]),
         outages=always(()),
         demo=always(SimpleNamespace(folders=folders)),
+        open_desk=always(
+            nullcontext(
+                SimpleNamespace(
+                    store=night.NightStore(), lives=SimpleNamespace(life=lambda _: available())
+                )
+            )
+        ),
     )
     monkeypatch.setattr(chorus_edi, "bootstrap", fake, raising=False)
     return fake
@@ -627,7 +635,8 @@ def test_the_demo_shows_flows_rejects_and_what_to_do_next(
     boot: SimpleNamespace, call: Callable[..., Any]
 ) -> None:
     out = call("demo", "d")[1]
-    for told in ("Suivi des flux", night.NUMERO, "Rejets", "BR-CO-10", "Et maintenant"):
+    life = ("Vie de la facture", "MISE_A_DISPOSITION", "livraison")
+    for told in ("Suivi des flux", night.NUMERO, "Rejets", "BR-CO-10", *life, "Et maintenant"):
         assert told in out
 
 

@@ -12,7 +12,7 @@ from chorus_edi.domain.findings import Finding, Stage
 from chorus_edi.domain.flux import Decision, Examination, Holder, Verdict
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Mode
-from chorus_edi.domain.statuses import DocumentState
+from chorus_edi.domain.statuses import DocumentState, InvoiceStatus
 from chorus_edi.pipeline.decision import (
     MOST_WARNINGS,
     decisions_of,
@@ -140,8 +140,73 @@ def test_a_number_already_taken_refuses_the_document_and_names_flow_and_day_in_p
     assert (second.location, second.line, second.column) == ("/Invoice/cbc:ID[1]", 3, 5)
 
 
+def test_a_number_that_a_rejection_spent_is_told_as_such() -> None:
+    (accepted,) = decisions_of([examined(2, V.ACCEPTED)], Mode.PRODUCTION, irrecevable=False)
+
+    (finding,) = duplicate(accepted, msgspec.structs.replace(HOLDER, refused=True)).findings
+
+    assert "et rejetée" in finding.message.fr
+    assert "nouveau numéro" in finding.conseil
+    assert "rejetée" not in duplicate(accepted, HOLDER).findings[0].message.fr
+
+
 def test_a_document_without_a_summary_can_be_a_duplicate_too() -> None:
     examination = msgspec.structs.replace(examined(1, V.ACCEPTED), summary=None)
     (accepted,) = decisions_of([examination], Mode.PRODUCTION, irrecevable=False)
 
     assert duplicate(accepted, HOLDER).findings[-1].found == ""
+
+
+def coming_again(*differing: str) -> Decision:
+    (accepted,) = decisions_of([examined(2, V.ACCEPTED)], Mode.PRODUCTION, irrecevable=False)
+    return msgspec.structs.replace(accepted, continues=HOLDER.id, differing=differing)
+
+
+TO_RECYCLE = msgspec.structs.replace(HOLDER, statut=InvoiceStatus.A_RECYCLER)
+
+
+def test_what_changes_more_than_routing_is_told_what_by_term_and_by_name() -> None:
+    refused = duplicate(coming_again("BT-9", "BT-112"), TO_RECYCLE)
+
+    (finding,) = refused.findings
+    assert (refused.state, refused.motive, finding.rule) == (S.REJETE, Motive.REJ_UNI, "CE-UNI-02")
+    assert finding.terms == ("BT-9", "BT-112")
+    assert "BT-9 Date d'échéance, BT-112 " in finding.message.fr
+    assert "BT-9 Payment due date" in finding.message.en
+    assert NUMERO in finding.message.fr
+
+
+def test_a_message_names_ten_terms_and_counts_the_others() -> None:
+    terms = [f"BT-{n}" for n in range(34, 34 + 13)]
+
+    (finding,) = duplicate(coming_again(*terms), TO_RECYCLE).findings
+
+    assert "BT-43 " in finding.message.fr
+    assert "BT-44 " not in finding.message.fr
+    assert finding.message.fr.endswith(", et 3 de plus.")
+    assert list(finding.terms) == terms
+
+
+@pytest.mark.parametrize(
+    ("decision", "holder"),
+    [
+        (coming_again("BT-9"), HOLDER),
+        (coming_again(), TO_RECYCLE),
+        (msgspec.structs.replace(coming_again("BT-9"), continues=f"{NUMERO}-0009"), TO_RECYCLE),
+    ],
+)
+def test_what_is_not_compared_with_who_holds_its_number_is_a_duplicate(
+    decision: Decision, holder: Holder
+) -> None:
+    (finding,) = duplicate(decision, holder).findings
+
+    assert (finding.rule, finding.terms) == ("CE-UNI-01", ("BT-1",))
+
+
+def test_a_number_of_an_invoice_refused_since_is_told_as_spent() -> None:
+    holder = msgspec.structs.replace(HOLDER, refused=True, statut=InvoiceStatus.REJETEE)
+
+    (finding,) = duplicate(coming_again(), holder).findings
+
+    assert "et refusée depuis : son numéro ne sert plus" in finding.message.fr
+    assert "nouveau numéro" in finding.conseil

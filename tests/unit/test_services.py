@@ -9,8 +9,10 @@ import pytest
 
 from chorus_edi.domain.cadres import CADRES
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.processing_motives import ProcessingMotive
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 from chorus_edi.domain.terms import TERMS
+from chorus_edi.domain.unused_statuses import UNUSED_FLUX_STATES, UNUSED_INVOICE_STATUSES
 from chorus_edi.ports import Store
 from chorus_edi.rules.br_fr.codes import FRAMEWORKS
 from chorus_edi.rules.recipient import RULES
@@ -222,10 +224,13 @@ def test_a_status_gives_its_numbers_and_what_follows() -> None:
     assert deposited is not None
     assert available is not None
     details = dict(deposited.details)
-    assert details["Numéro AFNOR (CDAR)"] == "200"
+    assert details["Numéro AFNOR (CDAR)"] == "202"
     assert details["Numéro EDI (CPPStatut)"] == "01"
-    assert details["Ensuite"] == "EN_COURS_ACHEMINEMENT"
-    assert dict(available.details)["Ensuite"].startswith("rien")
+    assert details["Ensuite"] == "EN_COURS_ACHEMINEMENT, A_VALIDER_1"
+    assert "SUSPENDUE" in dict(available.details)["Ensuite"]
+    rejected = explain("REJETEE")
+    assert rejected is not None
+    assert dict(rejected.details)["Ensuite"].startswith("rien")
 
 
 def test_a_flow_state_and_a_document_state_are_told_apart() -> None:
@@ -256,9 +261,9 @@ def test_a_group_and_a_term_without_a_place_are_explained() -> None:
 
 
 def test_every_official_code_has_an_explanation() -> None:
-    enums = (Motive, FluxState, InvoiceStatus, DocumentState)
+    enums = (Motive, ProcessingMotive, FluxState, InvoiceStatus, DocumentState)
     codes = [str(member.value) for enum in enums for member in enum]
-    codes += TERMS
+    codes += [*TERMS, *UNUSED_FLUX_STATES, *UNUSED_INVOICE_STATUSES]
     codes += [rule.id for version in versions() for rule in version.rules]
     assert [code for code in codes if explain(code) is None] == []
 

@@ -6,9 +6,11 @@ is imported where it is used: a worker stays small and starts fast.
 
 from __future__ import annotations
 
+from chorus_edi.bootstrap.acting import open_desk, tacit
 from chorus_edi.bootstrap.backups import back_up, restore
 from chorus_edi.bootstrap.bases import base_state, copy_base, migrate_base
 from chorus_edi.bootstrap.certificates import open_certificates, write_certificate
+from chorus_edi.bootstrap.databases import open_store
 from chorus_edi.bootstrap.deploying import new_installation, systemd_unit
 from chorus_edi.bootstrap.examiners import ExaminerSpec, build_examiner
 from chorus_edi.bootstrap.exchanges import fetch_remote, push_returns
@@ -20,7 +22,6 @@ from chorus_edi.bootstrap.installation import (
     import_annuaire,
     load_settings,
     open_annuaire,
-    open_store,
     search_annuaire,
     system_clock,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "new_installation",
     "open_annuaire",
     "open_certificates",
+    "open_desk",
     "open_memory",
     "open_store",
     "outages",
@@ -68,6 +70,7 @@ __all__ = [
     "sftp_demo",
     "system_clock",
     "systemd_unit",
+    "tacit",
     "verify",
     "write_certificate",
     "write_kit",

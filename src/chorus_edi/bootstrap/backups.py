@@ -24,13 +24,8 @@ from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.lock import sole_instance, sole_upkeep
 from chorus_edi.adapters.files.names import actual
 from chorus_edi.bootstrap.bases import opened
-from chorus_edi.bootstrap.installation import (
-    RESTORING,
-    database_address,
-    environment,
-    returns_of,
-    written_address,
-)
+from chorus_edi.bootstrap.databases import RESTORING, database_address, environment, written_address
+from chorus_edi.bootstrap.installation import returns_of
 from chorus_edi.errors import ConfigurationError
 
 if TYPE_CHECKING:

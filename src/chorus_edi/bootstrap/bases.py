@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from chorus_edi.bootstrap.installation import database_address, environment
+from chorus_edi.bootstrap.databases import database_address, environment
 from chorus_edi.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chorus_edi.bootstrap.installation import environment, limits_in, open_database
+from chorus_edi.bootstrap.databases import environment, open_database
+from chorus_edi.bootstrap.installation import limits_in
 
 if TYPE_CHECKING:
     from chorus_edi.services.certificats import Certificates

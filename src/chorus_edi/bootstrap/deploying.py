@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chorus_edi.adapters.files import disk
-from chorus_edi.bootstrap.installation import environment, load_settings, returns_of
+from chorus_edi.bootstrap.databases import environment
+from chorus_edi.bootstrap.installation import load_settings, returns_of
 from chorus_edi.bootstrap.running import RESOURCES, copy_configuration
 from chorus_edi.errors import ConfigurationError
 

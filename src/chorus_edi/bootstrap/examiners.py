@@ -14,7 +14,7 @@ from typing import Any
 from chorus_edi.domain.recipients import UnknownSuppliers
 from chorus_edi.domain.scenarios import RuleSet
 from chorus_edi.domain.weighing import Weights
-from chorus_edi.pipeline.tasks import Chunk, Task
+from chorus_edi.pipeline.tasks import Chunk, Earlier, Task
 from chorus_edi.pipeline.worker import Examine, Supervisor
 
 
@@ -71,10 +71,16 @@ def build_examiner(spec: ExaminerSpec) -> Examine:
     examiner = Examiner(detect, chain, spec.requested, keep, spec.weights)
 
     def examine(task: Task) -> Any:
-        content = Path(os.fsdecode(task.path)).read_bytes() if task.path else task.data
-        return examiner.examine(task, content or b"")
+        if task.against is not None:
+            return examiner.compare(task, _content(task), task.against, _content(task.against))
+        return examiner.examine(task, _content(task))
 
     return examine
+
+
+def _content(of: Task | Earlier) -> bytes:
+    content = Path(os.fsdecode(of.path)).read_bytes() if of.path else of.data
+    return content or b""
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chorus_edi.bootstrap.installation import environment, open_database
+from chorus_edi.bootstrap.databases import environment, open_database
 from chorus_edi.bootstrap.servers import partners_in, server_of, sink_of, source_of
 from chorus_edi.domain.transfers import Lane
 from chorus_edi.errors import ConfigurationError, Incident

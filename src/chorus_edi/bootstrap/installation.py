@@ -5,43 +5,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chorus_edi.adapters.clock import SystemClock
+from chorus_edi.bootstrap.databases import environment, open_database
 from chorus_edi.bootstrap.examiners import ExaminerSpec
 from chorus_edi.domain.interfaces import carrying
 from chorus_edi.domain.weighing import Weights
-from chorus_edi.errors import ConfigurationError, Incident, said
+from chorus_edi.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from chorus_edi.adapters.files.artefacts import ArtefactCheck
     from chorus_edi.adapters.files.returns import ReturnFolders
     from chorus_edi.domain.partners import Partners
     from chorus_edi.domain.recipients import Match
     from chorus_edi.formats.archive import Limits
-    from chorus_edi.ports import Clock, Directory, Store
-    from chorus_edi.ports.keeping import Keeping
+    from chorus_edi.ports import Clock, Directory
     from chorus_edi.services.annuaire import Imported
     from chorus_edi.services.doctor import Remark
     from chorus_edi.settings import Settings
-
-
-RESTORING = "restauration"
-"""File of the data folder that is there as long as a restoration is not whole."""
-
-
-@contextmanager
-def environment() -> Iterator[None]:
-    """Say every failure of the system (disk full, no right, lost mount) as the incident it is."""
-    try:
-        yield
-    except OSError as error:
-        raise Incident(said(error)) from error
 
 
 def load_settings(config: Path | None) -> Settings:
@@ -58,69 +42,6 @@ def load_settings(config: Path | None) -> Settings:
 def system_clock() -> Clock:
     """Return the clock of this machine."""
     return SystemClock()
-
-
-@contextmanager
-def open_store(settings: Settings, *, create: bool = False) -> Iterator[Store]:
-    """Open the database; an empty one gets the schema of this program.
-
-    Args:
-        settings: where it is.
-        create: make the embedded one where it is missing; who only reads has then come to the
-            wrong folder.
-
-    Raises:
-        ConfigurationError: there is nothing to read here, or the database is of another version.
-    """
-    from chorus_edi.adapters.store.store import SqlStore
-
-    with open_database(settings, create=create) as engine:
-        yield SqlStore(engine)
-
-
-@contextmanager
-def open_database(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
-    """Connect to the database as ``open_store`` does, for what keeps something else in it."""
-    from chorus_edi.adapters.store.engine import open_engine
-    from chorus_edi.adapters.store.schema import prepare
-
-    engine = open_engine(database_address(settings, create=create))
-    try:
-        prepare(engine)
-        yield engine
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def open_keeping(settings: Settings) -> Iterator[Keeping]:
-    """Open what remembers what was purged: see ``open_store``."""
-    from chorus_edi.adapters.store.keeping import SqlKeeping
-
-    with open_database(settings) as engine:
-        yield SqlKeeping(engine)
-
-
-def database_address(settings: Settings, *, create: bool = False) -> str:
-    """Return the address of the database: see ``open_store``."""
-    embedded = settings.folders.data / "chorus_edi.db"
-    if (settings.folders.data / RESTORING).exists():
-        raise ConfigurationError(
-            "une restauration n'est pas terminée : relancez « chorus-edi restauration »"
-        )
-    if settings.database.url is None and not create and not embedded.exists():
-        raise ConfigurationError(
-            f"aucune donnée dans {settings.folders.data} : rien n'y a encore été traité ; "
-            "lancez « chorus-edi run », ou indiquez la configuration par --config"
-        )
-    return written_address(settings)
-
-
-def written_address(settings: Settings) -> str:
-    """Return the address of the database as the settings say it, whatever stands there."""
-    url = settings.database.url
-    embedded = settings.folders.data / "chorus_edi.db"
-    return url.get_secret_value() if url else f"sqlite:///{embedded}"
 
 
 def spec_of(settings: Settings, partners: Partners) -> ExaminerSpec:
@@ -294,19 +215,25 @@ def doctor(
     from chorus_edi.adapters.files.lock import sole_instance
     from chorus_edi.adapters.files.outbox import OutboxFolder
     from chorus_edi.adapters.files.partners import load_partners
-    from chorus_edi.services.doctor import remarks
+    from chorus_edi.adapters.store.keeping import SqlKeeping
+    from chorus_edi.adapters.store.lifecycle import SqlLives
+    from chorus_edi.adapters.store.store import SqlStore
+    from chorus_edi.services.doctor import owed, remarks
 
     with (
         environment(),
-        open_store(settings) as store,
-        open_keeping(settings) as keeping,
+        open_database(settings) as engine,
         sole_instance(settings.folders.data),
     ):
+        store, dismissed = SqlStore(engine), SqlKeeping(engine).dismissed
         files = FlowFolders(settings.folders.inbox, settings.folders.data)
         returns = returns_of(settings, load_partners(settings.partenaires.file))
         since = (clock or SystemClock()).now() - timedelta(days=days) if days else None
         outbox = OutboxFolder(settings.folders.outbox)
-        found = list(remarks(store, files, outbox, returns, since, keeping.dismissed))
+        found = [
+            *remarks(store, files, outbox, returns, since, dismissed),
+            *owed(SqlLives(engine)),
+        ]
         for remark in found:
             if remark.repair is not None and not dry_run:
                 remark.repair()
@@ -358,5 +285,5 @@ def check_config(settings: Settings) -> list[str]:
 
 
 def _database_opens(settings: Settings) -> None:
-    with open_store(settings, create=True):
+    with open_database(settings, create=True):
         pass

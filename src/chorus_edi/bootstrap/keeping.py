@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chorus_edi.adapters.clock import SystemClock
-from chorus_edi.bootstrap.installation import environment, open_keeping
+from chorus_edi.bootstrap.databases import environment, open_keeping
 from chorus_edi.domain.keeping import span_of
 
 if TYPE_CHECKING:

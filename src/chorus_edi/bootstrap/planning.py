@@ -16,9 +16,10 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from chorus_edi.bootstrap import watching
+from chorus_edi.bootstrap.acting import tacit
 from chorus_edi.bootstrap.backups import back_up
+from chorus_edi.bootstrap.databases import environment
 from chorus_edi.bootstrap.exchanges import fetch_remote, push_returns
-from chorus_edi.bootstrap.installation import environment
 from chorus_edi.bootstrap.keeping import purge
 from chorus_edi.errors import ChorusEdiError, ConfigurationError, Incident
 
@@ -72,6 +73,7 @@ def tasks(settings: Settings) -> tuple[Task, ...]:
         Task("notification", "Notification des événements", "1 min", notify),
         Task("releve", "Relève des serveurs SFTP", _POLLING if settings.sftp else "", fetch_remote),
         Task("envoi", "Envoi aux serveurs SFTP", _POLLING if settings.sftp else "", push_returns),
+        Task("tacite", "Validations tacites", "5 0 * * *", tacit),
         Task("purge", "Conservation", "30 3 * * *", _purge),
         Task("sauvegarde", "Sauvegarde", "", _back_up),
         Task("metriques", "Fichier de métriques", "", watching.write_metrics),

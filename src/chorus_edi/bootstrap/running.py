@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chorus_edi.adapters.clock import SystemClock
+from chorus_edi.bootstrap.acting import open_desk
+from chorus_edi.bootstrap.databases import environment, open_database
 from chorus_edi.bootstrap.examiners import (
     ExaminerSpec,
     build_examiner,
@@ -25,16 +27,15 @@ from chorus_edi.bootstrap.examiners import (
 )
 from chorus_edi.bootstrap.hours import Hours
 from chorus_edi.bootstrap.installation import (
-    environment,
     limits_in,
     load_settings,
-    open_store,
     refuse_changed_artefacts,
     returns_of,
     spec_of,
 )
 from chorus_edi.bootstrap.wishes import Wishes
 from chorus_edi.domain.interfaces import carrying
+from chorus_edi.domain.statuses import InvoiceStatus
 from chorus_edi.errors import ConfigurationError, Incident
 from chorus_edi.pipeline.worker import Examine
 
@@ -191,11 +192,16 @@ def _night(
     from chorus_edi.adapters.files.arrivals import TOLD_BY
     from chorus_edi.adapters.files.flows import FlowFolders
     from chorus_edi.adapters.files.outbox import OutboxFolder
+    from chorus_edi.adapters.files.pieces import PieceFolder
+    from chorus_edi.adapters.store.lifecycle import SqlLives
+    from chorus_edi.adapters.store.store import SqlStore
     from chorus_edi.pipeline.closing import Closing
+    from chorus_edi.pipeline.continuing import Continuing
     from chorus_edi.pipeline.dispatch import Dispatch
     from chorus_edi.pipeline.intake import Intake
     from chorus_edi.pipeline.night import Night
     from chorus_edi.pipeline.rests import Rests
+    from chorus_edi.pipeline.shipping import Shipping
 
     rests = Rests()
     # Workers first: they take half a second to start, and nothing below waits for them.
@@ -208,7 +214,8 @@ def _night(
             survived=lambda task: store.survived(task.flux, task.entry.rank),
         )
     )
-    store = stack.enter_context(open_store(settings, create=True))
+    engine = stack.enter_context(open_database(settings, create=True))
+    store, lives = SqlStore(engine), SqlLives(engine)
     told_by = {code: TOLD_BY.get(one.arriving.rule) for code, one in partners.by_code.items()}
     files = FlowFolders(settings.folders.inbox, settings.folders.data, told_by.get)
     outbox = OutboxFolder(settings.folders.outbox)
@@ -229,6 +236,24 @@ def _night(
         supervisor=supervisor,
         intake=intake,
         dispatch=Dispatch(store, outbox, clock),
+        continuing=Continuing(
+            lives=lives,
+            store=store,
+            files=files,
+            supervisor=supervisor,
+            limits=limits_in(settings),
+            recycling=settings.cycle_de_vie.recyclage,
+        ),
+        shipping=Shipping(
+            lives=lives,
+            store=store,
+            files=files,
+            outbox=outbox,
+            pieces=PieceFolder(settings.folders.data),
+            clock=clock,
+            supervisor=supervisor,
+            limits=limits_in(settings),
+        ),
         closing=Closing(store, files, returns, clock),
         delivery=settings.livraison.format,
         stopping=stopping.is_set,
@@ -272,18 +297,30 @@ def _antivirus(settings: Settings) -> Antivirus:
 def demo(folder: Path, progress: Progress | None = None) -> Settings:
     """Make a small night of flows in a folder of its own, process it, return its settings.
 
+    One of its invoices is then taken through a whole life.
+
     Doing it again starts afresh: what an earlier demonstration left there is removed.
 
     Raises:
         ConfigurationError: the folder holds something else than a demonstration.
     """
-    from chorus_edi.services.nights import night
+    from chorus_edi.services import whole_life
+    from chorus_edi.services.nights import DEFAULT_PARTNER, night
 
     make_room(folder)
     settings = furnish(folder, RESOURCES / "partenaires.toml")
-    night(settings.folders.inbox, recipients_of(settings))
+    recipients = recipients_of(settings)
+    night(settings.folders.inbox, recipients)
+    whole_life.deposit(settings.folders.inbox / DEFAULT_PARTNER, recipients)
     run(settings, once=True, progress=progress)
+    with open_desk(settings) as desk:
+        (document,) = (one.id for one in desk.store.factures(statut=InvoiceStatus.A_VALIDER_1))
+        whole_life.play(desk, document, recipients, lambda: _run_again(settings))
     return settings
+
+
+def _run_again(settings: Settings) -> None:
+    run(settings, once=True)
 
 
 def furnish(folder: Path, partners: Path) -> Settings:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chorus_edi.bootstrap.installation import environment, open_database, returns_of
+from chorus_edi.bootstrap.databases import environment, open_database
+from chorus_edi.bootstrap.installation import returns_of
 from chorus_edi.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chorus_edi.bootstrap.databases import environment
 from chorus_edi.bootstrap.exchanges import fetch_remote, push_returns
-from chorus_edi.bootstrap.installation import environment, load_settings, system_clock
+from chorus_edi.bootstrap.installation import load_settings, system_clock
 from chorus_edi.bootstrap.running import RESOURCES, furnish, make_room, recipients_of, run
 from chorus_edi.errors import Incident
 

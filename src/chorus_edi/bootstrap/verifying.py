@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chorus_edi.adapters.clock import SystemClock
+from chorus_edi.bootstrap.databases import environment, open_store
 from chorus_edi.bootstrap.examiners import (
     ExaminerSpec,
     build_examiner,
@@ -20,10 +21,8 @@ from chorus_edi.bootstrap.examiners import (
     supervised,
 )
 from chorus_edi.bootstrap.installation import (
-    environment,
     limits_in,
     load_settings,
-    open_store,
     refuse_changed_artefacts,
     spec_of,
     weights_in,

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from chorus_edi.bootstrap.installation import environment, open_database
+from chorus_edi.bootstrap.databases import environment, open_database
 from chorus_edi.errors import ConfigurationError, Incident, said
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ def demo(
     from chorus_edi import bootstrap
     from chorus_edi.cli.render import write_rows
     from chorus_edi.cli.terminal import tally
-    from chorus_edi.services import rejets, suivi
+    from chorus_edi.services import facture_detail, rejets, suivi
 
     with tally("Démonstration", "documents", "flux") as advance:
         if sftp:
@@ -41,6 +41,10 @@ def demo(
         write_rows(suivi.rows(store), suivi.COLUMNS, ListFormat.TABLE, "Aucun flux.")
         typer.echo("\nRejets\n")
         write_rows(rejets.rows(store), rejets.COLUMNS, ListFormat.TABLE, "Aucun rejet.")
+    with bootstrap.open_desk(settings) as desk:
+        document, events = facture_detail.longest(desk)
+    typer.echo(f"\nVie de la facture {document}\n")
+    write_rows(events, facture_detail.TOLD_COLUMNS, ListFormat.TABLE, "Aucun événement.")
     told = settings.folders.outbox / "<code>"
     if sftp:
         told = folder.absolute() / "serveur" / "comptes-rendus"
@@ -58,5 +62,6 @@ Et maintenant
   ouvrir un compte rendu HTML dans un navigateur
   contrôler un fichier sans le déposer : chorus-edi validate FICHIER
   comprendre un code d'un rejet :        chorus-edi explain CODE
+  voir une facture, ou agir sur elle :   chorus-edi factures show ID
   traiter vos factures : déposez-les dans {folders.inbox}/, puis
     chorus-edi run --once --config {config}"""

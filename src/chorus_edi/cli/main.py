@@ -10,13 +10,22 @@ import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
-from chorus_edi.cli import annuaire, attente, base, certificat, config, rules, schemas, sftp
+from chorus_edi.cli import (
+    annuaire,
+    attente,
+    base,
+    certificat,
+    config,
+    factures,
+    rules,
+    schemas,
+    sftp,
+)
 from chorus_edi.cli.bilan import bilan
 from chorus_edi.cli.demo import demo
 from chorus_edi.cli.doctor import doctor
 from chorus_edi.cli.evenements import evenements
 from chorus_edi.cli.explain import explain
-from chorus_edi.cli.factures import factures
 from chorus_edi.cli.kit import kit
 from chorus_edi.cli.metrics import metrics
 from chorus_edi.cli.planning import planning
@@ -26,6 +35,7 @@ from chorus_edi.cli.run import run
 from chorus_edi.cli.sauvegarde import restauration, sauvegarde
 from chorus_edi.cli.suivi import suivi
 from chorus_edi.cli.terminal import BROKEN_PIPE, forget_stdout, prepare_streams
+from chorus_edi.cli.traitement import acting
 from chorus_edi.cli.validate import validate
 from chorus_edi.errors import ChorusEdiError, ConfigurationError, ExitCode, Incident
 
@@ -62,7 +72,6 @@ for _command in (
     run,
     validate,
     suivi,
-    factures,
     rejets,
     explain,
     doctor,
@@ -85,6 +94,10 @@ app.add_typer(
 )
 app.add_typer(
     certificat.app, name="certificat", help="Certificats de dépôt / Certificates of deposit."
+)
+acting(factures.app)
+app.add_typer(
+    factures.app, name="factures", help="Factures intégrées et leur vie / Invoices, their life."
 )
 app.add_typer(rules.app, name="rules", help="Jeux de règles / Rule sets.")
 app.add_typer(schemas.app, name="schemas", help="Schémas officiels / Official artefacts.")

@@ -6,6 +6,7 @@ Sources: facts chorus-pro 4 (historic list), reform-2026 3.2 and 3.6 (list of th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from chorus_edi.domain.labels import Label
 
@@ -115,3 +116,27 @@ _HISTORIC = {
 
 CADRES: Mapping[str, Label] = {**_HISTORIC, **dict(sorted(_of_the_reform().items()))}
 """Code → what it stands for, historic list first."""
+
+
+class Demand(StrEnum):
+    """An invoice that somebody must validate before, or while, its recipient gets it."""
+
+    SOUS_TRAITANCE = "sous-traitance"
+    COTRAITANCE = "cotraitance"
+
+
+DEMANDS: Mapping[str, Demand] = {
+    "A9": Demand.SOUS_TRAITANCE,
+    "S3": Demand.SOUS_TRAITANCE,
+    "A12": Demand.COTRAITANCE,
+    "S6": Demand.COTRAITANCE,
+}
+"""Cadre → what must be validated, and whether a refusal ends it (facts chorus-pro 3.7).
+
+Cadres of works have a valideur too; they are delivered at once, without a circuit of MOE and MOA.
+"""
+
+
+def demand_of(cadre: str) -> Demand | None:
+    """Return what kind of validation a cadre asks for; None where it asks for none."""
+    return DEMANDS.get(cadre.strip().upper())

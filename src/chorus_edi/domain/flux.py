@@ -1,7 +1,8 @@
 """Flows: official names and numbers, and the records that the pipeline and the store exchange.
 
 A *document* is every rank of a flow, whatever becomes of it; an *invoice* is an integrated
-document. Times are UTC. All records are plain values.
+document, unless that recycles an earlier invoice and so continues it. Times are UTC. All records
+are plain values.
 """
 
 from __future__ import annotations
@@ -62,6 +63,17 @@ def platform_number(sequence: int) -> str:
 def document_id(numero_flux: str, rank: int) -> str:
     """Return the id of a document: flow number and rank on four digits."""
     return f"{numero_flux}-{rank:04d}"
+
+
+_DOCUMENT_ID = re.compile(r"(?P<numero>[A-Z0-9]{25})-(?P<rank>[0-9]{4,9})")
+
+
+def rank_of(identifier: str) -> tuple[str, int] | None:
+    """Read the id of a document: its flow and its rank; None where it is not written so."""
+    match = _DOCUMENT_ID.fullmatch(identifier)
+    if match is None or document_id(match["numero"], int(match["rank"])) != identifier:
+        return None
+    return match["numero"], int(match["rank"])
 
 
 class DeliveryFormat(StrEnum):
@@ -173,9 +185,10 @@ _DIRECT_PAYMENT = "S3"
 
 
 class InvoiceSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What lists, reports and uniqueness need of an invoice. Amounts are decimal text.
+    """What lists, reports, uniqueness and validation need of an invoice. Amounts are decimal text.
 
-    ``amount`` is the total with VAT, ``due`` what is left to pay.
+    ``amount`` is the total with VAT, ``due`` what is left to pay; ``valideur`` identifies who
+    validates it, where its cadre asks for somebody.
     """
 
     number: str = ""
@@ -195,6 +208,7 @@ class InvoiceSummary(msgspec.Struct, frozen=True, kw_only=True):
     due: str = ""
     currency: str = ""
     cadre: str = ""
+    valideur: str = ""
 
     @property
     def may_come_again(self) -> bool:
@@ -232,7 +246,9 @@ class Verdict(StrEnum):
 class Examination(msgspec.Struct, frozen=True, kw_only=True):
     """What a worker answers about one document; plain values only.
 
-    ``motive`` is that of the first fatal finding. ``rule_sets`` are ``name@version``.
+    ``motive`` is that of the first fatal finding. ``rule_sets`` are ``name@version``. ``differing``
+    are the terms that a document says otherwise than the one it was compared with; None where it
+    was compared with none.
     """
 
     rank: int
@@ -252,24 +268,42 @@ class Examination(msgspec.Struct, frozen=True, kw_only=True):
     summary: InvoiceSummary | None = None
     number_place: Place = Place()
     deliverables: tuple[Deliverable, ...] = ()
+    differing: tuple[str, ...] | None = None
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What commit 3 writes about one document."""
+    """What commit 3 writes about one document.
+
+    ``continues`` is the id of an invoice that waits to be recycled, whose number this one bears;
+    ``differing`` are the terms that it says otherwise, beyond its routing.
+    """
 
     rank: int
     state: DocumentState
     examination: Examination
     motive: Motive | None = None
     findings: Findings = ()
+    continues: str | None = None
+    differing: tuple[str, ...] = ()
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
-    """Who already holds an invoice number."""
+    """Who already holds an invoice number.
+
+    ``refused`` says that it was rejected, or refused for good: the number is spent. ``statut`` is
+    that of the invoice; None where it never became one.
+    """
 
     numero_flux: str
     rank: int
     date_depot: datetime
+    refused: bool = False
+    statut: InvoiceStatus | None = None
+
+    @property
+    def id(self) -> str:
+        """Document id."""
+        return document_id(self.numero_flux, self.rank)
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
@@ -289,7 +323,10 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A document as the store knows it."""
+    """A document as the store knows it.
+
+    ``continues`` is the id of the invoice that it recycles, where it is no invoice of its own.
+    """
 
     numero_flux: str
     rank: int
@@ -306,6 +343,7 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     not_checked: tuple[NotChecked, ...] = ()
     directory_version: str | None = None
     summary: InvoiceSummary | None = None
+    continues: str | None = None
 
     @property
     def id(self) -> str:

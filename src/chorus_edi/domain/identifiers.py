@@ -195,6 +195,22 @@ def issued_by(invoice: Invoice, sirets: Collection[str]) -> bool:
     return party.identifier in sirets
 
 
+def valideur_of(invoice: Invoice) -> str:
+    """Return what identifies who validates an invoice; empty where it names nobody.
+
+    The historic CII names the valideur, the AFNOR circuit a seller's agent (facts chorus-pro 5.4).
+    """
+    named = invoice.chorus.valideur if invoice.chorus else None
+    if named is not None and (named.value or "").strip():
+        return compact((named.value or "").strip())
+    agent = invoice.seller_agent
+    if agent is None:
+        return ""
+    legal = agent.legal_registration
+    best = _best(_parties("EXT-FR-FE-BG-03", "EXT-FR-FE-69", agent.identifiers, "", legal))
+    return best.identifier if best else ""
+
+
 def _parties(
     group: str, many: str, identifiers: Sequence[Identifier], one: str, legal: Identifier | None
 ) -> list[Party]:

@@ -7,7 +7,7 @@ from html import escape
 
 from chorus_edi.domain import motives, statuses
 from chorus_edi.domain.findings import Finding, visible
-from chorus_edi.domain.flux import DocumentRow, Flux, InvoiceSummary, Rejection
+from chorus_edi.domain.flux import DocumentRow, Flux, InvoiceSummary, Rejection, rank_of
 from chorus_edi.domain.legal_time import with_offset
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Mode
@@ -265,6 +265,7 @@ def _accepted(documents: Sequence[DocumentRow], rows: Sequence[Rejection]) -> st
     accepted = [document for document in documents if document.state in kept]
     if not accepted:
         return ""
+    recycled = "".join(_recycled(one, one.continues) for one in accepted if one.continues)
     remarked = [
         _invoice_remarks(document, found)
         for document in accepted
@@ -273,7 +274,17 @@ def _accepted(documents: Sequence[DocumentRow], rows: Sequence[Rejection]) -> st
     remarks = "\n".join(["<h2>Avertissements</h2>", *remarked]) if remarked else ""
     qualified = accepted[0].state is DocumentState.CONFORME
     title = "Factures conformes" if qualified else "Factures intégrées"
-    return f"<h2>{title}</h2>\n{_table(accepted)}\n{remarks}".rstrip()
+    return f"<h2>{title}</h2>\n{_table(accepted)}\n{recycled}{remarks}".rstrip()
+
+
+def _recycled(document: DocumentRow, first: str) -> str:
+    """Say that a document is no new invoice."""
+    number = (document.summary or InvoiceSummary()).number
+    flow = (rank_of(first) or ("", 0))[0]
+    return (
+        f"<p>Rang {document.rank} : recyclage de la facture {_text(number)} "
+        f"(flux {_code(flow)}), qui garde son numéro et son historique.</p>\n"
+    )
 
 
 def _invoice_remarks(document: DocumentRow, findings: Sequence[Finding]) -> str:

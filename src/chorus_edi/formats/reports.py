@@ -196,6 +196,7 @@ def _document_object(document: DocumentRow, findings: list[Json]) -> Json:
         "etat": state.value if state else None,
         "etat_libelle": statuses.DOCUMENT_LABELS[state].fr if state else None,
         **_motive_object(document.motive),
+        **({"recyclage_de": document.continues} if document.continues else {}),
         "sha256": document.sha256,
         "circuit": document.circuit.value if document.circuit else None,
         "jeux_regles": list(document.rule_sets),

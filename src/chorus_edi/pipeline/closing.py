@@ -46,7 +46,7 @@ class Closing:
             flux.numero_flux,
             etat=etat,
             motif=_motive(documents, findings) if etat in _REFUSED else None,
-            detail=_detail(states, findings),
+            detail=_detail(states, findings, sum(d.continues is not None for d in documents)),
             findings=findings,
             at=self._clock.now(),
         )
@@ -127,10 +127,11 @@ _COUNTED: tuple[tuple[DocumentState, str, str], ...] = (
 )
 
 
-def _detail(states: Counter[DocumentState], findings: Findings) -> str:
+def _detail(states: Counter[DocumentState], findings: Findings, recycled: int) -> str:
     if findings:
         return findings[0].message.fr
     counts = ((states[state], one, many) for state, one, many in _COUNTED)
-    return ", ".join(
-        f"{count} {one if count == 1 else many}" for count, one, many in counts if count
-    )
+    told = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
+    if recycled:
+        told.append(f"dont {recycled} {'recyclage' if recycled == 1 else 'recyclages'}")
+    return ", ".join(told)

@@ -11,10 +11,12 @@ from chorus_edi.domain.labels import Label
 from chorus_edi.domain.legal_time import paris
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.partners import Mode
-from chorus_edi.domain.statuses import DocumentState
+from chorus_edi.domain.statuses import DocumentState, InvoiceStatus
+from chorus_edi.domain.terms import label_of
 from chorus_edi.formats.faults import TechnicalRule
 
 DUPLICATE_RULE = "CE-UNI-01"
+ALTERED_RULE = "CE-UNI-02"
 REFUSAL_RULE = "CE-ATT-01"
 RULES: dict[str, TechnicalRule] = {
     DUPLICATE_RULE: TechnicalRule(
@@ -25,6 +27,18 @@ RULES: dict[str, TechnicalRule] = {
             "An invoice number is unique per year and supplier (SIREN).",
         ),
         conseil="Ne renvoyez pas cette facture ; si c'en est une autre, changez son numéro.",
+    ),
+    ALTERED_RULE: TechnicalRule(
+        stage=Stage.DECIDE,
+        motive=Motive.REJ_UNI,
+        message=Label(
+            "D'une facture à recycler, seuls le SIRET du destinataire, le code service et "
+            "l'engagement peuvent changer.",
+            "Of an invoice to be recycled, only the recipient's SIRET, the code service and the "
+            "commitment may change.",
+        ),
+        conseil="Renvoyez la facture d'origine en n'y changeant que son routage ; pour changer "
+        "autre chose, faites-la rejeter et prenez un nouveau numéro.",
     ),
     REFUSAL_RULE: TechnicalRule(
         stage=Stage.DECIDE,
@@ -37,6 +51,16 @@ RULES: dict[str, TechnicalRule] = {
     ),
 }
 
+_SPENT = Label(
+    ", et rejetée : dans le circuit AFNOR, son numéro ne sert plus.",
+    ", and rejected: in the AFNOR circuit its number is spent.",
+)
+_REFUSED = Label(
+    ", et refusée depuis : son numéro ne sert plus.",
+    ", and refused since: its number is spent.",
+)
+_RENUMBER = "Donnez un nouveau numéro à la facture corrigée."
+
 _STATES = {
     Verdict.ACCEPTED: DocumentState.INTEGRE,
     Verdict.REFUSED: DocumentState.REJETE,
@@ -46,6 +70,9 @@ _STATES = {
     Verdict.COMPANION: DocumentState.ACCOMPAGNEMENT,
 }
 
+
+MOST_NAMED = 10
+"""Terms that a message names; the finding has all of them."""
 
 MOST_WARNINGS = 10
 """Warnings kept of a document, and so reported: some senders fill a hundred elements that nobody
@@ -103,28 +130,89 @@ def _kept(findings: Findings) -> Findings:
 
 
 def duplicate(decision: Decision, holder: Holder) -> Decision:
-    """Refuse a document whose number another one holds, naming the first."""
-    summary = decision.examination.summary
-    place = decision.examination.number_place
-    shown = excerpt(summary.number if summary else "")
+    """Refuse a document whose number another one holds, or has spent, naming the first."""
     day = paris(holder.date_depot).strftime("%d/%m/%Y")
-    finding = Finding(
-        rule=DUPLICATE_RULE,
+    recyclable = holder.statut is InvoiceStatus.A_RECYCLER
+    if recyclable and decision.continues == holder.id and decision.differing:
+        return _refused(decision, _altered(decision, holder, day))
+    return _refused(decision, _repeated(decision, holder, day))
+
+
+def _repeated(decision: Decision, holder: Holder, day: str) -> Finding:
+    shown = _shown(decision)
+    told = Label(
+        f"La facture « {shown} » a déjà été déposée le {day}, flux {holder.numero_flux}",
+        f"Invoice '{shown}' was already deposited on {day}, flow {holder.numero_flux}",
+    )
+    after = Label(".", ".")
+    if holder.refused:
+        after = _SPENT if holder.statut is None else _REFUSED
+    return _of_number(
+        decision,
+        DUPLICATE_RULE,
+        Label(f"{told.fr}{after.fr}", f"{told.en}{after.en}"),
+        conseil=_RENUMBER if holder.refused else RULES[DUPLICATE_RULE].conseil,
+        found=shown,
+    )
+
+
+def _altered(decision: Decision, holder: Holder, day: str) -> Finding:
+    """Say what a document changes of the invoice to be recycled whose number it bears."""
+    shown, terms = _shown(decision), decision.differing
+    labels = [label_of(term) for term in terms[:MOST_NAMED]]
+    fr = ", ".join(f"{t} {label.fr}" for t, label in zip(terms, labels, strict=False))
+    en = ", ".join(f"{t} {label.en}" for t, label in zip(terms, labels, strict=False))
+    more = len(terms) - MOST_NAMED
+    if more > 0:
+        fr, en = f"{fr}, et {more} de plus", f"{en}, and {more} more"
+    return _of_number(
+        decision,
+        ALTERED_RULE,
+        Label(
+            f"La facture « {shown} » (déposée le {day}, flux {holder.numero_flux}) est à recycler, "
+            f"et ce dépôt change autre chose que son routage : {fr}.",
+            f"Invoice '{shown}' (deposited on {day}, flow {holder.numero_flux}) is to be recycled, "
+            f"and this deposit changes more than its routing: {en}.",
+        ),
+        conseil=RULES[ALTERED_RULE].conseil,
+        terms=terms,
+        found=shown,
+    )
+
+
+def _of_number(
+    decision: Decision,
+    rule: str,
+    message: Label,
+    *,
+    conseil: str,
+    found: str,
+    terms: tuple[str, ...] = ("BT-1",),
+) -> Finding:
+    """Return a finding on the number of a document."""
+    place = decision.examination.number_place
+    return Finding(
+        rule=rule,
         severity=Severity.FATAL,
         stage=Stage.DECIDE,
         motive=Motive.REJ_UNI,
-        message=Label(
-            f"La facture « {shown} » a déjà été déposée le {day}, flux {holder.numero_flux}.",
-            f"Invoice '{shown}' was already deposited on {day}, flow {holder.numero_flux}.",
-        ),
-        conseil=RULES[DUPLICATE_RULE].conseil,
-        terms=("BT-1",),
+        message=message,
+        conseil=conseil,
+        terms=terms,
         address="BT-1",
         location=place.location,
         line=place.line,
         column=place.column,
-        found=shown,
+        found=found,
     )
+
+
+def _shown(decision: Decision) -> str:
+    summary = decision.examination.summary
+    return excerpt(summary.number if summary else "")
+
+
+def _refused(decision: Decision, finding: Finding) -> Decision:
     return Decision(
         rank=decision.rank,
         state=DocumentState.REJETE,

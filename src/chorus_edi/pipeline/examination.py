@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
 import msgspec
 
+from chorus_edi.domain import sameness
 from chorus_edi.domain.dossier import (
     Checked,
     Detected,
@@ -23,18 +25,19 @@ from chorus_edi.domain.dossier import (
 )
 from chorus_edi.domain.findings import Finding, Findings, NotChecked, Outcome, Refused
 from chorus_edi.domain.flux import Deliverable, Examination, InvoiceSummary, Verdict, document_id
-from chorus_edi.domain.identifiers import seller_of
+from chorus_edi.domain.identifiers import seller_of, valideur_of
 from chorus_edi.domain.invoice import Invoice
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.recipients import routing_of
 from chorus_edi.domain.scenarios import Circuit, Container, RuleSet
 from chorus_edi.domain.weighing import Weighing, Weights
 from chorus_edi.pipeline.flow import Chain
-from chorus_edi.pipeline.tasks import Task
+from chorus_edi.pipeline.tasks import Earlier, Task
 from chorus_edi.rules import recipient
 from chorus_edi.rules.sets import weighed_labels
 from chorus_edi.stages import check
 from chorus_edi.stages.check import unapplied
+from chorus_edi.stages.parse import parse
 from chorus_edi.stages.resolve import told_once
 
 _YEAR = re.compile(r"(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2}")
@@ -94,6 +97,24 @@ class Examiner:
             return msgspec.structs.replace(answer, container=Container.COMPANION)
         outcome = self._chain.run(detected.value)
         return self._judged(task, detected.value, detected.findings + outcome.findings, outcome)
+
+    def compare(self, task: Task, content: bytes, earlier: Earlier, before: bytes) -> Examination:
+        """Say which terms of a document differ from an earlier one's, routing left out.
+
+        None, and no verdict, where one of them cannot be read any more. Only invoices of the
+        historic circuit are compared: the others are never recycled.
+        """
+        first = self._read(before, earlier.entry.name, earlier.deposited)
+        again = self._read(content, task.entry.name, task.deposited)
+        differing = sameness.differing(first, again) if first and again else None
+        return msgspec.structs.replace(_answer(task, Verdict.UNDECIDED, ()), differing=differing)
+
+    def _read(self, content: bytes, name: str, deposited: date) -> Invoice | None:
+        detected = self._detect(Document(content=content, name=name, deposited=deposited))
+        if isinstance(detected, Refused) or detected.value.syntax is None:
+            return None
+        outcome = parse(detected.value)
+        return None if isinstance(outcome, Refused) else outcome.value.invoice
 
     @staticmethod
     def _waiting(task: Task, findings: Findings) -> Examination:
@@ -225,6 +246,7 @@ def _summary(parsed: Parsed, resolved: Resolved | None) -> InvoiceSummary:
         due=_digits(totals.due if totals else None),
         currency=invoice.currency or "EUR",
         cadre=_cadre(invoice, circuit),
+        valideur=valideur_of(invoice),
     )
 
 

@@ -20,12 +20,14 @@ from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import Defect, Delayed, said
 from chorus_edi.pipeline.closing import Closing
+from chorus_edi.pipeline.continuing import Continuing
 from chorus_edi.pipeline.crashpoints import reach
 from chorus_edi.pipeline.decision import decisions_of, duplicate, is_irrecevable
 from chorus_edi.pipeline.dispatch import Dispatch
 from chorus_edi.pipeline.intake import FlowRead, Intake
 from chorus_edi.pipeline.packing import archive_for, packed
 from chorus_edi.pipeline.rests import Rests
+from chorus_edi.pipeline.shipping import Shipping
 from chorus_edi.pipeline.tasks import Chunk, Mark
 from chorus_edi.pipeline.worker import Answer, Done, Lost, Supervisor
 from chorus_edi.ports import Clock, FlowFiles, Store
@@ -54,12 +56,13 @@ Progress = Callable[[int, int], None]
 class RunSummary:
     """What a run did. ``stages`` are seconds of the main process per commit, and waiting.
 
-    ``states`` counts the flows by how they were closed, those too whose report waits. ``delayed``
-    are the flows that could not go on, and why; the next run takes them up. So are ``defects``,
-    where the fault is ours.
+    ``recycled`` are the documents that continued an earlier invoice. ``states`` counts the flows by
+    how they were closed, those too whose report waits. ``delayed`` are the flows that could not go
+    on, and why; the next run takes them up. So are ``defects``, where the fault is ours.
     """
 
     documents: int = 0
+    recycled: int = 0
     incidents: int = 0
     states: dict[FluxState, int] = field(default_factory=lambda: defaultdict(int))
     delayed: dict[str, str] = field(default_factory=dict)
@@ -88,6 +91,8 @@ class Night:
     intake: Intake
     dispatch: Dispatch
     closing: Closing
+    shipping: Shipping | None = None
+    continuing: Continuing | None = None
     delivery: DeliveryFormat = DeliveryFormat.FILES
     stopping: Callable[[], bool] = lambda: False
     rests: Rests = field(default_factory=Rests)
@@ -95,6 +100,8 @@ class Night:
     def run(self, scan: Scan, summary: RunSummary, progress: Progress | None = None) -> None:
         """Finish what was begun, then process what a scan of the inbox finds, in order."""
         self._finish_closed(summary)
+        self._ship(summary)
+        recycled = summary.recycled
         answers: list[Answer] = []
         for item in self._timed_examination(self._fluxes(scan, summary), summary):
             if isinstance(item, Done):
@@ -105,6 +112,14 @@ class Night:
             answers = []
             if progress:
                 progress(summary.documents, summary.flows)
+        if summary.recycled > recycled:
+            self._ship(summary)
+
+    def _ship(self, summary: RunSummary) -> None:
+        """Deliver what is owed because of events."""
+        if self.shipping is not None:
+            with _timing(summary, "ship"):
+                summary.delayed.update(self.shipping.run(self.stopping))
 
     def _finish_closed(self, summary: RunSummary) -> None:
         """End the flows that were closed but whose report or shelf was cut off."""
@@ -210,7 +225,10 @@ class Night:
                 decisions = packed(decisions, archive_for(numero, self.store.intents(numero)))
             for start in range(0, len(decisions), DECIDE_BATCH):
                 batch = decisions[start : start + DECIDE_BATCH]
-                self.store.decide(numero, batch, duplicate, self.clock.now())
+                if self.continuing is not None:
+                    batch = self.continuing.recognise(read.flux, batch, read.scratch)
+                written = self.store.decide(numero, batch, duplicate, self.clock.now())
+                summary.recycled += sum(one.continues is not None for one in written)
                 reach("decided")
                 self.supervisor.heed()
         with _timing(summary, "deliver"):

@@ -12,12 +12,13 @@ from pathlib import Path
 import msgspec
 
 from chorus_edi.domain.findings import Finding
-from chorus_edi.domain.flux import DocumentEntry
+from chorus_edi.domain.flux import DocumentEntry, Flux
 from chorus_edi.formats.archive import HEAD, ArchiveFault, Limits, kind_of
 from chorus_edi.formats.companions import looks_like_companion
 from chorus_edi.formats.faults import RULES
 from chorus_edi.formats.members import archive_fault
 from chorus_edi.pipeline.tasks import CHUNK_BYTES
+from chorus_edi.ports import FlowFiles
 from chorus_edi.stages.unpack import Entry, finding_of, unpack
 
 _TOO_LARGE = "CE-XML-02"
@@ -72,6 +73,15 @@ def pieces_of(
             yield finding_of(archive_fault(_TOO_LONG, found=f"{limits.seconds} s"))
             return
         yield piece
+
+
+def piece_of(files: FlowFiles, flux: Flux, rank: int, limits: Limits, scratch: str) -> Piece | None:
+    """Return one document of the stored copy of a flow; None where it is not in it any more."""
+    with files.open(flux) as file:
+        for item in pieces_of(file, flux.nom_fichier, files.path(flux), limits, scratch):
+            if isinstance(item, Piece) and item.entry.rank == rank:
+                return item
+    return None
 
 
 def _pieces(

@@ -16,6 +16,15 @@ CHUNK_BYTES = 1_000_000
 """A chunk holds at most 64 documents and 1 MB, or one larger document."""
 
 
+class Earlier(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that another one is compared with: as in a ``Task``."""
+
+    entry: DocumentEntry
+    deposited: date
+    data: bytes | None = None
+    path: bytes | None = None
+
+
 class Task(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One document to examine.
 
@@ -32,6 +41,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         senders: SIRETs that its sender may deposit for; none means any.
         stage: absolute path of the folder that deliverables are written to; None to write none.
         stage_always: write them whatever the verdict, because they were promised before a crash.
+        against: a document to compare it with; nothing else is then asked of it.
     """
 
     flux: str
@@ -47,6 +57,12 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     judged_by: date | None = None
     stage: str | None = None
     stage_always: bool = False
+    against: Earlier | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes to be read for it."""
+        return self.entry.size + (self.against.entry.size if self.against else 0)
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -57,7 +73,7 @@ class Chunk(msgspec.Struct, frozen=True):
     @property
     def size(self) -> int:
         """Bytes of all documents."""
-        return sum(task.entry.size for task in self.tasks)
+        return sum(task.size for task in self.tasks)
 
 
 class Mark(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ import msgspec
 from chorus_edi.domain.flux import Flux
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.ports import FlowFiles, Outbox, Returns, Store, Stray, StrayKind
+from chorus_edi.ports.lifecycle import Lives
 from chorus_edi.services.rows import Row
 
 COLUMNS = ("gravite", "objet", "constat", "remede")
@@ -76,6 +77,17 @@ def remarks(
         yield _leftover(path, partial(files.discard, path))
     for path in (*outbox.leftovers(), *returns.leftovers()):
         yield _leftover(path, partial(outbox.discard, path))
+
+
+def owed(lives: Lives) -> Iterator[Remark]:
+    """Yield what is to be delivered because something happened to an invoice."""
+    for shipment in lives.owed():
+        yield Remark(
+            gravity=Gravity.NORMAL,
+            subject=shipment.numero_flux,
+            found=f"Livraison à faire ({shipment.nature.value}) : {shipment.folder}.",
+            remedy="Le prochain « chorus-edi run » la fait ; son journal dit ce qui la retient.",
+        )
 
 
 def row_of(remark: Remark, *, repaired: bool) -> Row:

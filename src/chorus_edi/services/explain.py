@@ -19,9 +19,15 @@ from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.labels import Label
 from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
 from chorus_edi.domain.motives import Motive
+from chorus_edi.domain.processing_motives import PROCESSING_MOTIVES, ProcessingMotive, Use
 from chorus_edi.domain.scenarios import Circuit, Profile, RuleSet, cadre_family
 from chorus_edi.domain.statuses import DocumentState, FluxState, InvoiceStatus
 from chorus_edi.domain.terms import ROOT, SUB_TERMS, TERMS, Term, label_of
+from chorus_edi.domain.unused_statuses import (
+    UNUSED_FLUX_STATES,
+    UNUSED_INVOICE_STATUSES,
+    Unused,
+)
 from chorus_edi.formats.svrl import published_id
 from chorus_edi.rules import chorus_b2g
 from chorus_edi.rules.br_fr.unjudged import UNJUDGED
@@ -89,12 +95,15 @@ def _index() -> dict[str, Callable[[], Explanation]]:
         *((one.id, partial(_unjudged, one)) for one in (*UNJUDGED, *chorus_b2g.UNJUDGED)),
         *((code, partial(_card, code, card)) for code, card in platform_rules().items()),
         *((motive.value, partial(_motive, motive)) for motive in Motive),
+        *((motive.value, partial(_processing, motive)) for motive in ProcessingMotive),
         *((state.value, partial(_flux_state, state)) for state in FluxState),
         *((status.value, partial(_invoice_status, status)) for status in InvoiceStatus),
         *((state.value, partial(_document_state, state)) for state in DocumentState),
         *((term.id, partial(_term, term)) for term in TERMS.values()),
         *((sub_term, partial(_sub_term, sub_term, of)) for sub_term, of in SUB_TERMS.items()),
         *((cadre, partial(_cadre, cadre, label)) for cadre, label in CADRES.items()),
+        *((code, partial(_unused, code, one)) for code, one in UNUSED_FLUX_STATES.items()),
+        *((code, partial(_unused, code, one)) for code, one in UNUSED_INVOICE_STATUSES.items()),
     ]
     index: dict[str, Callable[[], Explanation]] = {}
     for code, tell in sources:
@@ -196,6 +205,18 @@ def _motive(motive: Motive) -> Explanation:
     return Explanation(motive.value, "motif de refus", label.fr, told)
 
 
+def _processing(motive: ProcessingMotive) -> Explanation:
+    row = PROCESSING_MOTIVES[motive]
+    uses = ", ".join(use.value for use in Use if use in row.uses)
+    details = (*_english(row.label), ("Pour", uses), ("Motif AFNOR", row.afnor))
+    return Explanation(motive.value, "motif donné par qui traite la facture", row.label.fr, details)
+
+
+def _unused(code: str, unused: Unused) -> Explanation:
+    nature = "code officiel que la plateforme n'emploie pas"
+    return Explanation(code, nature, unused.reason.fr, _english(unused.reason))
+
+
 def _flux_state(state: FluxState) -> Explanation:
     label = statuses.FLUX_LABELS[state]
     following = [after.value for before, after in FLUX_TRANSITIONS if before is state]
@@ -210,15 +231,18 @@ def _document_state(state: DocumentState) -> Explanation:
 
 def _invoice_status(status: InvoiceStatus) -> Explanation:
     row = statuses.INVOICE_STATUSES[status]
+    edi = (("Numéro EDI (CPPStatut)", row.edi),) if row.edi else ()
     afnor = (("Numéro AFNOR (CDAR)", str(row.afnor)),) if row.afnor else ()
-    following = [row.target.value for row in TRANSITIONS if row.source is status]
+    rows = (one for rows in TRANSITIONS.values() for one in rows)
+    leads = dict.fromkeys(one.target.value for one in rows if one.source is status)
+    following = [code for code in leads if code != status]
     return Explanation(
         status.value,
         "statut d'une facture",
         row.label.fr,
         (
             *_english(row.label),
-            ("Numéro EDI (CPPStatut)", row.edi),
+            *edi,
             *afnor,
             *_following(following),
         ),

@@ -18,7 +18,7 @@ from chorus_edi.domain.settlement import Totals
 from chorus_edi.formats.writers import to_cii, to_facturx, to_plain_pdf, to_ubl
 from chorus_edi.services.specimens import Recipient, Specimen, Style, specimen
 
-_DEFAULT_PARTNER = "ABC123"
+DEFAULT_PARTNER = "ABC123"
 _OTHER_PARTNER = "FAC001"
 _FASTEST = 1
 """Compression level of made archives: they are read once."""
@@ -69,7 +69,7 @@ def _xml(number: int, recipients: Sequence[Recipient], seed: int) -> bytes:
 
 
 def night(
-    inbox: Path, recipients: Sequence[Recipient], *, partner: str = _DEFAULT_PARTNER
+    inbox: Path, recipients: Sequence[Recipient], *, partner: str = DEFAULT_PARTNER
 ) -> tuple[Path, ...]:
     """Write a small night of flows into a partner's inbox; return the files, in name order.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from chorus_edi.domain import motives, statuses
+from chorus_edi.domain import motives
 from chorus_edi.domain.demands import Demand
 from chorus_edi.domain.labels import Label
-from chorus_edi.domain.lifecycle import FLUX_TRANSITIONS, TRANSITIONS
 from chorus_edi.domain.terms import SUB_TERMS, TERMS, label_of
 from chorus_edi.domain.weighing import MOTIVES
 from chorus_edi.formats.mapping.syntaxes import MAPPINGS
@@ -18,46 +17,23 @@ from chorus_edi.rules.facturx.page import facturx_markdown
 from chorus_edi.rules.registry import Rule
 from chorus_edi.rules.sets import RuleSetVersion, versions
 from chorus_edi.services.explain import Card, platform_rules
+from chorus_edi.services.lifecycle_page import lifecycle
+from chorus_edi.services.pages import labelled, page, table
 from chorus_edi.services.places import places_of
 from chorus_edi.services.rule_details import SEVERITY_NAMES
-
-_ORIGIN = """\
-Page écrite par le programme depuis {origin} : ne pas la modifier à la main (`make docs`).
-"""
-
-
-def lifecycle() -> str:
-    """Return the states and statuses, and what may follow what, with diagrams (Mermaid)."""
-    flux = [(a.value if a else "[*]", b.value, "") for a, b in FLUX_TRANSITIONS]
-    invoice = [
-        (t.source.value if t.source else "[*]", t.target.value, f"{t.event} / {t.actor}")
-        for t in TRANSITIONS
-    ]
-    return _page(
-        "Cycle de vie",
-        "`domain/statuses.py` et `domain/lifecycle.py`",
-        "## États d'un flux\n",
-        *_labelled(statuses.FLUX_LABELS.items()),
-        *_diagram(flux),
-        "## Ce que devient un document\n",
-        *_labelled(statuses.DOCUMENT_LABELS.items()),
-        "## Statuts d'une facture\n",
-        *_invoice_statuses(),
-        *_diagram(invoice),
-    )
 
 
 def motive_list() -> str:
     """Return the official motives, those of a whole flow first."""
     whole = {motive: label for motive, label in motives.LABELS.items() if motive.irrecevable}
     single = {motive: label for motive, label in motives.LABELS.items() if not motive.irrecevable}
-    return _page(
+    return page(
         "Motifs",
         "`domain/motives.py` et `domain/weighing.py`",
         "## Irrecevabilité : tout le flux est refusé\n",
-        *_labelled(whole.items()),
+        *labelled(whole.items()),
         "## Rejet : la facture seule est refusée\n",
-        *_labelled(single.items()),
+        *labelled(single.items()),
         "## Motif d'une règle, selon le circuit\n",
         "Une étoile désigne une famille ; la plus longue l'emporte. Le motif d'une règle sans\n"
         "ligne est celui de sa fiche ([rules.md](rules.md)). La configuration peut les changer.\n",
@@ -71,20 +47,20 @@ def _motives_by_circuit() -> Iterator[str]:
         for circuit, table in MOTIVES.items()
         for rule, motive in table.items()
     )
-    return _table(("circuit", "règle", "motif"), rows)
+    return table(("circuit", "règle", "motif"), rows)
 
 
 def platform_rule_list() -> str:
     """Return the rules that the steps and the pipeline apply outside the rule sets."""
     rows = (_platform_row(code, card) for code, card in sorted(platform_rules().items()))
-    return _page(
+    return page(
         "Règles de la plateforme",
         "les tables `RULES` de `formats/faults.py`, `rules/recipient.py`, `stages/` et `pipeline/`",
         "Elles s'appliquent quels que soient les jeux de règles, sauf celles qui nomment leur\n"
         "circuit ; celles du destinataire, là où un annuaire le fait connaître. Sans motif ni\n"
         "conseil fixe : le compte rendu donne ceux du cas. Sans source : la plateforme les\n"
         "demande pour elle-même.\n",
-        *_table(
+        *table(
             ("règle", "ce qu'elle dit", "gravité", "motif", "que faire", "source", "certitude"),
             rows,
         ),
@@ -107,7 +83,7 @@ def _platform_row(code: str, card: Card) -> tuple[str, ...]:
 
 def mapping() -> str:
     """Return where each term stands in each syntax; where it has no place, why."""
-    return _page(
+    return page(
         "Où se trouve chaque donnée",
         "`domain/terms.py` et `formats/mapping/`",
         "Les chemins partent de la racine du document.\n",
@@ -117,7 +93,7 @@ def mapping() -> str:
 
 def warning_list() -> str:
     """Return the warnings on what carries no term, one row per rule."""
-    return _page(
+    return page(
         "Avertissements",
         "les tables `rules/en16931/warnings_ubl.py` et `warnings_cii.py`",
         "Ce que la syntaxe permet et qu'EN 16931 n'utilise pas. Un avertissement ne refuse rien :\n"
@@ -139,39 +115,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
 """File name in docs/generated → what writes it."""
 
 
-def _page(title: str, origin: str, *lines: str) -> str:
-    text = "\n".join((f"# {title}\n", _ORIGIN.format(origin=origin), *lines))
-    return text.rstrip("\n") + "\n"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(heads)} |"
-    yield f"|{'---|' * len(heads)}"
-    for row in rows:
-        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
-    yield ""
-
-
-def _labelled(labels: Iterable[tuple[str, Label]]) -> Iterator[str]:
-    rows = ((f"`{code}`", label.fr, label.en) for code, label in labels)
-    return _table(("code", "français", "anglais"), rows)
-
-
-def _invoice_statuses() -> Iterator[str]:
-    rows = (
-        (f"`{code}`", row.label.fr, row.label.en, row.edi, str(row.afnor or ""))
-        for code, row in statuses.INVOICE_STATUSES.items()
-    )
-    return _table(("code", "français", "anglais", "EDI", "AFNOR"), rows)
-
-
-def _diagram(arrows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    yield "```mermaid\nstateDiagram-v2"
-    for source, target, event in arrows:
-        yield f"    {source} --> {target}" + (f" : {event}" if event else "")
-    yield "```\n"
-
-
 def _warnings(version: RuleSetVersion) -> Iterator[str]:
     yield f"## {version.label}\n"
     rows = (
@@ -179,7 +122,7 @@ def _warnings(version: RuleSetVersion) -> Iterator[str]:
         for rule in version.rules
         if not rule.terms and (inspection := rule.inspection)
     )
-    yield from _table(("règle", "syntaxes", "ce qui n'est pas attendu"), rows)
+    yield from table(("règle", "syntaxes", "ce qui n'est pas attendu"), rows)
 
 
 def _unexpected(rule: Rule, demands: Iterable[Demand]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 
 import msgspec
 
@@ -114,12 +115,13 @@ def resolver(
     def step(validated: Validated) -> Outcome[Resolved]:
         parsed = validated.parsed
         routing = _routing(parsed)
-        recipient = _look_up(routing, parsed, directory, state_recipients)
         public, circuit = _is_public(parsed, directory), parsed.scenario.circuit
+        recipient = _look_up(routing, circuit, directory, state_recipients)
         faults = [*_faults_of_invoice(routing, recipient, circuit, public)]
         if directory is not None:
             faults += _faults_by_directory(routing, recipient, _deposited(parsed))
-            faults += _faults_of_engagements(parsed, recipient, directory)
+            numbers = _engagements(parsed.invoice)
+            faults += _faults_of_engagements(numbers, recipient, directory)
             faults += _faults_of_supplier(parsed, directory, unknown_suppliers)
         resolved = Resolved(
             parsed=parsed,
@@ -132,6 +134,42 @@ def resolver(
         return Passed(resolved, _findings(parsed, faults))
 
     return step
+
+
+class Rerouted(msgspec.Struct, frozen=True):
+    """Whom an invoice would be for if it were sent anew, and the rules that would refuse it."""
+
+    siret: str | None
+    name: str
+    broken: tuple[RecipientRule | Rule, ...]
+
+
+def rerouted(
+    routing: Routing,
+    circuit: Circuit | None,
+    day: date,
+    directory: Directory,
+    state_recipients: frozenset[str],
+) -> Rerouted:
+    """Look a routing up as that of a deposit is.
+
+    Args:
+        routing: where an invoice is to go; its addresses are not read.
+        circuit: the circuit that it follows.
+        day: when it is to go there.
+        directory: where recipients are looked up.
+        state_recipients: SIRETs of the State, routed by the code service alone.
+    """
+    recipient = _look_up(routing, circuit, directory, state_recipients)
+    faults = (
+        *_faults_of_invoice(routing, recipient, circuit, public=True),
+        *_faults_by_directory(routing, recipient, day),
+        *_faults_of_engagements({routing.engagement or "": "BT-13"}, recipient, directory),
+    )
+    name = recipient.structure.name if recipient.structure else ""
+    cards = [(one.severity, _card(one.rule, circuit)) for one in faults]
+    fatal = (card for weight, card in cards if (weight or card.severity) is Severity.FATAL)
+    return Rerouted(recipient.siret, name, tuple(fatal))
 
 
 def not_checked(parsed: Parsed) -> tuple[str, ...]:
@@ -171,7 +209,7 @@ def _is_public(parsed: Parsed, directory: Directory | None) -> bool:
 
 def _look_up(
     routing: Routing,
-    parsed: Parsed,
+    circuit: Circuit | None,
     directory: Directory | None,
     state_recipients: frozenset[str],
 ) -> _Recipient:
@@ -180,7 +218,7 @@ def _look_up(
     if directory is None or siret is None:
         return _Recipient(siret=siret, state=state)
     structure = directory.structure(IdentifierKind.SIRET, siret)
-    if structure is None and not state and parsed.scenario.circuit is Circuit.HISTORIQUE:
+    if structure is None and not state and circuit is Circuit.HISTORIQUE:
         # Official sample P46: the SIRET is unknown, the code service is the State's.
         siret = _state_behind(routing.code_service, directory, state_recipients) or siret
         state = siret in state_recipients
@@ -249,17 +287,22 @@ def _faults_of_service(routing: Routing, recipient: _Recipient, day: date) -> It
 
 
 def _faults_of_engagements(
-    parsed: Parsed, recipient: _Recipient, directory: Directory
+    numbers: Mapping[str, str], recipient: _Recipient, directory: Directory
 ) -> Iterator[_Fault]:
     """Yield commitment numbers that the recipient's list does not know, or knows as closed.
 
     Who has no number in the list keeps none there, and is not judged by it.
+
+    Args:
+        numbers: those of the invoice, each with its place; an empty one is none.
+        recipient: whose they should be.
+        directory: what lists them.
     """
     siret = recipient.siret
     if siret is None or not directory.lists_engagements(siret):
         return
     severity = Severity.FATAL if recipient.state else None
-    for number, address in _engagements(parsed.invoice).items():
+    for number, address in filter(itemgetter(0), numbers.items()):
         opened = directory.engagement(siret, number)
         if not opened:
             rule = "CE-EJ-04" if opened is None else "CE-EJ-05"

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.names import actual
+from chorus_edi.adapters.files.pieces import PIECES
 from chorus_edi.adapters.files.strays import strays
 from chorus_edi.domain.flux import Flux
 from chorus_edi.domain.statuses import FluxState
@@ -47,6 +48,7 @@ class FlowFolders:
         """``told_by``: partner → ending of the file that comes with each of its files, if any."""
         self._inbox = inbox
         self._told_by = told_by
+        self._data = data
         self._work = data / "work"
         self._archive = data / "archive"
         self._rejects = data / "rejets"
@@ -187,8 +189,9 @@ class FlowFolders:
         """
         work = self._work / flux.numero_flux
         if flux.etat.closed and not (work / RECEIVED).is_file():
-            data = self._work.parent
-            return [(path, f"var/{path.relative_to(data)}") for path in self._shelved(flux)]
+            data = self._data
+            kept = [*self._shelved(flux), *self._added(flux)]
+            return [(path, f"var/{path.relative_to(data)}") for path in kept]
         pairs = [(work / RECEIVED, work / WITNESS), *self._on_shelves(flux)]
         if flux.etat is FluxState.IN_RECU:
             pairs += self._waiting(flux)
@@ -207,19 +210,25 @@ class FlowFolders:
         return [(self._aside(flux), beside), (source, beside)]
 
     def weight(self, flux: Flux) -> int:
-        """Return the bytes of the stored copy of a flow, and of its witness."""
-        return sum(path.stat().st_size for path in self._shelved(flux))
+        """Return the bytes of the stored copy of a flow, its witness, and what was added since."""
+        return sum(path.stat().st_size for path in (*self._shelved(flux), *self._added(flux)))
 
     def remove(self, flux: Flux) -> None:
-        """Remove the stored copy of a flow, its witness, and the folders that are empty then."""
-        for path in self._shelved(flux):
+        """Remove all that is kept of a flow's files, and the folders that are empty then."""
+        for path in (*self._shelved(flux), *self._added(flux)):
             path.unlink(missing_ok=True)
+        for folder in self._data.glob(f"{PIECES}/{flux.numero_flux}-*"):
+            disk.remove_empty(folder, levels=1)
         for refused in (False, True):
             disk.remove_empty(self._shelf(flux, refused=refused).parent, levels=4)
 
     def _shelved(self, flux: Flux) -> list[Path]:
         """Return what lies of a flow on the shelves."""
         return [path for pair in self._on_shelves(flux) for path in pair if path.is_file()]
+
+    def _added(self, flux: Flux) -> list[Path]:
+        """Return the files that suppliers added to invoices of a flow after its deposit."""
+        return sorted(self._data.glob(f"{PIECES}/{flux.numero_flux}-*/*"))
 
     def _on_shelves(self, flux: Flux) -> list[tuple[Path, Path]]:
         """Return where the file of a flow and its witness may lie, on each shelf."""

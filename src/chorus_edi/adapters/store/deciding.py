@@ -5,41 +5,44 @@ Every function runs inside the transaction of its caller.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, tuple_, update
+from msgspec.structs import replace
+from sqlalchemy import Connection, bindparam, select, update
 
 from chorus_edi.adapters.store.attempts import forget_attempts
-from chorus_edi.adapters.store.rows import add, add_findings, chunks, hold, upsert
+from chorus_edi.adapters.store.lifecycle import recycled
+from chorus_edi.adapters.store.numbers import Number, number_of, reserve, spends
+from chorus_edi.adapters.store.rows import add, add_findings, hold
 from chorus_edi.adapters.store.tables import (
     document,
     facture,
-    flux,
     intent,
-    numero_reserve,
     status_event,
 )
-from chorus_edi.domain.flux import Decision, Holder, InvoiceSummary, delivery_path
-from chorus_edi.domain.lifecycle import Actor, Event, after
-from chorus_edi.domain.statuses import DocumentState
+from chorus_edi.domain.actors import Actor
+from chorus_edi.domain.cadres import Demand, demand_of
+from chorus_edi.domain.delays import tacit_at
+from chorus_edi.domain.flux import (
+    Decision,
+    Flux,
+    Holder,
+    InvoiceSummary,
+    delivery_path,
+)
+from chorus_edi.domain.lifecycle import Event, after, goes_on_by, step
+from chorus_edi.domain.partners import Mode
+from chorus_edi.domain.scenarios import Circuit
+from chorus_edi.domain.statuses import (
+    DocumentState,
+    InvoiceStatus,
+)
 from chorus_edi.errors import Defect
 
-DEPOSITED = after(None, Event.INTEGRATED, Actor.SYSTEM)
-ROUTED = after(DEPOSITED, Event.ROUTED, Actor.SYSTEM)
-
-_BOUND = 200
-"""Longest part of a key kept as written: PostgreSQL indexes no text beyond some 2,700 bytes."""
-
-
-class _Number(NamedTuple):
-    """What an invoice number is unique under, and the number."""
-
-    annee: int
-    emetteur_cle: str
-    numero: str
+DEPOSITED = step(None, Event.INTEGRATED)
+ROUTED = step(DEPOSITED, Event.ROUTED)
 
 
 def decide(
@@ -56,9 +59,9 @@ def decide(
     """
     if not decisions:
         return ()
-    hold(connection, numero_flux)
+    held = hold(connection, numero_flux)
     fresh = _undecided(connection, numero_flux, decisions)
-    written = tuple(_with_unique_numbers(connection, numero_flux, fresh, duplicate))
+    written = tuple(_with_unique_numbers(connection, held, fresh, duplicate, at))
     _write_documents(connection, numero_flux, written, at)
     add_findings(connection, numero_flux, ((d.rank, d.findings) for d in written))
     _write_invoices(connection, numero_flux, written, at)
@@ -87,73 +90,52 @@ def _undecided(
 
 def _with_unique_numbers(
     connection: Connection,
-    numero_flux: str,
+    held: Flux,
     decisions: Sequence[Decision],
     duplicate: Callable[[Decision, Holder], Decision],
+    at: datetime,
 ) -> Iterator[Decision]:
-    numbers = {d.rank: number for d in decisions if (number := _number_of(d)) is not None}
-    holders = _reserve(connection, numero_flux, numbers)
+    numero_flux = held.numero_flux
+    numbers = {d.rank: number for d in decisions if (number := _number_of(d, held)) is not None}
+    holders = reserve(connection, numero_flux, numbers)
+    before = {decision.rank: decision.state for decision in decisions}
     for decision in decisions:
         holder = holders.get(numbers[decision.rank]) if decision.rank in numbers else None
-        if holder is None or (holder.numero_flux, holder.rank) == (numero_flux, decision.rank):
-            yield decision
+        own = holder and (holder.numero_flux, holder.rank) == (numero_flux, decision.rank)
+        if holder is None or own or decision.state is not DocumentState.INTEGRE:
+            yield replace(decision, continues=None)
             continue
-        refused = duplicate(decision, holder)
-        if refused.state is DocumentState.INTEGRE:
-            raise Defect(f"a duplicate of flow {numero_flux}, rank {decision.rank}, was integrated")
-        yield refused
+        if holder.numero_flux == numero_flux and holder.rank in before:
+            # Of this very batch: its document is not written yet.
+            holder = replace(holder, refused=before[holder.rank] is DocumentState.REJETE)
+        yield _contested(connection, numero_flux, decision, holder, duplicate, at)
 
 
-def _number_of(decision: Decision) -> _Number | None:
-    """Return what is to be reserved; None where a part is missing, or nothing need be unique."""
-    summary = decision.examination.summary
-    if decision.state is not DocumentState.INTEGRE or summary is None or summary.may_come_again:
-        return None
-    if summary.year is None or not summary.seller_key or not summary.number:
-        return None
-    return _Number(summary.year, _bounded(summary.seller_key), _bounded(summary.number))
+def _contested(
+    connection: Connection,
+    numero_flux: str,
+    decision: Decision,
+    holder: Holder,
+    duplicate: Callable[[Decision, Holder], Decision],
+    at: datetime,
+) -> Decision:
+    """Let a document whose number is held continue the holder, or refuse it."""
+    same = decision.continues == holder.id and not decision.differing
+    if same and recycled(connection, numero_flux, decision, at):
+        return decision
+    refused = duplicate(decision, holder)
+    if refused.state is DocumentState.INTEGRE:
+        raise Defect(f"a duplicate of flow {numero_flux}, rank {decision.rank}, was integrated")
+    return refused
 
 
-def _bounded(text: str) -> str:
-    if len(text) <= _BOUND:
-        return text
-    return f"{text[:_BOUND]}#{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-def _reserve(
-    connection: Connection, numero_flux: str, numbers: Mapping[int, _Number]
-) -> dict[_Number, Holder]:
-    """Reserve numbers, for the lowest rank that asks; return who holds those that are contested."""
-    first: dict[_Number, int] = {}
-    for rank, number in numbers.items():
-        first.setdefault(number, rank)
-    # In one order for everybody: two transactions that each hold what the other wants would be
-    # a deadlock on PostgreSQL.
-    rows = [
-        {**number._asdict(), "numero_flux": numero_flux, "rank": first[number]}
-        for number in sorted(first)
-    ]
-    if not rows:
-        return {}
-    key = list(numero_reserve.primary_key)
-    statement = upsert(connection, numero_reserve).on_conflict_do_nothing(index_elements=key)
-    obtained = {_Number(*row) for row in connection.execute(statement.returning(*key), rows)}
-    contested = {n for rank, n in numbers.items() if n not in obtained or first[n] != rank}
-    return _holders(connection, sorted(contested))
-
-
-def _holders(connection: Connection, numbers: Iterable[_Number]) -> dict[_Number, Holder]:
-    key = list(numero_reserve.primary_key)
-    statement = select(
-        *key, numero_reserve.c.numero_flux, numero_reserve.c.rank, flux.c.date_depot
-    ).join_from(numero_reserve, flux, flux.c.numero_flux == numero_reserve.c.numero_flux)
-    found: dict[_Number, Holder] = {}
-    for chunk in chunks(numbers):
-        for row in connection.execute(statement.where(tuple_(*key).in_(chunk))):
-            found[_Number(row.annee, row.emetteur_cle, row.numero)] = Holder(
-                numero_flux=row.numero_flux, rank=row.rank, date_depot=row.date_depot
-            )
-    return found
+def _number_of(decision: Decision, held: Flux) -> Number | None:
+    """Return what is to be reserved for a document, or spent by it; None where nothing is."""
+    examination = decision.examination
+    rejected = decision.state is DocumentState.REJETE
+    spent = rejected and held.mode is Mode.PRODUCTION and spends(examination.circuit)
+    takes = decision.state is DocumentState.INTEGRE or spent
+    return number_of(examination.summary) if takes else None
 
 
 def _write_documents(
@@ -188,17 +170,62 @@ def _document_row(decision: Decision, at: datetime) -> dict[str, Any]:
 def _write_invoices(
     connection: Connection, numero_flux: str, decisions: Sequence[Decision], at: datetime
 ) -> None:
-    """Make an invoice of each integrated document: its status, its history, what it is owed."""
-    integrated = [d for d in decisions if d.state is DocumentState.INTEGRE]
-    keys = [{"numero_flux": numero_flux, "rank": d.rank} for d in integrated]
-    add(connection, facture, [{**key, "statut": ROUTED, "date_statut": at} for key in keys])
-    events = [
-        {**key, "seq": seq, "statut": statut, "actor": Actor.SYSTEM, "date": at}
-        for key in keys
-        for seq, statut in enumerate((DEPOSITED, ROUTED), 1)
+    """Make an invoice of each integrated document: its status, its history, what it is owed.
+
+    Nothing is owed yet of an invoice that somebody must validate: see ``lifecycle``.
+    """
+    integrated = [
+        (decision, demand_of((decision.examination.summary or InvoiceSummary()).cadre))
+        for decision in decisions
+        # What came again to be recycled makes no invoice: it continues one.
+        if decision.state is DocumentState.INTEGRE and decision.continues is None
     ]
+    add(connection, facture, [_invoice_row(numero_flux, *one, at) for one in integrated])
+    events = [row for one in integrated for row in _event_rows(numero_flux, *one, at)]
     add(connection, status_event, events)
-    add(connection, intent, [row for d in integrated for row in _intent_rows(numero_flux, d)])
+    owed = [decision for decision, demand in integrated if demand is None]
+    add(connection, intent, [row for d in owed for row in _intent_rows(numero_flux, d)])
+
+
+def _begun(demand: Demand | None) -> tuple[Event, InvoiceStatus]:
+    """Return what happens to an invoice at once after its deposit."""
+    event = goes_on_by(demand, DEPOSITED, validated=False, second=False)
+    target = after(Circuit.AFNOR, demand, DEPOSITED, event) if event else None
+    if event is None or target is None:
+        raise Defect(f"an invoice cannot go on after its deposit ({demand})")
+    return event, target
+
+
+_BEGUN = {demand: _begun(demand) for demand in (None, *Demand)}
+
+
+def _invoice_row(
+    numero_flux: str, decision: Decision, demand: Demand | None, at: datetime
+) -> dict[str, Any]:
+    summary = decision.examination.summary or InvoiceSummary()
+    return {
+        "numero_flux": numero_flux,
+        "rank": decision.rank,
+        "statut": _BEGUN[demand][1],
+        "date_statut": at,
+        "valideur": summary.valideur or None,
+        "deadline": tacit_at(at) if demand else None,
+    }
+
+
+def _event_rows(
+    numero_flux: str, decision: Decision, demand: Demand | None, at: datetime
+) -> list[dict[str, Any]]:
+    key = {"numero_flux": numero_flux, "rank": decision.rank}
+    return [
+        {**key, "seq": seq, "statut": statut, "event": event, **by_platform(at)}
+        for seq, (event, statut) in enumerate(((Event.INTEGRATED, DEPOSITED), _BEGUN[demand]), 1)
+    ]
+
+
+def by_platform(at: datetime) -> dict[str, Any]:
+    """Return what an event of the platform itself has in its row, when it happens now."""
+    return {"actor": Actor.SYSTEM, "who": "", "date": at, "recorded_at": at}
 
 
 def _intent_rows(numero_flux: str, decision: Decision) -> list[dict[str, Any]]:

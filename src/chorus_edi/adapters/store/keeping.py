@@ -24,7 +24,9 @@ from chorus_edi.adapters.store.reading import flux_of
 from chorus_edi.adapters.store.rows import hold, remain, upsert
 from chorus_edi.adapters.store.tables import (
     attempt,
+    demande,
     document,
+    envoi,
     facture,
     finding,
     flux,
@@ -33,6 +35,7 @@ from chorus_edi.adapters.store.tables import (
     numero_reserve,
     operation,
     purge,
+    recyclage,
     sending,
     status_event,
 )
@@ -47,7 +50,17 @@ _ENDED = tuple(
 )
 _FILE_GOES = "Durée de conservation échue : le fichier reçu est supprimé."
 _ROWS_GO = "Durée de conservation échue : documents, constats et historique supprimés."
-_FORGOTTEN: tuple[Table, ...] = (intent, finding, attempt, status_event, facture, flux_event)
+_FORGOTTEN: tuple[Table, ...] = (
+    intent,
+    finding,
+    attempt,
+    envoi,
+    recyclage,
+    demande,
+    status_event,
+    facture,
+    flux_event,
+)
 """What goes with a flow, in an order that every reference allows."""
 
 
@@ -125,12 +138,18 @@ class SqlKeeping:
 
 
 def _ended(before: datetime) -> Select[tuple[object, ...]]:
-    later = exists().where(
-        facture.c.numero_flux == flux.c.numero_flux, facture.c.date_statut >= before
+    later = facture.c.date_statut >= before
+    own = exists().where(facture.c.numero_flux == flux.c.numero_flux, later)
+    # A document that continued an invoice of another flow is that invoice's file since.
+    continued = exists().where(
+        recyclage.c.numero_flux == flux.c.numero_flux,
+        facture.c.numero_flux == recyclage.c.of_flux,
+        facture.c.rank == recyclage.c.of_rank,
+        later,
     )
     return (
         select(flux)
-        .where(flux.c.etat.in_(_ENDED), flux.c.date_etat < before, ~later)
+        .where(flux.c.etat.in_(_ENDED), flux.c.date_etat < before, ~own, ~continued)
         .order_by(flux.c.sequence)
     )
 
@@ -140,6 +159,8 @@ def _settled(before: datetime) -> ColumnElement[bool]:
 
 
 def _delete(connection: Connection, numero_flux: str) -> None:
+    # What says that a document of another flow continued an invoice of this one.
+    connection.execute(delete(recyclage).where(recyclage.c.of_flux == numero_flux))
     for table in _FORGOTTEN:
         connection.execute(delete(table).where(table.c.numero_flux == numero_flux))
     # A report that is pushed bears the number of its flow first.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from msgspec.structs import asdict, replace
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -18,7 +20,15 @@ from sqlalchemy import (
     select,
 )
 
-from chorus_edi.adapters.store.tables import document, facture, finding, flux, flux_event, intent
+from chorus_edi.adapters.store.tables import (
+    document,
+    facture,
+    finding,
+    flux,
+    flux_event,
+    intent,
+    recyclage,
+)
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.flux import (
     DocumentRow,
@@ -30,11 +40,12 @@ from chorus_edi.domain.flux import (
     document_id,
 )
 from chorus_edi.domain.legal_time import PARIS
+from chorus_edi.domain.lives import Rerouting
 from chorus_edi.domain.statuses import DocumentState, FluxState
 
 _CLOSED = tuple(state for state in FluxState if state.closed)
 _REFUSED = (DocumentState.REJETE, DocumentState.IRRECEVABLE)
-_DOCUMENT_FIELDS = DocumentRow.__struct_fields__
+_DOCUMENT_FIELDS = tuple(f for f in DocumentRow.__struct_fields__ if f != "continues")
 
 
 def _of_document(column: Column[Any], of: Table) -> ScalarSelect[Any]:
@@ -110,10 +121,23 @@ def documents(numero_flux: str) -> Select[Any]:
     return select(*columns).where(document.c.numero_flux == numero_flux).order_by(document.c.rank)
 
 
-def document_of(row: Row[Any]) -> DocumentRow:
-    """Read a document."""
+def document_of(row: Row[Any], recycled: Mapping[int, str]) -> DocumentRow:
+    """Read a document of a flow; ``recycled`` are the invoices that its documents continue."""
     judged = {"rule_sets": row.rule_sets or (), "not_checked": row.not_checked or ()}
-    return DocumentRow(**{**row._mapping, **judged})
+    return DocumentRow(**{**row._mapping, **judged, "continues": recycled.get(row.rank)})
+
+
+def recycled(numero_flux: str) -> Select[Any]:
+    """The documents of a flow that continue invoices, and which.
+
+    A question of its own: joined, PostgreSQL may compare every rank with every other.
+    """
+    return select(recyclage).where(recyclage.c.numero_flux == numero_flux)
+
+
+def recycled_of(row: Row[Any]) -> tuple[int, str]:
+    """Read the rank of a document, and the id of the invoice that it continues."""
+    return row.rank, document_id(row.of_flux, row.of_rank)
 
 
 def intents(numero_flux: str, *, pending: bool) -> Select[Any]:
@@ -147,6 +171,7 @@ def factures(numero_flux: str | None, statut: str | None) -> Select[Any]:
             _of_document(document.c.summary, facture).label("summary"),
             facture.c.statut,
             facture.c.date_statut,
+            facture.c.routing,
             flux.c.date_depot,
             flux.c.emetteur,
         )
@@ -161,8 +186,12 @@ def factures(numero_flux: str | None, statut: str | None) -> Select[Any]:
 
 
 def invoice_of(row: Row[Any]) -> InvoiceRow:
-    """Read an invoice."""
-    return InvoiceRow(id=document_id(row.numero_flux, row.rank), **row._mapping)
+    """Read an invoice; one that was recycled goes where it was sent last."""
+    values = dict(row._mapping)
+    routing: Rerouting | None = values.pop("routing")
+    if routing is not None:
+        values["summary"] = replace(values["summary"], **asdict(routing))
+    return InvoiceRow(id=document_id(row.numero_flux, row.rank), **values)
 
 
 def findings(numero_flux: str) -> Select[Any]:

@@ -5,6 +5,7 @@ Every function runs inside the transaction of its caller.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -24,6 +25,17 @@ T = TypeVar("T")
 
 CHUNK = 500
 """Values in one list of a statement: both databases bound them (32,766 and 65,535)."""
+
+
+_BOUND = 200
+"""Longest part of a key kept as written: PostgreSQL indexes no text beyond some 2,700 bytes."""
+
+
+def bounded(text: str) -> str:
+    """Return what stands for a text of any length in a key."""
+    if len(text) <= _BOUND:
+        return text
+    return f"{text[:_BOUND]}#{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:

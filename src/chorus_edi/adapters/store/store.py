@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Row, Select
@@ -178,7 +179,9 @@ class SqlStore:
 
     def documents(self, numero_flux: str) -> Sequence[DocumentRow]:
         """Return the documents of a flow by rank."""
-        return self._all(reading.documents(numero_flux), reading.document_of)
+        recycled = dict(self._all(reading.recycled(numero_flux), reading.recycled_of))
+        read_row = partial(reading.document_of, recycled=recycled)
+        return self._all(reading.documents(numero_flux), read_row)
 
     def findings(self, numero_flux: str) -> Sequence[Rejection]:
         """Return every finding of a flow, warnings included, by rank and order."""

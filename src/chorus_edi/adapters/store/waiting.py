@@ -11,9 +11,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from chorus_edi.adapters.store.numbers import number_of, reserve, spends
 from chorus_edi.adapters.store.rows import add_findings, enter, hold
 from chorus_edi.adapters.store.tables import attempt, document, finding, flux
 from chorus_edi.domain.findings import Finding
+from chorus_edi.domain.flux import Flux
+from chorus_edi.domain.partners import Mode
 from chorus_edi.domain.statuses import DocumentState, FluxState
 
 
@@ -49,6 +52,7 @@ def resume(
     state: dict[str, object] = {"state": None, "decided_at": None, "motive": None}
     if refusal is not None:
         state = {"state": DocumentState.REJETE, "decided_at": at, "motive": refusal.motive}
+        _spend(connection, held, chosen)
         add_findings(connection, numero_flux, ((rank, (refusal,)) for rank in chosen))
     connection.execute(
         update(document)
@@ -63,6 +67,19 @@ def _waiting(connection: Connection, numero_flux: str) -> list[int]:
         document.c.numero_flux == numero_flux, document.c.state == DocumentState.EN_ATTENTE
     )
     return sorted(connection.scalars(statement))
+
+
+def _spend(connection: Connection, held: Flux, ranks: Collection[int]) -> None:
+    """Spend the numbers of documents that are refused, as a rejection on deposit does."""
+    if held.mode is not Mode.PRODUCTION:
+        return
+    rows = connection.execute(
+        select(document.c.rank, document.c.circuit, document.c.summary)
+        .where(document.c.numero_flux == held.numero_flux, document.c.rank.in_(ranks))
+        .order_by(document.c.rank)
+    )
+    numbers = {row.rank: number_of(row.summary) for row in rows if spends(row.circuit)}
+    reserve(connection, held.numero_flux, {n: number for n, number in numbers.items() if number})
 
 
 def _forget(connection: Connection, numero_flux: str, ranks: Collection[int]) -> None:
