@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from chorus_edi.adapters.files.flows import FlowFolders
     from chorus_edi.domain.flux import Flux
     from chorus_edi.ports import Clock
-    from chorus_edi.settings import Folders, Settings
+    from chorus_edi.settings import Settings
+    from chorus_edi.settings.sections import Folders
 
 _DATABASE = "base.sqlite"
 _NUMBER = re.compile(r"(?:^|/)([0-9A-Z]{25})(?=[/_.]|$)")

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from chorus_edi.domain.partners import Partners
     from chorus_edi.domain.transfers import Health
     from chorus_edi.ports import Clock
-    from chorus_edi.settings import Settings, Sftp
+    from chorus_edi.settings import Settings
+    from chorus_edi.settings.servers import Sftp
 
 _AT_ONCE = 4
 """Servers that are worked with at the same time: a slow one does not keep the others waiting."""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from chorus_edi.services.exchanges import Outage
     from chorus_edi.services.openssh import Account, Places
     from chorus_edi.services.rows import Row
-    from chorus_edi.settings import Settings, Sftp
+    from chorus_edi.settings import Settings
+    from chorus_edi.settings.servers import Sftp
 
 
 def check_servers(settings: Settings, partners: Partners) -> list[str]:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from chorus_edi.ports.operations import Journal
     from chorus_edi.services.espace import Volume
     from chorus_edi.services.notification import Notification
-    from chorus_edi.settings import Settings, Smtp
+    from chorus_edi.settings import Settings
+    from chorus_edi.settings.servers import Smtp
 
 log = logging.getLogger(__name__)
 

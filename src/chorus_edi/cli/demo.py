@@ -13,7 +13,7 @@ import typer
 from chorus_edi.cli.options import ListFormat
 
 if TYPE_CHECKING:
-    from chorus_edi.settings import Folders
+    from chorus_edi.settings.sections import Folders
 
 
 def demo(
