@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from chorus_edi.adapters.store.engine import open_engine, reading
-from chorus_edi.adapters.store.tables import attempt, metadata
+from chorus_edi.adapters.store.metadata import metadata
+from chorus_edi.adapters.store.tables import attempt
 
 Left = Mapping[str, object]
 """``fichier <path>`` → bytes, ``ligne <table> <key>`` → values."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from chorus_edi.adapters.store.tables import SCHEMA
+from chorus_edi.adapters.store.whole import SCHEMA
 
 ROOT = Path(__file__).parents[2]
 RESOURCES = "chorus_edi/resources"

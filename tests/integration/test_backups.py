@@ -21,7 +21,7 @@ from chorus_edi.adapters.files import backup as backups
 from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.store import saving
 from chorus_edi.adapters.store.engine import writing
-from chorus_edi.adapters.store.tables import SCHEMA
+from chorus_edi.adapters.store.whole import SCHEMA
 from chorus_edi.bootstrap.backups import BackedUp
 from chorus_edi.cli.main import app
 from chorus_edi.domain.statuses import FluxState

@@ -17,7 +17,7 @@ from chorus_edi.adapters.files.lock import sole_instance
 from chorus_edi.adapters.store import copying
 from chorus_edi.adapters.store.engine import reading, writing
 from chorus_edi.adapters.store.schema import migrate, prepare, version_of
-from chorus_edi.adapters.store.tables import SCHEMA
+from chorus_edi.adapters.store.whole import SCHEMA
 from chorus_edi.cli.main import app
 from chorus_edi.errors import ConfigurationError, Defect, Incident
 from chorus_edi.services import factures, rejets, suivi

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from chorus_edi.adapters.store.engine import reading
+from chorus_edi.adapters.store.invoice_tables import facture, status_event
 from chorus_edi.adapters.store.store import SqlStore
-from chorus_edi.adapters.store.tables import document, facture, finding, status_event
+from chorus_edi.adapters.store.tables import document, finding
 from chorus_edi.domain.findings import NotChecked, Severity
 from chorus_edi.domain.flux import Arrival, Decision, Holder, Intent
 from chorus_edi.domain.motives import Motive

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Engine, delete, select, update
 
 from chorus_edi.adapters.store.engine import reading, writing
+from chorus_edi.adapters.store.invoice_tables import status_event
 from chorus_edi.adapters.store.lifecycle import SqlLives
 from chorus_edi.adapters.store.store import SqlStore
-from chorus_edi.adapters.store.tables import HISTORIES, status_event
+from chorus_edi.adapters.store.whole import HISTORIES
 from chorus_edi.domain.actors import Actor, Identity
 from chorus_edi.domain.findings import Severity, Stage
 from chorus_edi.domain.flux import Intent

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from sqlalchemy import Engine, select
 
 from chorus_edi.adapters.store.engine import reading
+from chorus_edi.adapters.store.invoice_tables import recyclage
 from chorus_edi.adapters.store.lifecycle import SqlLives
 from chorus_edi.adapters.store.store import SqlStore
-from chorus_edi.adapters.store.tables import recyclage
 from chorus_edi.domain.actors import Actor, Identity
 from chorus_edi.domain.flux import Decision, Holder, document_id
 from chorus_edi.domain.lifecycle import Event, flux_state_of

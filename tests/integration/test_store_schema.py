@@ -16,8 +16,9 @@ from sqlalchemy import Engine, inspect, text
 
 from chorus_edi.adapters.store import schema
 from chorus_edi.adapters.store.engine import open_engine, reading, writing
+from chorus_edi.adapters.store.metadata import metadata
 from chorus_edi.adapters.store.schema import migrate
-from chorus_edi.adapters.store.tables import SCHEMA, metadata
+from chorus_edi.adapters.store.whole import SCHEMA
 from chorus_edi.errors import ConfigurationError
 
 

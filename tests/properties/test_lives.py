@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from chorus_edi.adapters.store.engine import open_engine, reading
+from chorus_edi.adapters.store.invoice_tables import facture
 from chorus_edi.adapters.store.lifecycle import SqlLives
 from chorus_edi.adapters.store.store import SqlStore
-from chorus_edi.adapters.store.tables import facture
 from chorus_edi.domain.actors import Actor, Identity
 from chorus_edi.domain.flux import Decision
 from chorus_edi.domain.lifecycle import EVENTS, TRANSITIONS, Event, after, is_final

@@ -228,7 +228,7 @@ def _refuse_inside(folders: Folders, root: Path) -> None:
 
 def _begin(settings: Settings, schema: str, digest: str) -> None:
     """Refuse what is not empty; then say that a restoration has begun, which stops all else."""
-    from chorus_edi.adapters.store.tables import SCHEMA
+    from chorus_edi.adapters.store.whole import SCHEMA
 
     if schema > SCHEMA:
         raise ConfigurationError(

@@ -60,7 +60,7 @@ def base_state(settings: Settings) -> BaseState:
     """
     from chorus_edi.adapters.store.copying import size_of, table_counts
     from chorus_edi.adapters.store.schema import version_of
-    from chorus_edi.adapters.store.tables import SCHEMA
+    from chorus_edi.adapters.store.whole import SCHEMA
 
     with environment(), opened(database_address(settings)) as engine:
         version = version_of(engine)
@@ -84,7 +84,7 @@ def migrate_base(settings: Settings) -> tuple[str | None, str]:
     """
     from chorus_edi.adapters.files.lock import sole_instance, sole_upkeep
     from chorus_edi.adapters.store.schema import migrate
-    from chorus_edi.adapters.store.tables import SCHEMA
+    from chorus_edi.adapters.store.whole import SCHEMA
 
     address = database_address(settings, create=True)
     data = settings.folders.data

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, select
 
 from chorus_edi.adapters.store.engine import snapshot
+from chorus_edi.adapters.store.invoice_tables import facture
 from chorus_edi.adapters.store.reading import flux_of
-from chorus_edi.adapters.store.tables import document, facture, flux, flux_event
+from chorus_edi.adapters.store.tables import document, flux, flux_event
 from chorus_edi.domain.accounts import Account, Night
 from chorus_edi.domain.flux import Flux
 from chorus_edi.domain.motives import Motive

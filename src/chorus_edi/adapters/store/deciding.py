@@ -13,15 +13,11 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select, update
 
 from chorus_edi.adapters.store.attempts import forget_attempts
+from chorus_edi.adapters.store.invoice_tables import facture, status_event
 from chorus_edi.adapters.store.lifecycle import recycled
 from chorus_edi.adapters.store.numbers import Number, number_of, reserve, spends
 from chorus_edi.adapters.store.rows import add, add_findings, hold
-from chorus_edi.adapters.store.tables import (
-    document,
-    facture,
-    intent,
-    status_event,
-)
+from chorus_edi.adapters.store.tables import document, intent
 from chorus_edi.domain.actors import Actor
 from chorus_edi.domain.cadres import Demand, demand_of
 from chorus_edi.domain.delays import tacit_at

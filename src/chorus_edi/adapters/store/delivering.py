@@ -12,15 +12,9 @@ from sqlalchemy import Connection, bindparam, case, func, literal, select, updat
 
 from chorus_edi.adapters.store.columns import UtcDateTime
 from chorus_edi.adapters.store.deciding import ROUTED, by_platform
+from chorus_edi.adapters.store.invoice_tables import envoi, facture, status_event
 from chorus_edi.adapters.store.rows import add, add_findings, chunks, enter, hold, upsert
-from chorus_edi.adapters.store.tables import (
-    document,
-    envoi,
-    facture,
-    flux,
-    intent,
-    status_event,
-)
+from chorus_edi.adapters.store.tables import document, flux, intent
 from chorus_edi.domain.findings import Findings
 from chorus_edi.domain.flux import Intent
 from chorus_edi.domain.lifecycle import Event, step

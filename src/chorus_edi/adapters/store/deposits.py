@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Engine, Select, and_, select
 
 from chorus_edi.adapters.store.engine import reading
-from chorus_edi.adapters.store.tables import document, facture, flux
+from chorus_edi.adapters.store.invoice_tables import facture
+from chorus_edi.adapters.store.tables import document, flux
 from chorus_edi.domain.deposits import Deposit
 
 _PAGE = 500

@@ -11,7 +11,7 @@ from sqlalchemy import update as updating
 
 from chorus_edi.adapters.store.engine import reading, writing
 from chorus_edi.adapters.store.rows import chunks, upsert
-from chorus_edi.adapters.store.tables import fetched as rows
+from chorus_edi.adapters.store.running_tables import fetched as rows
 from chorus_edi.adapters.store.tables import flux
 from chorus_edi.domain.transfers import Fetch, FetchState, RemoteFile
 from chorus_edi.ports.transfers import Lease

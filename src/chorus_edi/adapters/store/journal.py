@@ -10,8 +10,8 @@ from sqlalchemy import Engine, Row, func, select, text, update
 
 from chorus_edi.adapters.store.engine import reading, writing
 from chorus_edi.adapters.store.rows import upsert
-from chorus_edi.adapters.store.tables import operation as events
-from chorus_edi.adapters.store.tables import task_run
+from chorus_edi.adapters.store.running_tables import operation as events
+from chorus_edi.adapters.store.running_tables import task_run
 from chorus_edi.domain.operations import Operation, OperationKind
 from chorus_edi.ports.operations import TaskRun
 

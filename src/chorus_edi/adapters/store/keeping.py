@@ -20,24 +20,25 @@ from sqlalchemy import (
 )
 
 from chorus_edi.adapters.store.engine import reading, writing
-from chorus_edi.adapters.store.reading import flux_of
-from chorus_edi.adapters.store.rows import hold, remain, upsert
-from chorus_edi.adapters.store.tables import (
-    attempt,
+from chorus_edi.adapters.store.invoice_tables import (
     demande,
-    document,
     envoi,
     facture,
+    numero_reserve,
+    recyclage,
+    status_event,
+)
+from chorus_edi.adapters.store.reading import flux_of
+from chorus_edi.adapters.store.rows import hold, remain, upsert
+from chorus_edi.adapters.store.running_tables import operation, sending
+from chorus_edi.adapters.store.tables import (
+    attempt,
+    document,
     finding,
     flux,
     flux_event,
     intent,
-    numero_reserve,
-    operation,
     purge,
-    recyclage,
-    sending,
-    status_event,
 )
 from chorus_edi.domain.flux import Flux
 from chorus_edi.domain.statuses import FluxState

@@ -9,18 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, and_, select, tuple_, update
 
 from chorus_edi.adapters.store.engine import reading, writing
-from chorus_edi.adapters.store.rows import add, bounded, chunks, upsert
-from chorus_edi.adapters.store.tables import (
-    counter,
+from chorus_edi.adapters.store.invoice_tables import (
     demande,
-    document,
     envoi,
     facture,
-    flux,
     numero_reserve,
     recyclage,
 )
-from chorus_edi.adapters.store.tables import status_event as history
+from chorus_edi.adapters.store.invoice_tables import status_event as history
+from chorus_edi.adapters.store.rows import add, bounded, chunks, upsert
+from chorus_edi.adapters.store.tables import counter, document, flux
 from chorus_edi.domain.actors import Identity
 from chorus_edi.domain.consequences import Outcome, by_system, consequences
 from chorus_edi.domain.flux import Decision, Deliverable, document_id, rank_of

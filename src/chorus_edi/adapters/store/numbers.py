@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, select, tuple_
 
+from chorus_edi.adapters.store.invoice_tables import facture, numero_reserve
 from chorus_edi.adapters.store.rows import bounded, chunks, upsert
-from chorus_edi.adapters.store.tables import document, facture, flux, numero_reserve
+from chorus_edi.adapters.store.tables import document, flux
 from chorus_edi.domain.cadres import Demand, demand_of
 from chorus_edi.domain.flux import Holder, InvoiceSummary
 from chorus_edi.domain.scenarios import Circuit

@@ -20,15 +20,8 @@ from sqlalchemy import (
     select,
 )
 
-from chorus_edi.adapters.store.tables import (
-    document,
-    facture,
-    finding,
-    flux,
-    flux_event,
-    intent,
-    recyclage,
-)
+from chorus_edi.adapters.store.invoice_tables import facture, recyclage
+from chorus_edi.adapters.store.tables import document, finding, flux, flux_event, intent
 from chorus_edi.domain.findings import Severity
 from chorus_edi.domain.flux import (
     DocumentRow,

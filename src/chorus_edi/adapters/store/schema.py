@@ -1,6 +1,7 @@
 """The version of a database: makes a fresh one, refuses another than ours, brings one up to date.
 
-A change of the schema is: ``tables.py``, its ``SCHEMA``, and one module in ``migrations/versions``.
+A change of the schema is: a module of tables, ``SCHEMA`` in ``whole.py``, and one module in
+``migrations/versions``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from chorus_edi.adapters.store.engine import reading, writing
-from chorus_edi.adapters.store.tables import SCHEMA
+from chorus_edi.adapters.store.whole import SCHEMA
 from chorus_edi.errors import ConfigurationError
 
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
 
 from chorus_edi.adapters.store.engine import writing
 from chorus_edi.adapters.store.rows import chunks, upsert
-from chorus_edi.adapters.store.tables import sending as rows
+from chorus_edi.adapters.store.running_tables import sending as rows
 from chorus_edi.domain.transfers import Owed, SendState
 from chorus_edi.ports.transfers import Lease
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Row, select, update
 
 from chorus_edi.adapters.store.engine import reading, writing
 from chorus_edi.adapters.store.rows import upsert
-from chorus_edi.adapters.store.tables import server_health as rows
+from chorus_edi.adapters.store.running_tables import server_health as rows
 from chorus_edi.domain.transfers import Health, Lane
 
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from chorus_edi.adapters.store.tables import metadata
+from chorus_edi.adapters.store.metadata import metadata
 
 # transactional_ddl: both databases undo a schema change with its transaction, ours is around it.
 context.configure(
