@@ -36,6 +36,7 @@ from tests.integration.test_shipping import (
     S,
     deposited,
     documents,
+    note,
     plain,
     recycled,
     to_be_recycled,
@@ -90,6 +91,34 @@ def test_the_report_says_which_invoice_was_recycled_and_counts_it_as_integrated(
     assert [one.get("recyclage_de") for one in told["documents"]] == [None, document]
     assert f"(flux <code>{document.partition('-')[0]}</code>)" in page
     assert "recyclage de la facture" in page
+
+
+def test_the_note_of_the_delivery_names_the_document_that_was_sent_again(
+    here: Installation,
+) -> None:
+    document = to_be_recycled(here)
+    here.deposit("renvoi.xml", recycled(1))
+    here.run()
+
+    told = note(here.outbox(f"{ELSEWHERE.siret}/*/*-recyclage/*"))
+    (_, last) = (row["id"] for row in documents(here))
+    assert (told["facture"]["id"], told["renvoyee_par"]) == (document, last)
+    assert told["routage_initial"]["destinataire"] == RECIPIENT.siret
+
+
+def test_documents_are_compared_while_other_flows_are_examined_ahead(here: Installation) -> None:
+    document = to_be_recycled(here)
+    numbers = range(2, 42)
+    for number in numbers:
+        here.deposit(f"lot-{number:02d}.xml", plain(number))
+    here.deposit("lot-20-renvoi.xml", recycled(1))
+    assert here.run() == {}
+
+    states = [row["state"] for row in documents(here)]
+    assert states == ["INTEGRE"] * (len(numbers) + 2)
+    assert here.life(document).routing.recipient == ELSEWHERE.siret
+    with here.desk() as desk:
+        assert len(list(desk.store.factures())) == len(numbers) + 1
 
 
 def test_an_invoice_that_is_not_to_be_recycled_comes_once(here: Installation) -> None:
