@@ -143,18 +143,24 @@ def test_a_number_comes_once_where_recycling_is_not_honoured(here: Installation)
     assert later.life(document).statut is S.A_RECYCLER
 
 
-def test_an_invoice_whose_copy_was_purged_cannot_be_compared_and_comes_once(
+def test_an_invoice_whose_copy_is_missing_makes_the_other_wait_until_it_is_recycled_by_hand(
     here: Installation,
 ) -> None:
     document = to_be_recycled(here)
     (stored,) = (p for p in here.folder.root.glob("var/archive/**/*") if p.suffix == ".xml")
+    content = stored.read_bytes()
     stored.unlink()
-
     here.deposit("renvoi.xml", recycled(1))
+
+    assert len(here.run()) == 1
+    assert here.life(document).statut is S.A_RECYCLER
+    with here.desk() as desk:
+        lives.recycle(desk, document, None, engagement="4500009")
+    stored.write_bytes(content)
     assert here.run() == {}
 
     assert rejected(here).rule == "CE-UNI-01"
-    assert here.life(document).statut is S.A_RECYCLER
+    assert here.life(document).routing.engagement == "4500009"
 
 
 def test_recycled_again_by_hand_an_invoice_goes_on_as_what_came_last(here: Installation) -> None:
