@@ -190,7 +190,7 @@ def recycled(connection: Connection, numero_flux: str, decision: Decision, at: d
         _write(connection, life, outcome)
         answer = _granted(life, order, outcome)
     _record(connection, order, answer, at)
-    return not answer.code.refused
+    return isinstance(verdict, Granted)
 
 
 def _life(connection: Connection, identifier: str, *, held: bool = False) -> Life | None:
