@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import os
 import signal
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import Engine
 
 from chorus_edi import bootstrap
+from chorus_edi.adapters.store.counting import SqlCounts
+from chorus_edi.adapters.store.keeping import SqlKeeping
 from chorus_edi.bootstrap import ExaminerSpec, build_examiner
+from chorus_edi.domain.accounts import Night
 from chorus_edi.domain.actors import Actor, Identity
 from chorus_edi.domain.findings import Finding
 from chorus_edi.domain.flux import Examination
@@ -31,11 +36,13 @@ from chorus_edi.services.specimens import specimen
 from tests.crash.conftest import data_folder
 from tests.integration.test_shipping import (
     ELSEWHERE,
+    NOW,
     RECIPIENT,
     Installation,
     S,
     deposited,
     documents,
+    note,
     plain,
     recycled,
     to_be_recycled,
@@ -92,6 +99,34 @@ def test_the_report_says_which_invoice_was_recycled_and_counts_it_as_integrated(
     assert "recyclage de la facture" in page
 
 
+def test_the_note_of_the_delivery_names_the_document_that_was_sent_again(
+    here: Installation,
+) -> None:
+    document = to_be_recycled(here)
+    here.deposit("renvoi.xml", recycled(1))
+    here.run()
+
+    told = note(here.outbox(f"{ELSEWHERE.siret}/*/*-recyclage/*"))
+    (_, last) = (row["id"] for row in documents(here))
+    assert (told["facture"]["id"], told["renvoyee_par"]) == (document, last)
+    assert told["routage_initial"]["destinataire"] == RECIPIENT.siret
+
+
+def test_documents_are_compared_while_other_flows_are_examined_ahead(here: Installation) -> None:
+    document = to_be_recycled(here)
+    numbers = range(2, 42)
+    for number in numbers:
+        here.deposit(f"lot-{number:02d}.xml", plain(number))
+    here.deposit("lot-20-renvoi.xml", recycled(1))
+    assert here.run() == {}
+
+    states = [row["state"] for row in documents(here)]
+    assert states == ["INTEGRE"] * (len(numbers) + 2)
+    assert here.life(document).routing.recipient == ELSEWHERE.siret
+    with here.desk() as desk:
+        assert len(list(desk.store.factures())) == len(numbers) + 1
+
+
 def test_an_invoice_that_is_not_to_be_recycled_comes_once(here: Installation) -> None:
     (document,) = deposited(here, facture=plain(1))
     here.deposit("renvoi.xml", recycled(1))
@@ -114,18 +149,24 @@ def test_a_number_comes_once_where_recycling_is_not_honoured(here: Installation)
     assert later.life(document).statut is S.A_RECYCLER
 
 
-def test_an_invoice_whose_copy_was_purged_cannot_be_compared_and_comes_once(
+def test_an_invoice_whose_copy_is_missing_makes_the_other_wait_until_it_is_recycled_by_hand(
     here: Installation,
 ) -> None:
     document = to_be_recycled(here)
     (stored,) = (p for p in here.folder.root.glob("var/archive/**/*") if p.suffix == ".xml")
+    content = stored.read_bytes()
     stored.unlink()
-
     here.deposit("renvoi.xml", recycled(1))
+
+    assert len(here.run()) == 1
+    assert here.life(document).statut is S.A_RECYCLER
+    with here.desk() as desk:
+        lives.recycle(desk, document, None, engagement="4500009")
+    stored.write_bytes(content)
     assert here.run() == {}
 
     assert rejected(here).rule == "CE-UNI-01"
-    assert here.life(document).statut is S.A_RECYCLER
+    assert here.life(document).routing.engagement == "4500009"
 
 
 def test_recycled_again_by_hand_an_invoice_goes_on_as_what_came_last(here: Installation) -> None:
@@ -224,3 +265,26 @@ def test_an_invoice_that_cannot_be_compared_for_now_waits_for_the_next_run(
     assert here.run() == {}
 
     assert here.life(document).statut is S.MISE_A_DISPOSITION
+
+
+def test_the_account_of_a_night_balances_with_what_was_recycled(
+    here: Installation, engine: Engine
+) -> None:
+    to_be_recycled(here)
+    here.deposit("renvoi.xml", recycled(1))
+    here.run()
+
+    night = Night(NOW - timedelta(hours=1), NOW + timedelta(hours=1))
+    (account,) = SqlCounts(engine).accounts(night)
+    assert (account.invoices, account.integrated, account.invoices_gap) == (2, 2, 0)
+
+
+def test_an_invoice_whose_copy_was_purged_comes_once(here: Installation, engine: Engine) -> None:
+    document = to_be_recycled(here)
+    SqlKeeping(engine).dismiss(document.partition("-")[0], NOW)
+    here.deposit("renvoi.xml", recycled(1))
+
+    assert here.run() == {}
+
+    assert rejected(here).rule == "CE-UNI-01"
+    assert here.life(document).statut is S.A_RECYCLER

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from chorus_edi.adapters.store.engine import reading
 from chorus_edi.adapters.store.invoice_tables import recyclage
@@ -47,9 +47,16 @@ def historic(rank: int, number: str) -> Decision:
     return of_circuit(accepted(rank, number), Circuit.HISTORIQUE)
 
 
-def again(rank: int, first: str, *, to: str = CITY, differing: tuple[str, ...] = ()) -> Decision:
+def again(
+    rank: int,
+    first: str,
+    *,
+    number: str = "F1",
+    to: str = CITY,
+    differing: tuple[str, ...] = (),
+) -> Decision:
     """Return a document that bears the number of an invoice, and goes to somebody."""
-    decision = historic(rank, "F1")
+    decision = historic(rank, number)
     summary = decision.examination.summary
     assert summary is not None
     examination = replace(decision.examination, summary=replace(summary, recipient=to))
@@ -114,6 +121,28 @@ def test_a_document_that_recycles_an_invoice_is_an_event_of_it_and_no_second_one
     flux = store.flux(numero)
     assert flux is not None
     assert (flux.factures, flux.integrees, flux.rejetees) == (1, 1, 0)
+
+
+def test_all_invoices_are_held_before_the_log_of_orders_is_written(
+    store: SqlStore, lives: SqlLives, engine: Engine
+) -> None:
+    numero = registered(store, 2, name="premier.xml")
+    store.decide(numero, [historic(1, "F1"), historic(2, "F2")], duplicate, AT)
+    store.deliver(numero, [one.path for one in store.intents(numero)], later(1))
+    invoices = [document_id(numero, rank) for rank in (1, 2)]
+    for invoice in invoices:
+        told(lives, invoice, E.RECYCLING_ASKED, ProcessingMotive.SE_ERR)
+    renewed = registered(store, 2, name="renvoi.xml", at=later(3))
+    batch = [again(1, invoices[0]), again(2, invoices[1], number="F2")]
+    executed: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *call: executed.append(call[2]))
+
+    assert states(store.decide(renewed, batch, duplicate, later(4))) == [INTEGRE, INTEGRE]
+
+    held = [n for n, sql in enumerate(executed) if sql.startswith("SELECT facture.rank")]
+    logged = [n for n, sql in enumerate(executed) if "INTO counter" in sql]
+    assert (len(held), len(logged)) == (2, 2)
+    assert max(held) < min(logged)
 
 
 def test_recycling_twice_is_recycling_once(

@@ -193,6 +193,7 @@ def _night(
     from chorus_edi.adapters.files.flows import FlowFolders
     from chorus_edi.adapters.files.outbox import OutboxFolder
     from chorus_edi.adapters.files.pieces import PieceFolder
+    from chorus_edi.adapters.store.keeping import SqlKeeping
     from chorus_edi.adapters.store.lifecycle import SqlLives
     from chorus_edi.adapters.store.store import SqlStore
     from chorus_edi.pipeline.closing import Closing
@@ -243,6 +244,7 @@ def _night(
             supervisor=supervisor,
             limits=limits_in(settings),
             recycling=settings.cycle_de_vie.recyclage,
+            dismissed=SqlKeeping(engine).dismissed,
         ),
         shipping=Shipping(
             lives=lives,

@@ -31,7 +31,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
         duplicates: flows refused because they had come before.
         astray: flows whose row has another state than the end of their history.
         invoices: what their flows counted when they were closed; documents of those still open.
-        integrated: invoices with a status.
+        integrated: invoices with a status, and documents that continued an earlier one.
         rejected: documents refused, those of irrecevable flows included.
         waiting: documents that wait for an operator.
         undecided: documents of flows in progress.

@@ -11,6 +11,7 @@ from chorus_edi.domain.legal_time import iso
 from chorus_edi.domain.lifecycle import Event
 from chorus_edi.domain.lives import Life, LifeEvent, Nature, Rerouting, Shipment, routing_in
 from chorus_edi.domain.processing_motives import PROCESSING_MOTIVES
+from chorus_edi.domain.recycling import current_document
 from chorus_edi.domain.statuses import INVOICE_STATUSES
 from chorus_edi.formats.reports import VERSION, json_bytes
 
@@ -50,6 +51,9 @@ def shipment_note(
     }
     if shipment.nature is Nature.COMPLEMENT:
         told["commentaire"] = cause.comment or None
+    document = current_document(life, known)
+    if document != life.id:
+        told["renvoyee_par"] = document
     if routing != routing_in(life.summary):
         told["routage_initial"] = _routing(routing_in(life.summary))
     answers = [_answer(event) for event in known if event.event in _ANSWERS]

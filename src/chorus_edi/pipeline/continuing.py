@@ -6,7 +6,7 @@ differs beside the routing. Commit 3 decides, once it holds the invoice: it may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -36,6 +36,8 @@ class Continuing:
         supervisor: compares in a worker.
         limits: bounds of a flow.
         recycling: whether « À recycler » is honoured; where it is not, a number comes once.
+        dismissed: whether the stored copy of a flow was let go on purpose; one that is missing for
+            another reason makes the flow wait.
     """
 
     lives: Lives
@@ -44,6 +46,7 @@ class Continuing:
     supervisor: Supervisor
     limits: Limits
     recycling: Recycling
+    dismissed: Callable[[str], bool] = lambda _: False
 
     def recognise(
         self, flux: Flux, decisions: Sequence[Decision], scratch: str
@@ -75,8 +78,8 @@ class Continuing:
         origin = self.store.flux(numero)
         if origin is None:
             raise Defect(f"no flow of {first}")
-        if not self.files.kept(origin):
-            # Purged: nobody can say any more what it changes, so it is what it looks like.
+        if self.dismissed(numero):
+            # Nobody can say any more what this one changes, so it is what it looks like.
             return decision
         # In folders of their own: large documents of both are spilled under their ranks.
         before = self._piece(origin, rank, f"{scratch}/premier")

@@ -247,11 +247,13 @@ class Store(Protocol):
     ) -> Sequence[Decision]:
         """Commit 3. Write decisions of one flow, ranks ascending; return them as written.
 
-        For each ``INTEGRE`` decision the number (year, seller key, number) is reserved; where
-        another document holds it, ``duplicate`` makes the refusal that is written instead. An
+        For each ``INTEGRE`` decision the number (year, seller key, number) is reserved, and for
+        each one rejected in the AFNOR circuit, whose number is spent; where another document holds
+        that of an ``INTEGRE`` one, ``duplicate`` makes the refusal that is written instead. An
         integrated document becomes an invoice with events ``DEPOSEE`` and
-        ``EN_COURS_ACHEMINEMENT`` and one intent per deliverable. Documents already decided are
-        left alone and not returned.
+        ``EN_COURS_ACHEMINEMENT`` and one intent per deliverable; one that ``continues`` an invoice,
+        differs from it by its routing alone and finds it waiting to be recycled becomes an event of
+        that invoice instead. Documents already decided are left alone and not returned.
         """
         ...
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, select
 
 from chorus_edi.adapters.store.engine import snapshot
-from chorus_edi.adapters.store.invoice_tables import facture
+from chorus_edi.adapters.store.invoice_tables import facture, recyclage
 from chorus_edi.adapters.store.reading import flux_of
 from chorus_edi.adapters.store.tables import document, flux, flux_event
 from chorus_edi.domain.accounts import Account, Night
@@ -124,8 +124,9 @@ def _count_invoices(
             add(code, "trial", count)
         elif state in _FIELDS:
             add(code, _FIELDS[state], count)
-    for code, count in connection.execute(_factures(night)):
-        add(code, "integrated", count)
+    for statement in (_factures(night), _recycled(night)):
+        for code, count in connection.execute(statement):
+            add(code, "integrated", count)
 
 
 def _seen(night: Night) -> Select[Any]:
@@ -183,6 +184,16 @@ def _factures(night: Night) -> Select[Any]:
     return (
         select(flux.c.emetteur, func.count())
         .join_from(facture, flux, flux.c.numero_flux == facture.c.numero_flux)
+        .where(_deposited(night))
+        .group_by(flux.c.emetteur)
+    )
+
+
+def _recycled(night: Night) -> Select[Any]:
+    """Documents that were integrated into an invoice of an earlier deposit."""
+    return (
+        select(flux.c.emetteur, func.count())
+        .join_from(recyclage, flux, flux.c.numero_flux == recyclage.c.numero_flux)
         .where(_deposited(night))
         .group_by(flux.c.emetteur)
     )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from chorus_edi.adapters.store.attempts import forget_attempts
 from chorus_edi.adapters.store.invoice_tables import facture, status_event
-from chorus_edi.adapters.store.lifecycle import recycled
+from chorus_edi.adapters.store.lifecycle import hold_invoices, recycled
 from chorus_edi.adapters.store.numbers import Number, number_of, reserve, spends
 from chorus_edi.adapters.store.rows import add, add_findings, hold
 from chorus_edi.adapters.store.tables import document, intent
@@ -95,6 +95,7 @@ def _with_unique_numbers(
     numbers = {d.rank: number for d in decisions if (number := _number_of(d, held)) is not None}
     holders = reserve(connection, numero_flux, numbers)
     before = {decision.rank: decision.state for decision in decisions}
+    hold_invoices(connection, {d.continues for d in decisions if d.continues})
     for decision in decisions:
         holder = holders.get(numbers[decision.rank]) if decision.rank in numbers else None
         own = holder and (holder.numero_flux, holder.rank) == (numero_flux, decision.rank)

@@ -159,6 +159,17 @@ class SqlLives:
                 _write(connection, life, consequences(life, granted, at))
 
 
+def hold_invoices(connection: Connection, identifiers: Collection[str]) -> None:
+    """Keep other writers away from invoices until the transaction ends.
+
+    All of them before the log of orders is written, and in one order: whoever gives an order holds
+    his invoice first and that log last, and each would wait for the other on PostgreSQL.
+    """
+    for place in sorted(filter(None, map(rank_of, identifiers))):
+        own = and_(facture.c.numero_flux == place[0], facture.c.rank == place[1])
+        connection.execute(select(facture.c.rank).where(own).with_for_update(key_share=True))
+
+
 def recycled(connection: Connection, numero_flux: str, decision: Decision, at: datetime) -> bool:
     """Let a document that came again continue its invoice; False where that may not be.
 
@@ -177,7 +188,7 @@ def recycled(connection: Connection, numero_flux: str, decision: Decision, at: d
         _write(connection, life, outcome)
         answer = _granted(life, order, outcome)
     _record(connection, order, answer, at)
-    return not answer.code.refused
+    return isinstance(verdict, Granted)
 
 
 def _life(connection: Connection, identifier: str, *, held: bool = False) -> Life | None:
