@@ -61,7 +61,10 @@ def systemd_unit(settings: Settings, config: Path, user: str) -> str:
         raise ConfigurationError(f"fichier de configuration introuvable : {config}")
     outside = returns_of(settings, load_partners(settings.partenaires.file)).outside()
     folders = [folder for _, folder in settings.folders]
-    writable = dict.fromkeys(str(folder) for folder in (*folders, *outside.values()))
+    backups, figures = settings.sauvegarde.dossier, settings.metriques.fichier
+    # What the tasks write; a file is written beside its name first.
+    tasks = [*([backups] if backups else ()), *([figures.parent] if figures else ())]
+    writable = dict.fromkeys(str(folder) for folder in (*folders, *outside.values(), *tasks))
     return unit(
         _UNIT.read_text(encoding="utf-8"),
         Service(

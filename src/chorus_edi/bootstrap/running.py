@@ -60,6 +60,14 @@ _SOON = 1.0
 _LOOKING = 10
 """Times as long as a look took that is then waited: many files do not keep a processor busy."""
 
+DEMONSTRATION = "DEMONSTRATION.txt"
+"""File that says of a folder that it may be emptied: an installation is never one."""
+
+_MARK = """\
+Dossier d'une démonstration de chorus-edi : la suivante l'efface. N'y traitez rien de réel ;
+une installation se crée par « chorus-edi config init DOSSIER ».
+"""
+
 RESOURCES = Path(__file__).parents[1] / "resources"
 """What travels with the program: settings that work, a made-up directory, the kit."""
 
@@ -354,9 +362,15 @@ def make_room(folder: Path, further: Sequence[str] = ()) -> None:
     Raises:
         ConfigurationError: the folder holds something else than a demonstration.
     """
-    mark = folder / "config" / "chorus_edi.toml"
+    mark = folder / DEMONSTRATION
     if folder.exists() and any(folder.iterdir()):
         if not mark.is_file():
-            raise ConfigurationError(f"le dossier {folder} n'est pas vide ; choisissez-en un autre")
+            raise ConfigurationError(
+                f"le dossier {folder} n'est pas vide et n'est pas celui d'une démonstration ; "
+                "choisissez-en un autre"
+            )
         for name in ("config", "inbox", "outbox", "var", *further):
             shutil.rmtree(folder / name, ignore_errors=True)
+    with environment():
+        folder.mkdir(parents=True, exist_ok=True)
+        mark.write_text(_MARK, encoding="utf-8")

@@ -63,5 +63,6 @@ Et maintenant
   contrôler un fichier sans le déposer : chorus-edi validate FICHIER
   comprendre un code d'un rejet :        chorus-edi explain CODE
   voir une facture, ou agir sur elle :   chorus-edi factures show ID
-  traiter vos factures : déposez-les dans {folders.inbox}/, puis
+  essayer vos fichiers (la démonstration suivante efface ce dossier) :
+    déposez-les dans {folders.inbox}/, puis
     chorus-edi run --once --config {config}"""

@@ -169,6 +169,16 @@ RECIPIENT_EVENTS: Mapping[InvoiceStatus, Event] = {
 }
 """Status that a recipient may set → the event that sets it; in any order among them."""
 
+AWAITED = (
+    _S.A_VALIDER_1,
+    _S.A_VALIDER_2,
+    _S.ERREUR_FOURNISSEUR_SUR_VALIDEUR,
+    _S.ERREUR_COTRAITANT_SUR_VALIDEUR,
+    _S.SUSPENDUE,
+    _S.A_RECYCLER,
+)
+"""Statuses after which an invoice may still be delivered: what came in is kept as long."""
+
 _ENDS = (_S.REJETEE, _S.MISE_EN_PAIEMENT)
 _PROCESSED = (
     _S.MISE_A_DISPOSITION,

@@ -66,10 +66,13 @@ def _seen(content: bytes) -> Iterator[str]:
         for page in pdf.pages:
             yield f"page {[str(side) for side in page.mediabox]}"
             yield str(sorted(set(page.obj.keys()) - _PLAIN))
+            turned, change = page.obj.get("/Rotate", 0), page.obj.get("/Trans", Dictionary())
+            yield f"turned {turned}, shown by {sorted(change.keys())}"
             resources: Any = page.obj.get("/Resources", Dictionary())
             yield str(sorted(set(resources.keys()) - {"/Font", "/ProcSet"}))
             for name, font in sorted(resources.get("/Font", Dictionary()).items()):
-                yield f"{name} {font.get('/BaseFont')} {font.get('/Encoding')}"
+                # All of it: a font that draws other letters would show another amount.
+                yield f"{name} {sorted((key, str(value)) for key, value in font.items())}"
             # A page in several parts, or one that is larger, is not as we draw it.
             drawn = bytes_of(page.obj.Contents, _PAGE) or b""
             yield from map(_drawn, pikepdf.parse_content_stream(pdf.make_stream(drawn)))

@@ -15,6 +15,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    or_,
     select,
     update,
 )
@@ -41,6 +42,7 @@ from chorus_edi.adapters.store.tables import (
     purge,
 )
 from chorus_edi.domain.flux import Flux
+from chorus_edi.domain.lifecycle import AWAITED
 from chorus_edi.domain.statuses import FluxState
 from chorus_edi.errors import Defect
 
@@ -139,7 +141,7 @@ class SqlKeeping:
 
 
 def _ended(before: datetime) -> Select[tuple[object, ...]]:
-    later = facture.c.date_statut >= before
+    later = or_(facture.c.date_statut >= before, facture.c.statut.in_(AWAITED))
     own = exists().where(facture.c.numero_flux == flux.c.numero_flux, later)
     # A document that continued an invoice of another flow is that invoice's file since.
     continued = exists().where(
@@ -148,9 +150,10 @@ def _ended(before: datetime) -> Select[tuple[object, ...]]:
         facture.c.rank == recyclage.c.of_rank,
         later,
     )
+    owed = exists().where(envoi.c.numero_flux == flux.c.numero_flux, envoi.c.delivered_at.is_(None))
     return (
         select(flux)
-        .where(flux.c.etat.in_(_ENDED), flux.c.date_etat < before, ~own, ~continued)
+        .where(flux.c.etat.in_(_ENDED), flux.c.date_etat < before, ~own, ~continued, ~owed)
         .order_by(flux.c.sequence)
     )
 

@@ -38,6 +38,8 @@ def resume(
         at: now.
         detail: what the history of the flow says of it.
     """
+    if not _waiting(connection, numero_flux):
+        return 0
     held = hold(connection, numero_flux)
     waiting = _waiting(connection, numero_flux)
     chosen = [rank for rank in waiting if not ranks or rank in ranks]
