@@ -43,6 +43,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_a_demonstration_never_empties_an_installation(tmp_path: Path) -> None:
+    folder = tmp_path / "exploitation"
+    made = chorus_edi("config", "init", str(folder), cwd=tmp_path)
+    deposit = folder / "inbox" / "ABC123" / "facture.xml"
+    deposit.parent.mkdir(parents=True)
+    deposit.write_bytes(b"<Invoice/>")
+
+    done = chorus_edi("demo", str(folder), cwd=tmp_path)
+
+    assert (made.returncode, done.returncode) == (0, 2)
+    assert "choisissez-en un autre" in done.stderr
+    assert deposit.read_bytes() == b"<Invoice/>"
+
+
 def listed(demo: Path, *arguments: str) -> list[dict[str, Any]]:
     done = chorus_edi(*arguments, "--format", "json", cwd=demo)
     assert done.returncode == 0, done.stderr

@@ -142,3 +142,14 @@ def test_a_refusal_needs_a_reason_of_one_sentence(
         pytest.raises(ConfigurationError, match="une phrase"),
     ):
         attente.refuse(store, bootstrap.system_clock(), flux.numero_flux, reason)
+
+
+def test_a_flow_that_there_is_none_of_has_nothing_to_resume_or_refuse(
+    folder: DataFolder, run: Run
+) -> None:
+    run()
+    with bootstrap.open_store(bootstrap.load_settings(folder.config)) as store:
+        with pytest.raises(ConfigurationError, match="NOPE"):
+            attente.resume(store, bootstrap.system_clock(), "NOPE")
+        with pytest.raises(ConfigurationError, match="NOPE"):
+            attente.refuse(store, bootstrap.system_clock(), "NOPE", "Raison.")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import pikepdf
 import pytest
 from sqlalchemy import Engine
 
@@ -187,6 +188,24 @@ def test_a_page_that_says_something_else_is_not_valid(folder: DataFolder, tmp_pa
 
     assert (told.answer, told.deposit) == (Answer.INVALID, deposit)
     assert "modifiée" in told.detail
+
+
+@pytest.mark.parametrize("change", ["a font that draws other letters", "a page that is turned"])
+def test_a_page_that_looks_otherwise_is_not_valid(
+    folder: DataFolder, tmp_path: Path, change: str
+) -> None:
+    page = written(folder, tmp_path / "c.pdf")
+    with pikepdf.open(page, allow_overwriting_input=True) as pdf:
+        if "font" in change:
+            font = next(iter(pdf.pages[0].obj.Resources.Font.values()))
+            font.CharProcs = pikepdf.Dictionary(A=pdf.make_stream(b"0 0 500 500 re f"))
+        else:
+            pdf.pages[0].obj.Rotate = 180
+        pdf.save(page)
+
+    (told,) = verified(folder, page)
+
+    assert told.answer is Answer.INVALID
 
 
 def test_a_certificate_of_another_number_or_of_no_invoice_here_is_not_valid(

@@ -17,6 +17,7 @@ from chorus_edi.bootstrap.running import RESOURCES
 from chorus_edi.cli.main import app
 from chorus_edi.errors import ConfigurationError
 from chorus_edi.services.systemd import Service, unit
+from chorus_edi.settings.sections import Metriques, Sauvegarde
 
 
 def command(*arguments: str) -> Any:
@@ -127,6 +128,24 @@ def systemd_analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
         pytest.skip(missing)
     return subprocess.run(
         ["systemd-analyze", *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_the_unit_lets_the_planned_tasks_write(folder: Path) -> None:
+    config = folder / "config" / "chorus_edi.toml"
+    settings = bootstrap.load_settings(config)
+    backups, figures = Path("/mnt/sauvegardes"), Path("/var/lib/node/chorus.prom")
+    planned = settings.model_copy(
+        update={
+            "sauvegarde": Sauvegarde(dossier=backups),
+            "metriques": Metriques(fichier=figures),
+        }
+    )
+
+    said = settings_of(bootstrap.systemd_unit(planned, config, "chorus-edi"))
+
+    assert {str(backups), str(figures.parent)} <= set(
+        said["ReadWritePaths"].replace('"', "").split()
     )
 
 

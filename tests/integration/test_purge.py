@@ -21,11 +21,15 @@ from chorus_edi.adapters.store.engine import open_engine, reading, writing
 from chorus_edi.adapters.store.journal import SqlJournal
 from chorus_edi.adapters.store.keeping import SqlKeeping
 from chorus_edi.cli.main import app
+from chorus_edi.domain.actors import Actor, Identity
 from chorus_edi.domain.keeping import Span, span_of
 from chorus_edi.domain.motives import Motive
 from chorus_edi.domain.operations import Operation, OperationKind
-from chorus_edi.domain.statuses import FluxState
+from chorus_edi.domain.orders import AnswerCode
+from chorus_edi.domain.processing_motives import ProcessingMotive
+from chorus_edi.domain.statuses import FluxState, InvoiceStatus
 from chorus_edi.errors import Defect, Incident
+from chorus_edi.services import lives
 from chorus_edi.services.doctor import Gravity
 from chorus_edi.services.purge import COLUMNS, row_of
 from tests.crash.conftest import DataFolder, data_folder, folder_with_a_lot
@@ -186,6 +190,35 @@ def test_a_flow_that_waits_for_an_operator_never_goes(tmp_path: Path) -> None:
         (waiting,) = store.suivi(etat=FluxState.IN_EN_ATTENTE_RETRAITEMENT_CPP)
         assert len(store.events(waiting.numero_flux)) > 1
     assert [path.parent.name for path in shelved(folder) if path.is_file()] == [waiting.numero_flux]
+
+
+def test_an_invoice_from_which_somebody_is_awaited_keeps_its_file_however_old(
+    folder: DataFolder,
+) -> None:
+    with bootstrap.open_desk(bootstrap.load_settings(folder.config), At(NOW)) as desk:
+        (recipient,) = {row.summary.recipient for row in desk.store.factures()}
+        answer = lives.set_status(
+            desk,
+            f"{FIRST}-0001",
+            InvoiceStatus.SUSPENDUE,
+            Identity(Actor.DESTINATAIRE, recipient),
+            motif=ProcessingMotive.JUSTIF_ABS,
+        )
+    assert answer.code is AnswerCode.FAIT
+
+    assert "fichier reçu" not in purged(folder)
+    assert rows(folder, "demande") == 1
+
+
+def test_what_people_asked_goes_with_the_rows_of_its_flow(folder: DataFolder) -> None:
+    with bootstrap.open_desk(bootstrap.load_settings(folder.config), At(NOW)) as desk:
+        (recipient,) = {row.summary.recipient for row in desk.store.factures()}
+        actor = Identity(Actor.DESTINATAIRE, recipient)
+        lives.set_status(desk, f"{FIRST}-0002", InvoiceStatus.SERVICE_FAIT, actor)
+
+    assert "preuves" in purged(folder)
+
+    assert (rows(folder, "demande"), rows(folder, "status_event")) == (0, 0)
 
 
 def test_rows_are_never_forgotten_before_their_file(folder: DataFolder) -> None:

@@ -66,7 +66,7 @@ class Installation:
 
     def run(self) -> Mapping[str, str]:
         summary = bootstrap.run(self.settings, once=True, clock=self.clock)
-        return dict(summary.delayed)
+        return {**summary.delayed, **summary.undelivered}
 
     @contextmanager
     def desk(self) -> Iterator[lives.Desk]:
@@ -419,7 +419,8 @@ def test_a_worker_that_dies_of_an_invoice_makes_its_delivery_wait_for_the_next_r
     with here.desk() as desk:
         lives.validate(desk, document, None)
 
-    delayed = bootstrap.run(here.settings, once=True, clock=here.clock, examiner=deadly).delayed
+    summary = bootstrap.run(here.settings, once=True, clock=here.clock, examiner=deadly)
+    delayed = summary.undelivered
 
     assert "n'a pas pu être relu" in delayed[document[:25]]
     assert here.life(document).statut is S.EN_COURS_ACHEMINEMENT

@@ -30,7 +30,7 @@ def run(
         f" · incidents : {summary.incidents}",
         err=True,
     )
-    if once and (waiting := summary.defects or summary.delayed):
+    if once and (waiting := summary.defects or summary.delayed or summary.undelivered):
         numero, reason = next(iter(waiting.items()))
         error = Defect if summary.defects else Incident
         raise error(f"{len(waiting)} flux en attente du prochain passage ; {numero} : {reason}")

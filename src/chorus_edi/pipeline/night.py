@@ -59,6 +59,7 @@ class RunSummary:
     ``recycled`` are the documents that continued an earlier invoice. ``states`` counts the flows by
     how they were closed, those too whose report waits. ``delayed`` are the flows that could not go
     on, and why; the next run takes them up. So are ``defects``, where the fault is ours.
+    ``undelivered`` are flows of which something is owed that could not be delivered, and why.
     """
 
     documents: int = 0
@@ -67,6 +68,7 @@ class RunSummary:
     states: dict[FluxState, int] = field(default_factory=lambda: defaultdict(int))
     delayed: dict[str, str] = field(default_factory=dict)
     defects: dict[str, str] = field(default_factory=dict)
+    undelivered: dict[str, str] = field(default_factory=dict)
     stages: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     @property
@@ -100,6 +102,7 @@ class Night:
     def run(self, scan: Scan, summary: RunSummary, progress: Progress | None = None) -> None:
         """Finish what was begun, then process what a scan of the inbox finds, in order."""
         self._finish_closed(summary)
+        summary.undelivered.clear()
         self._ship(summary)
         recycled = summary.recycled
         answers: list[Answer] = []
@@ -119,7 +122,7 @@ class Night:
         """Deliver what is owed because of events."""
         if self.shipping is not None:
             with _timing(summary, "ship"):
-                summary.delayed.update(self.shipping.run(self.stopping))
+                summary.undelivered.update(self.shipping.run(self.stopping))
 
     def _finish_closed(self, summary: RunSummary) -> None:
         """End the flows that were closed but whose report or shelf was cut off."""
@@ -127,7 +130,11 @@ class Night:
             flux = self.store.flux(numero) if self.rests.over(numero) else None
             if flux is not None and flux.etat.closed:
                 with self._bearing(flux, summary):
-                    self.closing.finish(numero)
+                    if self.files.received(flux):
+                        self.closing.finish(numero)
+                    else:
+                        # Its report was given before its file went: only scratch is left.
+                        self.files.shelve(flux, refused=False)
 
     def _fluxes(self, scan: Scan, summary: RunSummary) -> Iterator[Flux]:
         unfinished = self.store.unfinished()

@@ -116,9 +116,7 @@ class Shipping:
         self.outbox.secure(fresh)
         for path, target in fresh.items():
             self.outbox.adopt(path, target)
-        if flux.etat.closed:
-            # Its file is on its shelf already: only the scratch folder is dropped.
-            self.files.shelve(flux, refused=False)
+        self.files.clear(flux)
         return files
 
     def _examined(self, flux: Flux, rank: int, scratch: str) -> Examination:

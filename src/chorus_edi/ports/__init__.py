@@ -80,6 +80,14 @@ class FlowFiles(Protocol):
         """Return the absolute path of the flow's scratch folder, emptied."""
         ...
 
+    def received(self, flux: Flux) -> bool:
+        """True where the stored copy is in work: not on its shelf yet."""
+        ...
+
+    def clear(self, flux: Flux) -> None:
+        """Drop the scratch folder, and the work folder where nothing else is in it."""
+        ...
+
     def shelve(self, flux: Flux, *, refused: bool) -> None:
         """Move the stored copy to the archive, or to the rejects, and drop the work folder."""
         ...

@@ -78,7 +78,7 @@ def leaving(
     """
     now = clock.now()
     yield from _files(keeping, shelves, spans.invoices.before(now), clock)
-    yield from _rows(keeping, _both(spans, now), clock)
+    yield from _rows(keeping, shelves, _both(spans, now), clock)
     yield from _events(keeping, spans.proofs.before(now))
     for lying in deliveries.lying():
         yield from _fetched("livraison", lying, deliveries, now, spans.deliveries)
@@ -129,9 +129,13 @@ def _let_file_go(keeping: Keeping, shelves: Shelves, flux: Flux, clock: Clock) -
     keeping.gone(flux.numero_flux, clock.now())
 
 
-def _rows(keeping: Keeping, before: datetime | None, clock: Clock) -> Iterator[Leaving]:
-    def forget(numero_flux: str) -> None:
-        keeping.forget(numero_flux, clock.now())
+def _rows(
+    keeping: Keeping, shelves: Shelves, before: datetime | None, clock: Clock
+) -> Iterator[Leaving]:
+    def forget(flux: Flux) -> None:
+        # What was added since its file went: nothing names it any more.
+        shelves.remove(flux)
+        keeping.forget(flux.numero_flux, clock.now())
 
     for flux in keeping.forgettable(before) if before else ():
         yield Leaving(
@@ -140,7 +144,7 @@ def _rows(keeping: Keeping, before: datetime | None, clock: Clock) -> Iterator[L
             since=flux.date_etat,
             reason="conservation des preuves échue",
             size=None,
-            go=partial(forget, flux.numero_flux),
+            go=partial(forget, flux),
         )
 
 

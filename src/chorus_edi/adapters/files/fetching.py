@@ -17,6 +17,8 @@ _REPORT = re.compile(r"([0-9A-Z]{25})_compte-rendu\.(?:json|html)")
 _SIRET = re.compile(r"[0-9]{14}")
 _DELIVERY = re.compile(r"([0-9A-Z]{25})|\.([0-9A-Z]{25})\.purge")
 """A delivery, or one that is being removed."""
+_SHIPMENT = re.compile(r"\.?[0-9A-Z]{25}-[0-9]{4,}_[0-9]{2,}-[a-z]+(?:\.purge)?")
+"""What an event made owed: a delivery of its own, in the folder of its flow; removed likewise."""
 _NOTE = "livraison.json"
 
 
@@ -66,9 +68,10 @@ class LyingDeliveries:
         for recipient in _matching(self._outbox, _SIRET):
             for folder in _matching(recipient, _DELIVERY):
                 numero_flux = folder.name.strip(".").removesuffix(".purge")
-                if (folder / _NOTE).is_file():
-                    files = [path for path in _children(folder) if path.is_file()]
-                    yield _lying(folder, numero_flux, files)
+                for place in (*_matching(folder, _SHIPMENT), folder):
+                    if (place / _NOTE).is_file():
+                        files = [path for path in _children(place) if path.is_file()]
+                        yield _lying(place, numero_flux, files)
 
     def take_away(self, lying: Lying) -> None:
         """Remove a delivery: see the port."""
@@ -77,12 +80,21 @@ class LyingDeliveries:
             if _when(folder / _NOTE) > lying.since:
                 return
             # At once out of its recipient's sight: what is left of it never looks complete.
-            aside = folder.with_name(f".{lying.numero_flux}.purge")
-            folder.rename(aside)
-            for path in sorted(_children(aside), key=lambda path: path.name == _NOTE):
-                path.unlink()
+            home = folder.with_name(folder.name.strip(".").removesuffix(".purge"))
+            aside = home.with_name(f".{home.name}.purge")
+            aside.mkdir(exist_ok=True)
+            if home.is_dir() and (home / _NOTE).is_file():
+                (home / _NOTE).rename(aside / _NOTE)
+            # A delivery inside, owed because of an event, has its own time.
+            for path in (*_children(home), *_children(aside)):
+                if path.is_file() and path != aside / _NOTE:
+                    path.unlink()
+                elif path.parent == aside and path.is_dir():
+                    disk.make_folder(home)
+                    path.rename(home / path.name)
+            (aside / _NOTE).unlink()
             aside.rmdir()
-            disk.sync_folder(folder.parent)
+            disk.remove_empty(home, levels=2 if _SHIPMENT.fullmatch(home.name) else 1)
 
 
 def _lying(path: Path, numero_flux: str, files: Iterable[Path]) -> Lying:

@@ -146,6 +146,15 @@ class FlowFolders:
         folder.mkdir(parents=True)
         return str(folder.absolute())
 
+    def received(self, flux: Flux) -> bool:
+        """True where the stored copy is in work: not on its shelf yet."""
+        return (self._work / flux.numero_flux / RECEIVED).is_file()
+
+    def clear(self, flux: Flux) -> None:
+        """Drop the scratch folder, and the work folder where nothing else is in it."""
+        shutil.rmtree(self._work / flux.numero_flux / SCRATCH, ignore_errors=True)
+        disk.remove_empty(self._work / flux.numero_flux, levels=1)
+
     def shelve(self, flux: Flux, *, refused: bool) -> None:
         """Move the stored copy to its shelf and drop the work folder."""
         folder = self._work / flux.numero_flux
@@ -200,7 +209,8 @@ class FlowFolders:
             (f"{own}/{RECEIVED}", f"{own}/{WITNESS}"), zip(*pairs, strict=True), strict=True
         )
         found = [(next(filter(Path.is_file, paths), None), place) for place, paths in names]
-        return [(path, place) for path, place in found if path is not None]
+        added = [(path, f"var/{path.relative_to(self._data)}") for path in self._added(flux)]
+        return [*((path, place) for path, place in found if path is not None), *added]
 
     def _waiting(self, flux: Flux) -> list[tuple[Path, Path]]:
         """Return where a flow that was claimed may lie until it is taken, and its witness."""

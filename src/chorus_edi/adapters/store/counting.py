@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, and_, exists, func, select
 
 from chorus_edi.adapters.store.engine import snapshot
 from chorus_edi.adapters.store.invoice_tables import facture, recyclage
 from chorus_edi.adapters.store.reading import flux_of
-from chorus_edi.adapters.store.tables import document, flux, flux_event
+from chorus_edi.adapters.store.tables import document, flux, flux_event, purge
 from chorus_edi.domain.accounts import Account, Night
 from chorus_edi.domain.flux import Flux
 from chorus_edi.domain.motives import Motive
@@ -28,6 +28,11 @@ _FIELDS = {
     None: "undecided",
 }
 """State of a document → where an account counts it; an integrated one is counted as an invoice."""
+
+
+# Of a flow whose rows were purged nothing is left to be counted, and its history begins anew.
+_FORGOTTEN = exists().where(purge.c.numero_flux == flux.c.numero_flux, purge.c.rows_at.is_not(None))
+_DISMISSED = exists().where(purge.c.numero_flux == flux.c.numero_flux)
 
 
 class SqlCounts:
@@ -64,6 +69,7 @@ class SqlCounts:
             flux.c.etat.in_(_CLOSED),
             flux.c.etat != FluxState.IN_INCIDENTE,
             flux.c.sha256.is_not(None),
+            ~_DISMISSED,
         )
         with snapshot(self._engine) as connection:
             rows = connection.execute(statement.order_by(flux.c.sequence)).all()
@@ -88,7 +94,7 @@ def _grouped(connection: Connection, column: ColumnElement[Any]) -> dict[Any, in
 
 
 def _deposited(night: Night) -> ColumnElement[bool]:
-    return and_(flux.c.date_depot >= night.begin, flux.c.date_depot < night.end)
+    return and_(flux.c.date_depot >= night.begin, flux.c.date_depot < night.end, ~_FORGOTTEN)
 
 
 def _count_files(connection: Connection, night: Night, drafts: dict[str, dict[str, Any]]) -> None:
@@ -124,7 +130,7 @@ def _count_invoices(
             add(code, "trial", count)
         elif state in _FIELDS:
             add(code, _FIELDS[state], count)
-    for statement in (_factures(night), _recycled(night)):
+    for statement in (_of(facture, night), _of(recyclage, night)):
         for code, count in connection.execute(statement):
             add(code, "integrated", count)
 
@@ -134,7 +140,7 @@ def _seen(night: Night) -> Select[Any]:
     return (
         select(flux.c.emetteur, func.count())
         .join_from(flux_event, flux, flux.c.numero_flux == flux_event.c.numero_flux)
-        .where(flux_event.c.seq == 1)
+        .where(flux_event.c.seq == 1, ~_FORGOTTEN)
         .where(flux_event.c.date >= night.begin, flux_event.c.date < night.end)
         .group_by(flux.c.emetteur)
     )
@@ -180,20 +186,11 @@ def _documents(night: Night) -> Select[Any]:
     )
 
 
-def _factures(night: Night) -> Select[Any]:
+def _of(table: Table, night: Night) -> Select[Any]:
+    """Invoices, or documents that continued one, by the flow that they came in."""
     return (
         select(flux.c.emetteur, func.count())
-        .join_from(facture, flux, flux.c.numero_flux == facture.c.numero_flux)
-        .where(_deposited(night))
-        .group_by(flux.c.emetteur)
-    )
-
-
-def _recycled(night: Night) -> Select[Any]:
-    """Documents that were integrated into an invoice of an earlier deposit."""
-    return (
-        select(flux.c.emetteur, func.count())
-        .join_from(recyclage, flux, flux.c.numero_flux == recyclage.c.numero_flux)
+        .join_from(table, flux, flux.c.numero_flux == table.c.numero_flux)
         .where(_deposited(night))
         .group_by(flux.c.emetteur)
     )

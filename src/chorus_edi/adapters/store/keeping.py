@@ -86,7 +86,9 @@ class SqlKeeping:
         done = exists().where(
             purge.c.numero_flux == flux.c.numero_flux, purge.c.rows_at.is_not(None)
         )
-        return self._flows(_ended(before).where(~done))
+        # What continued an invoice is part of its history: it goes after it, at the next purge.
+        part = exists().where(recyclage.c.numero_flux == flux.c.numero_flux)
+        return self._flows(_ended(before).where(~done, ~part))
 
     def dismiss(self, numero_flux: str, at: datetime) -> None:
         """Say that the stored file of a flow goes: see the port."""
@@ -141,19 +143,24 @@ class SqlKeeping:
 
 
 def _ended(before: datetime) -> Select[tuple[object, ...]]:
-    later = or_(facture.c.date_statut >= before, facture.c.statut.in_(AWAITED))
-    own = exists().where(facture.c.numero_flux == flux.c.numero_flux, later)
+    owed = exists().where(
+        envoi.c.numero_flux == facture.c.numero_flux,
+        envoi.c.rank == facture.c.rank,
+        envoi.c.delivered_at.is_(None),
+    )
+    # Its last status is young, somebody is awaited, or its recipient is owed something.
+    alive = or_(facture.c.date_statut >= before, facture.c.statut.in_(AWAITED), owed)
+    own = exists().where(facture.c.numero_flux == flux.c.numero_flux, alive)
     # A document that continued an invoice of another flow is that invoice's file since.
     continued = exists().where(
         recyclage.c.numero_flux == flux.c.numero_flux,
         facture.c.numero_flux == recyclage.c.of_flux,
         facture.c.rank == recyclage.c.of_rank,
-        later,
+        alive,
     )
-    owed = exists().where(envoi.c.numero_flux == flux.c.numero_flux, envoi.c.delivered_at.is_(None))
     return (
         select(flux)
-        .where(flux.c.etat.in_(_ENDED), flux.c.date_etat < before, ~own, ~continued, ~owed)
+        .where(flux.c.etat.in_(_ENDED), flux.c.date_etat < before, ~own, ~continued)
         .order_by(flux.c.sequence)
     )
 
