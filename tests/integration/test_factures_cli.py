@@ -131,8 +131,9 @@ def test_a_whole_life_from_the_command_line(here: Installation, call: Call, tmp_
     assert call("acquitter", document)[0] == 0
     assert call("completer", document, "--piece", str(piece), "--commentaire", "Voici.")[0] == 0
     assert call("statut", document, "REJETEE", "--acteur", TOWN, "--motif", "MONTANT_ERR")[0] == 0
-    assert call("acquitter", document)[0] == 0
-    assert call("traiter-rejet", document, "--commentaire", "Voir F-2.")[0] == 0
+    assert call("acquitter", document)[:2] == (0, "Fait : acquittement enregistré.\n")
+    treated = call("traiter-rejet", document, "--commentaire", "Voir F-2.")
+    assert treated[:2] == (0, "Fait : rejet traité.\n")
 
     shown = json.loads(call("show", document, "--format", "json")[1])
     assert shown["facture"]["statut"] == "REJETEE"
