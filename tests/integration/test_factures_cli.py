@@ -161,6 +161,14 @@ def test_a_whole_life_from_the_command_line(here: Installation, call: Call, tmp_
         assert told in text
 
 
+def test_a_wrong_date_is_told_how_to_be_written(here: Installation, call: Call) -> None:
+    (document,) = deposited(here, facture=plain(1))
+
+    told = call("statut", document, "MANDATEE", "--acteur", TOWN, "--date", "hier")[2]
+
+    assert "AAAA-MM-JJTHH:MM" in " ".join(told.split())
+
+
 def test_possible_states_are_told_for_everybody_and_for_one(here: Installation, call: Call) -> None:
     (document,) = deposited(here, facture=plain(1))
 
@@ -172,6 +180,8 @@ def test_possible_states_are_told_for_everybody_and_for_one(here: Installation, 
     assert {row["statut"] for row in everybody} >= {"A_RECYCLER", "MISE_EN_PAIEMENT"}
     assert {row["par"] for row in everybody} >= {Actor.DESTINATAIRE.value}
     assert supplier == []
+    (recycled,) = (row for row in everybody if row["statut"] == "A_RECYCLER")
+    assert "SE_ERR" in recycled["motif"].split(", ")
     assert call("etats-possibles", "zz")[0] == 1
 
 

@@ -76,7 +76,7 @@ def instant(text: str | None, option: str) -> datetime | None:
     try:
         return instant_of(text)
     except ValueError:
-        raise _not_a_date(text, option) from None
+        raise _not_a_date(text, option, "AAAA-MM-JJ ou AAAA-MM-JJTHH:MM") from None
 
 
 def day(text: str | None, option: str) -> date | None:
@@ -92,10 +92,8 @@ def day(text: str | None, option: str) -> date | None:
     try:
         return day_of(text)
     except ValueError:
-        raise _not_a_date(text, option) from None
+        raise _not_a_date(text, option, "AAAA-MM-JJ") from None
 
 
-def _not_a_date(text: str, option: str) -> typer.BadParameter:
-    return typer.BadParameter(
-        f"{text!r} n'est pas une date. Écrivez AAAA-MM-JJ.", param_hint=option
-    )
+def _not_a_date(text: str, option: str, wanted: str) -> typer.BadParameter:
+    return typer.BadParameter(f"{text!r} n'est pas une date. Écrivez {wanted}.", param_hint=option)
