@@ -214,7 +214,7 @@ def test_every_mistake_is_named_at_once(load):
 
 
 def test_a_missing_file_is_told(tmp_path):
-    with pytest.raises(ConfigurationError, match=r"introuvable : .*absent\.toml"):
+    with pytest.raises(ConfigurationError, match=r"introuvable : .*absent\.toml.*config init"):
         load_partners(tmp_path / "absent.toml")
 
 

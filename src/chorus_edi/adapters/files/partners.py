@@ -72,7 +72,7 @@ def _toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ConfigurationError(
             f"fichier des partenaires introuvable : {path} "
-            "(« chorus-edi demo » en écrit un modèle dans demo/config)"
+            "(« chorus-edi config init DOSSIER » prépare un dossier d'exploitation)"
         ) from None
     except OSError as error:
         raise ConfigurationError(f"{path} illisible : {error.strerror}") from error
