@@ -177,6 +177,8 @@ def test_possible_states_are_told_for_everybody_and_for_one(here: Installation, 
         call("etats-possibles", document, "--acteur", "fournisseur:1", "--format", "json")[1]
     )
 
+    history = json.loads(call("show", document, "--format", "json")[1])["historique"]
+    assert {row["acteur"] for row in history} == {"la plateforme"}
     assert {row["statut"] for row in everybody} >= {"A_RECYCLER", "MISE_EN_PAIEMENT"}
     assert {row["par"] for row in everybody} >= {Actor.DESTINATAIRE.value}
     assert supplier == []

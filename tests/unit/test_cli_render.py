@@ -373,7 +373,7 @@ def test_validate_has_words_for_every_verdict(
     _, told, closing = call("validate", "a.xml")
 
     assert re.fullmatch(r"\S a\.xml : \D+\n", told)
-    assert re.fullmatch(r"1 fichier\(s\) : 1 \D+\.\n", closing)
+    assert re.fullmatch(r"1 fichier : 1 \D+\.\n", closing)
 
 
 def test_validate_passes_every_option_on(boot: SimpleNamespace, call: Callable[..., Any]) -> None:
@@ -620,7 +620,7 @@ def test_artefacts_are_listed_and_a_wrong_one_is_an_error(
     code, out, told = call("schemas", "verify")
     assert code == 1
     assert "✗ ubl  b.xsd\n    attendu 1, trouvé rien" in out
-    assert told == "2 fichier(s) vérifié(s), 1 en défaut.\n"
+    assert told == "2 fichiers vérifiés, 1 en défaut.\n"
 
 
 def test_faults_of_the_configuration_are_listed(

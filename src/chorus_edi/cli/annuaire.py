@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chorus_edi.cli.options import ConfigOption, FormatOption, ListFormat, settings_from
+from chorus_edi.cli.options import (
+    ConfigOption,
+    FormatOption,
+    ListFormat,
+    at_least_one,
+    settings_from,
+)
 
 if TYPE_CHECKING:
     from chorus_edi.services.annuaire import StructureSheet
@@ -78,7 +84,7 @@ def search(
         typer.Argument(metavar="TEXTE…", help="Mots d'un nom, identifiant ou code service."),
     ],
     most: Annotated[
-        int, typer.Option("--limite", metavar="N", min=1, help="Réponses au plus.")
+        int, typer.Option("--limite", metavar="N", callback=at_least_one, help="Réponses au plus.")
     ] = 100,
     form: FormatOption = ListFormat.TABLE,
     config: ConfigOption = None,

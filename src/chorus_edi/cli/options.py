@@ -63,6 +63,17 @@ def one_of(choices: type[Choice], text: str | None, option: str) -> Choice | Non
     return found
 
 
+def at_least_one(count: int) -> int:
+    """Refuse a count under 1, in French.
+
+    Raises:
+        typer.BadParameter: it is.
+    """
+    if count < 1:
+        raise typer.BadParameter(f"{count} : au moins 1 est attendu.")
+    return count
+
+
 def instant(text: str | None, option: str) -> datetime | None:
     """Read a day (from its first minute in Paris) or an ISO 8601 instant, Paris by default.
 

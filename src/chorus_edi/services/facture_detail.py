@@ -73,7 +73,7 @@ def order_rows(desk: Desk, document: str) -> Iterator[Row]:
         order = request.order
         yield {
             "date": request.at,
-            "acteur": str(order.actor),
+            "acteur": order.actor.told,
             "evenement": EVENTS[order.event].label.fr,
             "motif": order.motif,
             "commentaire": order.comment or None,
@@ -135,7 +135,7 @@ def _events(life: Life) -> Iterator[Row]:
             "date": event.date,
             "statut": event.statut.value,
             "evenement": EVENTS[event.event].label.fr,
-            "acteur": str(event.actor),
+            "acteur": event.actor.told,
             "motif": event.motif,
             "commentaire": event.comment or None,
             "mandat": event.mandate or None,
