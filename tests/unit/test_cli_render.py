@@ -731,3 +731,29 @@ def test_progress_is_shown_on_a_terminal_unless_results_are_printed_there(
     monkeypatch.setattr(sys, "stdout", Terminal())
     with terminal.progress("Essai", beside_output=True) as advance:
         assert advance is None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("metrics", "--sortie", "nulle-part/x.prom"), "nulle-part"),
+        (("certificat", "pdf", "x", "--sortie", "."), "est un dossier"),
+        (("annuaire", "export", "fichier"), "pas un dossier"),
+        (("sauvegarde", "fichier"), "pas un dossier"),
+        (("doctor", "--jours", "0"), "au moins 1"),
+    ],
+)
+def test_a_wrong_path_or_count_is_a_wrong_usage(
+    words: tuple[str, ...],
+    told: str,
+    call: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fichier").write_bytes(b"")
+
+    code, _, error = call(*words)
+
+    assert code == 2
+    assert told in error

@@ -14,6 +14,7 @@ from chorus_edi.cli.options import (
     FormatOption,
     ListFormat,
     at_least_one,
+    folder_to_fill,
     settings_from,
 )
 
@@ -108,7 +109,12 @@ def search(
 
 @app.command()
 def export(
-    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Où écrire les fichiers CSV.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DOSSIER", callback=folder_to_fill, help="Où écrire les fichiers CSV."
+        ),
+    ],
     config: ConfigOption = None,
 ) -> None:
     """Écrit l'annuaire en CSV, à importer ailleurs / Write the directory as CSV files."""

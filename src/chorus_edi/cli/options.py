@@ -74,6 +74,30 @@ def at_least_one(count: int) -> int:
     return count
 
 
+def file_to_write(path: Path | None) -> Path | None:
+    """Refuse a file that cannot be: its folder is missing, or it is a folder itself.
+
+    Raises:
+        typer.BadParameter: so it is.
+    """
+    if path is not None and path.is_dir():
+        raise typer.BadParameter(f"{path} est un dossier.")
+    if path is not None and not path.parent.is_dir():
+        raise typer.BadParameter(f"{path} : le dossier {path.parent} n'existe pas.")
+    return path
+
+
+def folder_to_fill(path: Path) -> Path:
+    """Refuse a folder that is a file.
+
+    Raises:
+        typer.BadParameter: it is.
+    """
+    if path.exists() and not path.is_dir():
+        raise typer.BadParameter(f"{path} n'est pas un dossier.")
+    return path
+
+
 def instant(text: str | None, option: str) -> datetime | None:
     """Read a day (from its first minute in Paris) or an ISO 8601 instant, Paris by default.
 
