@@ -12,6 +12,7 @@ A fault of a *document* is never an exception: it is a ``Finding`` (domain/findi
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Mapping
 from enum import IntEnum
 
@@ -68,6 +69,8 @@ _SYSTEM: Mapping[int, str] = {
     errno.ENOENT: "fichier ou dossier introuvable",
     errno.ENOTDIR: "un fichier est à la place d'un dossier",
     errno.EEXIST: "un fichier est à la place d'un dossier",
+    errno.EISDIR: "un dossier est à la place d'un fichier",
+    errno.ENAMETOOLONG: "nom trop long",
 }
 """What operators meet, as they read it; anything else keeps the words of the system."""
 
@@ -77,4 +80,17 @@ def said(error: Exception) -> str:
     if not isinstance(error, OSError) or error.errno is None:
         return str(error)
     where = f" : {error.filename}" if error.filename else ""
-    return f"{_SYSTEM.get(error.errno, error.strerror)}{where}"
+    return f"{reason(error)}{where}"
+
+
+def reason(error: OSError) -> str:
+    """Return why the system refused, as an operator reads it, where the place is told apart."""
+    return _SYSTEM.get(error.errno or 0) or error.strerror or str(error)
+
+
+def toml_fault(error: ValueError) -> str:
+    """Return why a file is no TOML, as an operator reads it: where, of what tomllib tells."""
+    if isinstance(error, UnicodeDecodeError):
+        return "TOML invalide, le fichier n'est pas en UTF-8"
+    place = re.search(r"\(at line ([0-9]+)", str(error))
+    return f"TOML invalide, ligne {place[1]}" if place else "TOML invalide, à la fin du fichier"

@@ -261,7 +261,7 @@ def test_every_fault_of_both_files_is_told_at_once(imported):
         imported(lines(STRUCTURES, "x", "y"), lines(SERVICES, "z"))
 
     told = str(refusal.value).splitlines()
-    assert told[0] == "annuaire non importé : 3 anomalie(s)"
+    assert told[0] == "annuaire non importé : 3 anomalies"
     assert [line.split(" :")[0].strip() for line in told[1:]] == [
         "structures.csv, ligne 2",
         "structures.csv, ligne 3",
@@ -274,8 +274,8 @@ def test_the_list_of_faults_is_bounded(imported):
         imported(lines(STRUCTURES, *["x"] * 60))
 
     told = str(refusal.value).splitlines()
-    assert told[0] == "annuaire non importé : 60 anomalie(s)"
-    assert told[-1] == "  … et 10 autre(s)"
+    assert told[0] == "annuaire non importé : 60 anomalies"
+    assert told[-1] == "  … et 10 autres"
     assert len(told) == 52
 
 

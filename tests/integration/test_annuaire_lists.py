@@ -306,7 +306,7 @@ def test_what_changes_is_told_in_sentences(tmp_path):
 
     said = list(told(imported_by_settings(settings, suppliers=suppliers)))
 
-    assert said[0].endswith("8 structures, 15 services, 1 fournisseurs.")
+    assert said[0].endswith("8 structures, 15 services, 1 fournisseur.")
     assert said[1:] == [
         "Fournisseurs : 1 de plus, 0 autrement, 0 de moins.",
         f"  + {TOWN} SIRET",
@@ -355,7 +355,7 @@ def test_what_an_operator_ought_to_know_is_said(imported):
         "Sans liste de fournisseurs, aucun fournisseur n'est inconnu : tous sont acceptés."
     ]
     assert list(cautions(listed, refused)) == [
-        "Attention : 1 identifiants à la clé fausse, gardés tels quels."
+        "Attention : 1 identifiant à la clé fausse, gardé tel quel."
     ]
     assert "est accepté" in list(cautions(listed, accepted))[-1]
 

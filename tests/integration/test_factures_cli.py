@@ -131,8 +131,9 @@ def test_a_whole_life_from_the_command_line(here: Installation, call: Call, tmp_
     assert call("acquitter", document)[0] == 0
     assert call("completer", document, "--piece", str(piece), "--commentaire", "Voici.")[0] == 0
     assert call("statut", document, "REJETEE", "--acteur", TOWN, "--motif", "MONTANT_ERR")[0] == 0
-    assert call("acquitter", document)[0] == 0
-    assert call("traiter-rejet", document, "--commentaire", "Voir F-2.")[0] == 0
+    assert call("acquitter", document)[:2] == (0, "Fait : acquittement enregistré.\n")
+    treated = call("traiter-rejet", document, "--commentaire", "Voir F-2.")
+    assert treated[:2] == (0, "Fait : rejet traité.\n")
 
     shown = json.loads(call("show", document, "--format", "json")[1])
     assert shown["facture"]["statut"] == "REJETEE"
@@ -160,6 +161,14 @@ def test_a_whole_life_from_the_command_line(here: Installation, call: Call, tmp_
         assert told in text
 
 
+def test_a_wrong_date_is_told_how_to_be_written(here: Installation, call: Call) -> None:
+    (document,) = deposited(here, facture=plain(1))
+
+    told = call("statut", document, "MANDATEE", "--acteur", TOWN, "--date", "hier")[2]
+
+    assert "AAAA-MM-JJTHH:MM" in " ".join(told.split())
+
+
 def test_possible_states_are_told_for_everybody_and_for_one(here: Installation, call: Call) -> None:
     (document,) = deposited(here, facture=plain(1))
 
@@ -168,9 +177,13 @@ def test_possible_states_are_told_for_everybody_and_for_one(here: Installation, 
         call("etats-possibles", document, "--acteur", "fournisseur:1", "--format", "json")[1]
     )
 
+    history = json.loads(call("show", document, "--format", "json")[1])["historique"]
+    assert {row["acteur"] for row in history} == {"la plateforme"}
     assert {row["statut"] for row in everybody} >= {"A_RECYCLER", "MISE_EN_PAIEMENT"}
     assert {row["par"] for row in everybody} >= {Actor.DESTINATAIRE.value}
     assert supplier == []
+    (recycled,) = (row for row in everybody if row["statut"] == "A_RECYCLER")
+    assert "SE_ERR" in recycled["motif"].split(", ")
     assert call("etats-possibles", "zz")[0] == 1
 
 

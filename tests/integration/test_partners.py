@@ -141,8 +141,8 @@ def test_a_partner_may_have_rules_that_weigh_less_or_more(load):
             f'{SOUND}attendu = {{ cron = "0 22 * * *", tolerance = 0 }}\n',
             "attendu, tolerance : un nombre entier d'au moins 1 est attendu",
         ),
-        ("defaut =\n", "n'est pas un fichier TOML"),
-        (b"# \xff\n", "n'est pas un fichier TOML"),
+        ("defaut =\n", "TOML invalide, ligne 1"),
+        (b"# \xff\n", "n'est pas en UTF-8"),
     ],
 )
 def test_a_mistake_is_named(load, text, told):
@@ -214,7 +214,7 @@ def test_every_mistake_is_named_at_once(load):
 
 
 def test_a_missing_file_is_told(tmp_path):
-    with pytest.raises(ConfigurationError, match=r"introuvable : .*absent\.toml"):
+    with pytest.raises(ConfigurationError, match=r"introuvable : .*absent\.toml.*config init"):
         load_partners(tmp_path / "absent.toml")
 
 

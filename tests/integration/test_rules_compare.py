@@ -208,7 +208,7 @@ def test_where_no_verdict_changes_the_command_leaves_with_nought(call):
     assert call("f.xml", "--version", BEFORE) == (
         0,
         "",
-        "3 document(s) jugé(s). Aucun verdict ne change.\n"
+        "3 documents jugés. Aucun verdict ne change.\n"
         "  mêmes versions les deux jours : en16931@1\n",
     )
 
@@ -237,4 +237,4 @@ def test_the_command_tells_each_change_and_leaves_with_one(call):
     assert out == (
         "✗ f.xml : valide → invalide (REJ_SEMAN)\n    en plus : BR-FR-08\n    en moins : BR-02\n"
     )
-    assert err.startswith("3 document(s) jugé(s). 1 verdict(s) changent.\n")
+    assert err.startswith("3 documents jugés. 1 verdict change.\n")

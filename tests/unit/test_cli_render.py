@@ -373,7 +373,7 @@ def test_validate_has_words_for_every_verdict(
     _, told, closing = call("validate", "a.xml")
 
     assert re.fullmatch(r"\S a\.xml : \D+\n", told)
-    assert re.fullmatch(r"1 fichier\(s\) : 1 \D+\.\n", closing)
+    assert re.fullmatch(r"1 fichier : 1 \D+\.\n", closing)
 
 
 def test_validate_passes_every_option_on(boot: SimpleNamespace, call: Callable[..., Any]) -> None:
@@ -620,7 +620,7 @@ def test_artefacts_are_listed_and_a_wrong_one_is_an_error(
     code, out, told = call("schemas", "verify")
     assert code == 1
     assert "✗ ubl  b.xsd\n    attendu 1, trouvé rien" in out
-    assert told == "2 fichier(s) vérifié(s), 1 en défaut.\n"
+    assert told == "2 fichiers vérifiés, 1 en défaut.\n"
 
 
 def test_faults_of_the_configuration_are_listed(
@@ -731,3 +731,29 @@ def test_progress_is_shown_on_a_terminal_unless_results_are_printed_there(
     monkeypatch.setattr(sys, "stdout", Terminal())
     with terminal.progress("Essai", beside_output=True) as advance:
         assert advance is None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("metrics", "--sortie", "nulle-part/x.prom"), "nulle-part"),
+        (("certificat", "pdf", "x", "--sortie", "."), "est un dossier"),
+        (("annuaire", "export", "fichier"), "pas un dossier"),
+        (("sauvegarde", "fichier"), "pas un dossier"),
+        (("doctor", "--jours", "0"), "au moins 1"),
+    ],
+)
+def test_a_wrong_path_or_count_is_a_wrong_usage(
+    words: tuple[str, ...],
+    told: str,
+    call: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fichier").write_bytes(b"")
+
+    code, _, error = call(*words)
+
+    assert code == 2
+    assert told in error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chorus_edi.domain.actors import Actor, Identity, identity_of
 from chorus_edi.domain.consequences import Outcome
@@ -13,7 +14,7 @@ from chorus_edi.domain.groups import Identifier
 from chorus_edi.domain.identifiers import valideur_of
 from chorus_edi.domain.invoice import ChorusFields, Invoice
 from chorus_edi.domain.lifecycle import RECIPIENT_EVENTS, Event
-from chorus_edi.domain.lives import Nature, Piece, Rerouting, last_of
+from chorus_edi.domain.lives import Life, Nature, Piece, Rerouting, last_of
 from chorus_edi.domain.orders import AnswerCode, Order, Recycling, Refusal, possible
 from chorus_edi.domain.parties import SellerAgent
 from chorus_edi.domain.processing_motives import ProcessingMotive as M
@@ -188,6 +189,42 @@ def test_a_dated_status_must_have_been_possible_at_its_time() -> None:
     assert code_of(asked(life, future, later(9))) is AnswerCode.DATE_NON_ADMISE
 
 
+def test_the_minute_of_the_deposit_is_none_too_early() -> None:
+    """The screen shows minutes: a status of that minute comes after the deposit and delivery."""
+    life = at_seconds(available(), 40)
+
+    outcome = outcome_of(asked(life, order(Event.SERVICE_DONE, dated=AT), later(9)))
+    again = asked(grown(life, outcome), order(Event.SERVICE_DONE, dated=AT), later(9))
+
+    assert outcome.events[0].date == AT + timedelta(seconds=40)
+    assert outcome.statut is S.SERVICE_FAIT
+    assert code_of(again) is AnswerCode.DEJA_FAIT
+
+
+def test_a_minute_in_which_the_platform_did_nothing_is_taken_as_it_is() -> None:
+    done = order(Event.SERVICE_DONE, dated=AT + timedelta(minutes=1))
+
+    outcome = outcome_of(asked(at_seconds(available(), 40), done, later(9)))
+
+    assert outcome.events[0].date == done.dated
+
+
+def test_a_status_before_the_deposit_is_told_when_that_was() -> None:
+    before = order(Event.SERVICE_DONE, dated=AT - timedelta(minutes=1))
+
+    answer = asked(at_seconds(available(), 40), before, later(9))
+
+    assert isinstance(answer, Refusal)
+    assert "20/11/2026 11:00" in answer.label.fr
+
+
+def at_seconds(life: Life, seconds: int) -> Life:
+    """Return an invoice that was deposited and delivered some seconds later."""
+    begun = AT + timedelta(seconds=seconds)
+    history = tuple(replace(event, date=begun, recorded_at=begun) for event in life.history)
+    return replace(life, date_depot=begun, date_statut=begun, history=history)
+
+
 def test_only_a_recipient_dates_what_he_says() -> None:
     life = after(available(), SUSPEND)
     dated = order(Event.COMPLETED, SUPPLIER, comment="x", dated=AT)
@@ -283,6 +320,18 @@ def test_a_rejection_is_acknowledged_then_dealt_with_and_stays_one() -> None:
 APPROVE = order(Event.APPROVED, VALIDATOR, comment="Bon à payer.")
 DECLINE = order(Event.DECLINED, VALIDATOR, motif=M.MONTANT_ERR)
 WRONG = order(Event.WRONG_VALIDEUR, VALIDATOR, motif=M.ERR_VALIDEUR)
+
+
+def test_a_valideur_is_corrected_only_where_he_is_unknown_or_wrong() -> None:
+    def offered(life: Life) -> bool:
+        rows = possible(life, None, Recycling.ACCEPTED)
+        return Event.VALIDEUR_CORRECTED in [event for event, *_ in rows]
+
+    known = deposited(cadre="A9")
+
+    assert not offered(known)
+    assert offered(after(known, WRONG))
+    assert offered(deposited(cadre="A9", valideur=""))
 
 
 @pytest.mark.parametrize("cadre", ["A9", "S3", "A12", "S6"])

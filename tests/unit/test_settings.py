@@ -212,7 +212,21 @@ def test_a_file_that_is_not_utf_8_is_refused(write: Write) -> None:
     file = write("")
     file.write_bytes(b'[folders]\ninbox = "d\xe9p\xf4t"\n')
 
-    assert "configuration" in refusal(file)
+    assert refusal(file).endswith(f"{file} : TOML invalide, le fichier n'est pas en UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[scan]\n[scan]\n", "ligne 2"),
+        ("[scan]\ninterval\n", "ligne 2"),
+        ("[scan", "à la fin du fichier"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_told_in_french(write: Write, text: str, place: str) -> None:
+    file = write(text)
+
+    assert refusal(file) == f"configuration : {file} : TOML invalide, {place}"
 
 
 def test_a_file_that_does_not_exist_is_refused_by_its_name(tmp_path: Path) -> None:

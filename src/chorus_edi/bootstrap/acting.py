@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from chorus_edi.adapters.clock import SystemClock
 from chorus_edi.bootstrap.databases import environment, open_database
 from chorus_edi.bootstrap.installation import open_annuaire
+from chorus_edi.domain.labels import counted
 
 if TYPE_CHECKING:
     from chorus_edi.ports import Clock
@@ -53,4 +54,5 @@ def tacit(settings: Settings, clock: Clock | None = None) -> str:
 
     with open_desk(settings, clock) as desk:
         count = settle(desk.lives, desk.clock)
-    return f"{count} facture(s) validée(s) tacitement." if count else "Aucune validation tacite."
+    told = counted(count, "facture validée", "factures validées")
+    return f"{told} tacitement." if count else "Aucune validation tacite."

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chorus_edi.cli.options import ConfigOption, FormatOption, ListFormat, settings_from
+from chorus_edi.cli.options import (
+    ConfigOption,
+    FormatOption,
+    ListFormat,
+    at_least_one,
+    folder_to_fill,
+    settings_from,
+)
 
 if TYPE_CHECKING:
     from chorus_edi.services.annuaire import StructureSheet
@@ -78,7 +85,7 @@ def search(
         typer.Argument(metavar="TEXTE…", help="Mots d'un nom, identifiant ou code service."),
     ],
     most: Annotated[
-        int, typer.Option("--limite", metavar="N", min=1, help="Réponses au plus.")
+        int, typer.Option("--limite", metavar="N", callback=at_least_one, help="Réponses au plus.")
     ] = 100,
     form: FormatOption = ListFormat.TABLE,
     config: ConfigOption = None,
@@ -102,7 +109,12 @@ def search(
 
 @app.command()
 def export(
-    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Où écrire les fichiers CSV.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DOSSIER", callback=folder_to_fill, help="Où écrire les fichiers CSV."
+        ),
+    ],
     config: ConfigOption = None,
 ) -> None:
     """Écrit l'annuaire en CSV, à importer ailleurs / Write the directory as CSV files."""

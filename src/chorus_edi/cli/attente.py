@@ -34,11 +34,14 @@ def list_(form: FormatOption = ListFormat.TABLE, config: ConfigOption = None) ->
 def reprendre(numero: _Numero, rang: _Ranks = None, config: ConfigOption = None) -> None:
     """Fait réexaminer des documents au prochain passage / Examine documents again."""
     from chorus_edi import bootstrap
+    from chorus_edi.domain.labels import counted
     from chorus_edi.services import attente
 
     with bootstrap.open_store(settings_from(config)) as store:
         count = attente.resume(store, bootstrap.system_clock(), numero, rang or ())
-    typer.echo(f"{_counted(count)} à reprendre par le prochain « chorus-edi run ».", err=True)
+    typer.echo(
+        f"{counted(count, 'document')} à reprendre par le prochain « chorus-edi run ».", err=True
+    )
 
 
 @app.command()
@@ -52,15 +55,10 @@ def refuser(
 ) -> None:
     """Refuse des documents et le dit à leur émetteur / Refuse documents, and say why."""
     from chorus_edi import bootstrap
+    from chorus_edi.domain.labels import counted
     from chorus_edi.services import attente
 
     with bootstrap.open_store(settings_from(config)) as store:
         count = attente.refuse(store, bootstrap.system_clock(), numero, raison, rang or ())
-    typer.echo(
-        f"{_counted(count)} refusé(s), ce que dira le prochain « chorus-edi run ».",
-        err=True,
-    )
-
-
-def _counted(count: int) -> str:
-    return "1 document" if count == 1 else f"{count} documents"
+    told = counted(count, "document refusé", "documents refusés")
+    typer.echo(f"{told}, ce que dira le prochain « chorus-edi run ».", err=True)

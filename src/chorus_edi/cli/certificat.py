@@ -9,7 +9,13 @@ from typing import Annotated
 
 import typer
 
-from chorus_edi.cli.options import ConfigOption, FormatOption, ListFormat, settings_from
+from chorus_edi.cli.options import (
+    ConfigOption,
+    FormatOption,
+    ListFormat,
+    file_to_write,
+    settings_from,
+)
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -36,7 +42,12 @@ def show(identity: _Id, form: FormatOption = ListFormat.TABLE, config: ConfigOpt
 @app.command()
 def pdf(
     identity: _Id,
-    target: Annotated[Path, typer.Option("--sortie", metavar="FICHIER", help="Où écrire le PDF.")],
+    target: Annotated[
+        Path,
+        typer.Option(
+            "--sortie", metavar="FICHIER", callback=file_to_write, help="Où écrire le PDF."
+        ),
+    ],
     config: ConfigOption = None,
 ) -> None:
     """Écrit le certificat d'une facture en PDF / Write the certificate as a PDF."""

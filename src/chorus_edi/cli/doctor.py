@@ -8,7 +8,13 @@ from typing import Annotated
 
 import typer
 
-from chorus_edi.cli.options import ConfigOption, FormatOption, ListFormat, settings_from
+from chorus_edi.cli.options import (
+    ConfigOption,
+    FormatOption,
+    ListFormat,
+    at_least_one,
+    settings_from,
+)
 
 
 def doctor(
@@ -17,7 +23,11 @@ def doctor(
     ] = False,
     jours: Annotated[
         int,
-        typer.Option(min=1, help="Jours de dépôt dont les flux terminés sont relus."),
+        typer.Option(
+            metavar="N",
+            callback=at_least_one,
+            help="Jours de dépôt dont les flux terminés sont relus.",
+        ),
     ] = 30,
     tout: Annotated[bool, typer.Option("--tout", help="Relit tous les flux terminés.")] = False,
     form: FormatOption = ListFormat.TABLE,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from chorus_edi.cli.options import ConfigOption, settings_from
+from chorus_edi.cli.options import ConfigOption, file_to_write, settings_from
 
 
 def metrics(
@@ -17,6 +17,7 @@ def metrics(
         Path | None,
         typer.Option(
             metavar="FICHIER",
+            callback=file_to_write,
             help="Fichier à remplacer d'un coup (node-exporter, textfile) ; sans lui, l'écran.",
         ),
     ] = None,

@@ -63,6 +63,41 @@ def one_of(choices: type[Choice], text: str | None, option: str) -> Choice | Non
     return found
 
 
+def at_least_one(count: int) -> int:
+    """Refuse a count under 1, in French.
+
+    Raises:
+        typer.BadParameter: it is.
+    """
+    if count < 1:
+        raise typer.BadParameter(f"{count} : au moins 1 est attendu.")
+    return count
+
+
+def file_to_write(path: Path | None) -> Path | None:
+    """Refuse a file that cannot be: its folder is missing, or it is a folder itself.
+
+    Raises:
+        typer.BadParameter: so it is.
+    """
+    if path is not None and path.is_dir():
+        raise typer.BadParameter(f"{path} est un dossier.")
+    if path is not None and not path.parent.is_dir():
+        raise typer.BadParameter(f"{path} : le dossier {path.parent} n'existe pas.")
+    return path
+
+
+def folder_to_fill(path: Path) -> Path:
+    """Refuse a folder that is a file.
+
+    Raises:
+        typer.BadParameter: it is.
+    """
+    if path.exists() and not path.is_dir():
+        raise typer.BadParameter(f"{path} n'est pas un dossier.")
+    return path
+
+
 def instant(text: str | None, option: str) -> datetime | None:
     """Read a day (from its first minute in Paris) or an ISO 8601 instant, Paris by default.
 
@@ -76,7 +111,7 @@ def instant(text: str | None, option: str) -> datetime | None:
     try:
         return instant_of(text)
     except ValueError:
-        raise _not_a_date(text, option) from None
+        raise _not_a_date(text, option, "AAAA-MM-JJ ou AAAA-MM-JJTHH:MM") from None
 
 
 def day(text: str | None, option: str) -> date | None:
@@ -92,10 +127,8 @@ def day(text: str | None, option: str) -> date | None:
     try:
         return day_of(text)
     except ValueError:
-        raise _not_a_date(text, option) from None
+        raise _not_a_date(text, option, "AAAA-MM-JJ") from None
 
 
-def _not_a_date(text: str, option: str) -> typer.BadParameter:
-    return typer.BadParameter(
-        f"{text!r} n'est pas une date. Écrivez AAAA-MM-JJ.", param_hint=option
-    )
+def _not_a_date(text: str, option: str, wanted: str) -> typer.BadParameter:
+    return typer.BadParameter(f"{text!r} n'est pas une date. Écrivez {wanted}.", param_hint=option)

@@ -76,11 +76,14 @@ def compare(
 
 def _closing(count: int, tally: Tally) -> Iterator[str]:
     """Yield what was compared: that no verdict changes only says something where rules differ."""
+    from chorus_edi.domain.labels import counted
+
     if not tally.documents:
         yield "Aucun document à juger."
         return
-    told = f"{count} verdict(s) changent." if count else "Aucun verdict ne change."
-    yield f"{tally.documents} document(s) jugé(s). {told}"
+    changing = counted(count, "verdict change", "verdicts changent")
+    told = f"{changing}." if count else "Aucun verdict ne change."
+    yield f"{counted(tally.documents, 'document jugé', 'documents jugés')}. {told}"
     before, after = sorted(tally.before), sorted(tally.after)
     if before == after:
         yield f"  mêmes versions les deux jours : {_labels(before)}"

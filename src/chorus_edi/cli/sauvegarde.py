@@ -9,14 +9,17 @@ from typing import Annotated
 
 import typer
 
-from chorus_edi.cli.options import ConfigOption, settings_from
+from chorus_edi.cli.options import ConfigOption, folder_to_fill, settings_from
 
 _SHOWN = 20
 
 
 def sauvegarde(
     dossier: Annotated[
-        Path, typer.Argument(metavar="DOSSIER", help="Où sont toutes les sauvegardes.")
+        Path,
+        typer.Argument(
+            metavar="DOSSIER", callback=folder_to_fill, help="Où sont toutes les sauvegardes."
+        ),
     ],
     config: ConfigOption = None,
 ) -> None:

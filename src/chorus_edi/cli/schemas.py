@@ -23,6 +23,7 @@ def verify() -> None:
     Code de sortie : 0 si toutes sont justes, 1 sinon.
     """
     from chorus_edi import bootstrap
+    from chorus_edi.domain.labels import counted
 
     wrong = total = 0
     for artefact in bootstrap.check_artefacts():
@@ -32,6 +33,8 @@ def verify() -> None:
         typer.echo(f"{sign} {artefact.id}  {artefact.path}")
         if not artefact.ok:
             typer.echo(f"    attendu {artefact.expected}, trouvé {artefact.found or 'rien'}")
-    typer.echo(f"{total} fichier(s) vérifié(s), {wrong} en défaut.", err=True)
+    typer.echo(
+        f"{counted(total, 'fichier vérifié', 'fichiers vérifiés')}, {wrong} en défaut.", err=True
+    )
     if wrong:
         raise typer.Exit(ExitCode.INVALID)

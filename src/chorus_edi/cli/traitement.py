@@ -224,10 +224,12 @@ def treat_rejection(
 
 
 def _content(path: Path) -> bytes:
+    from chorus_edi.errors import reason
+
     try:
         return path.read_bytes()
     except OSError as error:
-        message = f"{path} : fichier illisible ({error.strerror})."
+        message = f"{path} : fichier illisible ({reason(error)})."
         raise typer.BadParameter(message, param_hint="--piece") from error
 
 

@@ -113,13 +113,15 @@ def write_verdicts(verdicts: Iterable[Mapping[str, Any]], form: VerdictFormat) -
 
 
 def _closing(counts: Counter[str]) -> str:
+    from chorus_edi.domain.labels import counted
+
     if not counts.total():
         return "Aucun fichier à contrôler."
     words = {
-        "valid": "valide(s)",
-        "invalid": "invalide(s)",
-        "undecided": "indécis",
-        "companion": "pièce(s) d'accompagnement",
+        "valid": ("valide", "valides"),
+        "invalid": ("invalide", "invalides"),
+        "undecided": ("indécis", "indécis"),
+        "companion": ("pièce d'accompagnement", "pièces d'accompagnement"),
     }
-    told = [f"{counts[verdict]} {word}" for verdict, word in words.items() if counts[verdict]]
-    return f"{counts.total()} fichier(s) : {', '.join(told)}."
+    told = [counted(counts[verdict], *word) for verdict, word in words.items() if counts[verdict]]
+    return f"{counted(counts.total(), 'fichier')} : {', '.join(told)}."

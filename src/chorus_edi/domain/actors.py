@@ -46,6 +46,11 @@ class Identity(msgspec.Struct, frozen=True):
         """Write ``role:who``."""
         return f"{self.role.value}:{self.who}" if self.who else self.role.value
 
+    @property
+    def told(self) -> str:
+        """How people read it: as ``--acteur`` is written, or that it is the platform."""
+        return ACTOR_LABELS[self.role].fr if self.role is Actor.SYSTEM else str(self)
+
 
 SYSTEM = Identity(Actor.SYSTEM)
 

@@ -5,13 +5,14 @@ Pure: the store writes it, in one transaction. Nothing that people ask for is an
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
 
 from chorus_edi.domain.actors import ACTOR_LABELS, Actor, Identity
 from chorus_edi.domain.labels import Label
+from chorus_edi.domain.legal_time import short
 from chorus_edi.domain.lifecycle import (
     EVENTS,
     RECIPIENT_EVENTS,
@@ -148,12 +149,30 @@ def judge(life: Life, order: Order, at: datetime, recycling: Recycling) -> Grant
 
 def _as_honoured(life: Life, order: Order, recycling: Recycling) -> Order:
     """Return what an order means here: recycling may be a refusal, a missing piece suspends."""
+    order = _within_minute(life, order)
     ended = life.circuit is Circuit.AFNOR or recycling is Recycling.REFUSED
     if order.event is Event.RECYCLING_ASKED and ended:
         return msgspec.structs.replace(order, event=Event.REJECTED)
     if order.event is Event.REJECTED and order.motif is ProcessingMotive.JUSTIF_ABS:
         return msgspec.structs.replace(order, event=Event.SUSPENDED)
     return order
+
+
+def _within_minute(life: Life, order: Order) -> Order:
+    """Date an order of a bare minute after what the platform did of the invoice within it.
+
+    People read minutes on the screen, and write them back: the deposit is none too late for them.
+    """
+    begin = order.dated
+    if begin is None or begin.second or begin.microsecond:
+        return order
+    end = begin + timedelta(minutes=1)
+    done = [one.date for one in life.history if one.actor.role is Actor.SYSTEM]
+    if begin <= life.date_depot < end:
+        done = [*(date for date in done if date < end), done[0]]
+    else:
+        done = [date for date in done if begin <= date < end]
+    return msgspec.structs.replace(order, dated=max([begin, *done]))
 
 
 def _repeated(life: Life, order: Order) -> Refusal | None:
@@ -217,7 +236,11 @@ def _out_of_time(order: Order, at: datetime) -> Refusal | None:
 def _out_of_table(life: Life, order: Order, date: datetime) -> Refusal | None:
     before = life.statut_at(date)
     if before is None:
-        said = Label("La facture n'existait pas encore.", "The invoice did not exist yet.")
+        begun = short(life.history[0].date)
+        said = Label(
+            f"La facture n'existait pas encore : elle a été intégrée le {begun}.",
+            f"The invoice did not exist yet: it was integrated on {begun}.",
+        )
         return Refusal(AnswerCode.DATE_NON_ADMISE, said)
     if after(life.circuit, life.demand, before, order.event) is not None:
         return None
@@ -280,7 +303,7 @@ def _valideur_fault(life: Life, order: Order) -> Label | None:
     corrects = order.event in (Event.VALIDEUR_CORRECTED, Event.SECOND_VALIDEUR_CORRECTED)
     if corrects and not order.valideur:
         return Label("Le nouveau valideur est absent.", "The new validating party is missing.")
-    if corrects and life.statut is InvoiceStatus.A_VALIDER_1 and life.valideur:
+    if corrects and _valideur_stands(life):
         return Label(
             "Le valideur est connu et n'a pas dit qu'il y avait erreur.",
             "The validating party is known, and has not said that there is a mistake.",
@@ -288,6 +311,11 @@ def _valideur_fault(life: Life, order: Order) -> Label | None:
     if order.valideur and life.statut is InvoiceStatus.A_VALIDER_2 and not corrects:
         return Label("Il n'y a pas de troisième valideur.", "There is no third validating party.")
     return None
+
+
+def _valideur_stands(life: Life) -> bool:
+    """True where the valideur is known and has not said that he is the wrong one."""
+    return life.statut is InvoiceStatus.A_VALIDER_1 and bool(life.valideur)
 
 
 def possible(
@@ -301,7 +329,9 @@ def possible(
     for event, target in following(life.circuit, life.demand, life.statut):
         row = EVENTS[event]
         people = tuple(role for role in row.actors if role is not Actor.SYSTEM)
-        withdrawn = event is Event.RECYCLING_ASKED and recycling is Recycling.REFUSED
+        withdrawn = (event is Event.RECYCLING_ASKED and recycling is Recycling.REFUSED) or (
+            event is Event.VALIDEUR_CORRECTED and _valideur_stands(life)
+        )
         mine = actor is None or (
             actor.role in people
             and (actor.role is Actor.EXPLOITANT or actor.who in life.held_by(actor.role))

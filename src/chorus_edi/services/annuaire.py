@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from chorus_edi.domain.identifiers import IdentifierKind, compact, looks_like_siret
-from chorus_edi.domain.labels import Label
+from chorus_edi.domain.labels import Label, counted
 from chorus_edi.domain.recipients import (
     AnnuaireVersion,
     Match,
@@ -95,11 +95,11 @@ def chosen(configured: AnnuaireFiles, **given: Path | None) -> AnnuaireFiles:
 def told(imported: Imported) -> Iterator[str]:
     """Yield what an import put in force and what that changes, in French."""
     version = imported.version
-    counts = [f"{version.structures} structures", f"{version.services} services"]
+    counts = [counted(version.structures, "structure"), counted(version.services, "service")]
     if version.suppliers is not None:
-        counts.append(f"{version.suppliers} fournisseurs")
+        counts.append(counted(version.suppliers, "fournisseur"))
     if version.engagements is not None:
-        counts.append(f"{version.engagements} engagements")
+        counts.append(counted(version.engagements, "engagement"))
     yield f"Annuaire {version.version} en vigueur : {', '.join(counts)}."
     if imported.changes is None:
         yield "Aucune version précédente à laquelle le comparer."
@@ -113,9 +113,12 @@ def told(imported: Imported) -> Iterator[str]:
 def cautions(version: AnnuaireVersion, unknown: UnknownSuppliers) -> Iterator[str]:
     """Yield what an operator ought to know of a version, in French."""
     if version.orphans:
-        yield f"Attention : {version.orphans} services sans structure, injoignables."
+        one, many = "service sans structure, injoignable", "services sans structure, injoignables"
+        yield f"Attention : {counted(version.orphans, one, many)}."
     if version.wrong_keys:
-        yield f"Attention : {version.wrong_keys} identifiants à la clé fausse, gardés tels quels."
+        one = "identifiant à la clé fausse, gardé tel quel"
+        many = "identifiants à la clé fausse, gardés tels quels"
+        yield f"Attention : {counted(version.wrong_keys, one, many)}."
     if version.suppliers is None:
         yield "Sans liste de fournisseurs, aucun fournisseur n'est inconnu : tous sont acceptés."
     elif unknown is UnknownSuppliers.ACCEPTED:

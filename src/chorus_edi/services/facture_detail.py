@@ -10,6 +10,7 @@ from chorus_edi.domain.actors import Identity
 from chorus_edi.domain.lifecycle import EVENTS
 from chorus_edi.domain.lives import Life
 from chorus_edi.domain.orders import possible
+from chorus_edi.domain.processing_motives import motives_for
 from chorus_edi.domain.statuses import INVOICE_STATUSES
 from chorus_edi.errors import Defect
 from chorus_edi.services.lives import Desk
@@ -72,7 +73,7 @@ def order_rows(desk: Desk, document: str) -> Iterator[Row]:
         order = request.order
         yield {
             "date": request.at,
-            "acteur": str(order.actor),
+            "acteur": order.actor.told,
             "evenement": EVENTS[order.event].label.fr,
             "motif": order.motif,
             "commentaire": order.comment or None,
@@ -94,7 +95,7 @@ def possible_rows(desk: Desk, document: str, actor: Identity | None) -> list[Row
             "evenement": EVENTS[event].label.fr,
             "statut": statut.value,
             "par": ", ".join(role.value for role in roles),
-            "motif": use.value if use else None,
+            "motif": ", ".join(motives_for(use)) if use else None,
         }
         for event, statut, roles, use in possible(life, actor, desk.recycling)
     ]
@@ -134,7 +135,7 @@ def _events(life: Life) -> Iterator[Row]:
             "date": event.date,
             "statut": event.statut.value,
             "evenement": EVENTS[event.event].label.fr,
-            "acteur": str(event.actor),
+            "acteur": event.actor.told,
             "motif": event.motif,
             "commentaire": event.comment or None,
             "mandat": event.mandate or None,

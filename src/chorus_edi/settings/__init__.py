@@ -6,6 +6,7 @@ the folder of the TOML file, or to the current folder where there is no file.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -20,7 +21,7 @@ from pydantic_settings import (
 from typing_extensions import override
 
 from chorus_edi.domain.schedules import schedule_of
-from chorus_edi.errors import ConfigurationError
+from chorus_edi.errors import ConfigurationError, toml_fault
 from chorus_edi.settings.section import sound
 from chorus_edi.settings.sections import (
     Annuaire,
@@ -112,11 +113,18 @@ def load(file: Path | None) -> Settings:
     values: dict[str, Any] = {}
     try:
         if chosen is not None:
-            values = TomlConfigSettingsSource(Settings, toml_file=chosen)()
+            values = _values_in(chosen)
         settings = Settings(**values)
     except (ValidationError, ValueError) as error:
         raise ConfigurationError(f"configuration : {_sentence(error)}") from error
     return _checked(_anchored(settings, (chosen.parent if chosen else Path()).absolute()))
+
+
+def _values_in(file: Path) -> dict[str, Any]:
+    try:
+        return TomlConfigSettingsSource(Settings, toml_file=file)()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"configuration : {file} : {toml_fault(error)}") from error
 
 
 _FAULTS = {

@@ -18,8 +18,9 @@ from chorus_edi.adapters.files import annuaire_tables as tables
 from chorus_edi.adapters.files.annuaire_tables import Listed
 from chorus_edi.domain.identifier_checks import canonical, form_missed, key_is_wrong
 from chorus_edi.domain.identifiers import IdentifierKind, compact, looks_like_siret
+from chorus_edi.domain.labels import counted
 from chorus_edi.domain.legal_time import day_of
-from chorus_edi.errors import ConfigurationError
+from chorus_edi.errors import ConfigurationError, reason
 
 SHOWN = 50
 """Faults listed; the others are counted."""
@@ -56,9 +57,9 @@ class Faults:
         """
         if not self.count:
             return
-        lines = [f"annuaire non importé : {self.count} anomalie(s)", *self._shown]
+        lines = [f"annuaire non importé : {counted(self.count, 'anomalie')}", *self._shown]
         if self.count > len(self._shown):
-            lines.append(f"  … et {self.count - len(self._shown)} autre(s)")
+            lines.append(f"  … et {counted(self.count - len(self._shown), 'autre')}")
         raise ConfigurationError("\n".join(lines))
 
 
@@ -198,7 +199,7 @@ def rows(path: Path, layout: Layout, faults: Faults) -> Iterator[tuple[str, tupl
 
 
 def _unreadable(path: Path, error: OSError) -> NoReturn:
-    raise ConfigurationError(f"annuaire : {path} illisible : {error.strerror}") from error
+    raise ConfigurationError(f"annuaire : {path} illisible : {reason(error)}") from error
 
 
 def _decoded(file: BufferedReader, path: Path, faults: Faults) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 import chorus_edi
+from chorus_edi.domain.labels import counted
 from chorus_edi.errors import ConfigurationError, Defect
 from chorus_edi.formats.xsd import Schema
 
@@ -186,7 +187,11 @@ def _proved(artefact: Artefact, package: Package, folder_of_package: FolderOf) -
 def _complaint(artefact: Artefact, package: Package, wrong: list[ArtefactCheck]) -> str:
     first = wrong[0]
     state = "absent" if first.found is None else f"modifié (SHA-256 {first.found})"
-    others = f", et {len(wrong) - 1} autre(s) fichier(s)" if len(wrong) > 1 else ""
+    others = (
+        f", et {counted(len(wrong) - 1, 'autre fichier', 'autres fichiers')}"
+        if len(wrong) > 1
+        else ""
+    )
     pinned = f"{artefact.package}=={package.version}"
     return (
         f"Artefact officiel {artefact.id} inutilisable : {first.path} est {state}{others}. "

@@ -18,6 +18,7 @@ import msgspec
 
 from chorus_edi.adapters.files import disk
 from chorus_edi.adapters.files.names import actual, recorded
+from chorus_edi.domain.labels import counted
 from chorus_edi.errors import ConfigurationError, Incident
 
 MANIFEST = "manifeste.jsonl"
@@ -189,8 +190,9 @@ def verify(backup: Path, saved: list[Saved]) -> None:
     if wrong:
         first = ", ".join(wrong[:_TOLD])
         raise ConfigurationError(
-            f"sauvegarde {backup} abîmée, rien n'est restauré : {len(wrong)} fichier(s) "
-            f"absents ou modifiés ({first})"
+            f"sauvegarde {backup} abîmée, rien n'est restauré : "
+            f"{counted(len(wrong), 'fichier absent ou modifié', 'fichiers absents ou modifiés')} "
+            f"({first})"
         )
 
 

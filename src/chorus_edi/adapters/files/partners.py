@@ -26,7 +26,7 @@ from chorus_edi.domain.partners import (
 )
 from chorus_edi.domain.scenarios import Circuit
 from chorus_edi.domain.schedules import Cron, Window, cron_of, window_of
-from chorus_edi.errors import ConfigurationError
+from chorus_edi.errors import ConfigurationError, reason, toml_fault
 
 T = TypeVar("T")
 
@@ -72,12 +72,12 @@ def _toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ConfigurationError(
             f"fichier des partenaires introuvable : {path} "
-            "(« chorus-edi demo » en écrit un modèle dans demo/config)"
+            "(« chorus-edi config init DOSSIER » prépare un dossier d'exploitation)"
         ) from None
     except OSError as error:
-        raise ConfigurationError(f"{path} illisible : {error.strerror}") from error
+        raise ConfigurationError(f"{path} illisible : {reason(error)}") from error
     except ValueError as error:  # not UTF-8, or not TOML
-        raise ConfigurationError(f"{path} n'est pas un fichier TOML : {error}") from error
+        raise ConfigurationError(f"{path} : {toml_fault(error)}") from error
 
 
 def _entries(content: dict[str, Any], mistakes: list[str]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from chorus_edi.adapters.sftp.faults import Unreachable
 from chorus_edi.adapters.sftp.remote import Remote
-from chorus_edi.errors import ConfigurationError
+from chorus_edi.errors import ConfigurationError, reason
 
 
 def no_secret() -> None:
@@ -136,8 +136,8 @@ def _reason(error: Exception, server: Server) -> str:
             return f"ne répond pas en {server.patience:g} s"
         case NoValidConnectionsError():
             return "n'est pas joignable : aucun serveur n'y écoute, ou le réseau n'y mène pas"
-        case OSError(strerror=str(reason)) if reason:
-            return f"refuse la connexion ({reason})"
+        case OSError(strerror=str()):
+            return f"refuse la connexion ({reason(error)})"
     return f"refuse la connexion ({error})"
 
 
@@ -162,7 +162,7 @@ def _trusted(client: paramiko.SSHClient, server: Server) -> None:
         client.load_host_keys(str(server.known_hosts))
     except OSError as error:
         raise Unreachable(
-            f"{server.known_hosts} illisible : {error.strerror}", lasting=True
+            f"{server.known_hosts} illisible : {reason(error)}", lasting=True
         ) from error
     name = server.host if server.port == paramiko.config.SSH_PORT else _bracketed(server)
     if client.get_host_keys().lookup(name) is None:
@@ -177,9 +177,7 @@ def _own_key(path: Path, secret: str | None) -> paramiko.PKey:
     try:
         return paramiko.PKey.from_path(path, secret.encode() if secret else None)
     except OSError as error:
-        raise Unreachable(
-            f"clé privée {path} illisible : {error.strerror}", lasting=True
-        ) from error
+        raise Unreachable(f"clé privée {path} illisible : {reason(error)}", lasting=True) from error
     except (paramiko.SSHException, ValueError, TypeError) as error:
         raise Unreachable(
             f"clé privée {path} inutilisable : format inconnu, ou phrase secrète absente ou fausse",

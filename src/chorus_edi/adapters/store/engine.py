@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_
 
 from chorus_edi.adapters.mounts import network_type, read_mountinfo
 from chorus_edi.adapters.store.faults import translated
-from chorus_edi.errors import ConfigurationError
+from chorus_edi.errors import ConfigurationError, reason
 
 _WRITING = "chorus_edi_writing"
 
@@ -101,7 +101,7 @@ def _open_sqlite(url: URL, patience: float, mountinfo: Callable[[], str]) -> Eng
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(
-            f"database.url : le dossier {folder} ne peut pas être créé ({error.strerror})"
+            f"database.url : le dossier {folder} ne peut pas être créé ({reason(error)})"
         ) from error
     # isolation_level None: sqlite3 would otherwise open transactions by itself, and not for reads.
     engine = create_engine(

@@ -308,9 +308,18 @@ def _event_row(event: LifeEvent) -> dict[str, Any]:
     }
 
 
+_ENTERED = {
+    Event.ACKNOWLEDGED: Label("Fait : acquittement enregistré.", "Done: acknowledgement entered."),
+    Event.REJECTION_TREATED: Label("Fait : rejet traité.", "Done: rejection treated."),
+}
+"""What is answered to orders that leave the status as it is."""
+
+
 def _granted(life: Life, order: Order, outcome: Outcome) -> Answer:
     label = INVOICE_STATUSES[outcome.statut].label
     said = Label(f"Fait : « {label.fr} ».", f"Done: '{label.en}'.")
+    if order.event in _ENTERED:
+        said = _ENTERED[order.event]
     if outcome.events[0].event is not order.event:
         asked = EVENTS[order.event].label
         said = Label(
