@@ -105,6 +105,17 @@ def test_the_check_of_the_configuration_tells_a_mistake_in_the_planning(tmp_path
     assert any("bilans" in fault for fault in check_config(settings))
 
 
+def test_the_check_of_the_configuration_tells_commands_that_are_not_there(tmp_path: Path) -> None:
+    settings = Settings(
+        antivirus={"commande": [str(tmp_path / "absent")]},
+        notification={"commande": ["true"]},
+        folders={name: tmp_path / name for name in ("inbox", "outbox", "data")},
+    )
+
+    (told,) = (fault for fault in check_config(settings) if ".commande" in fault)
+    assert told.startswith(f"antivirus.commande : {tmp_path / 'absent'} est introuvable")
+
+
 @pytest.fixture
 def installed(tmp_path: Path, database_url: str) -> Settings:
     """An installation with nothing in it but one partner."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -281,7 +282,19 @@ def check_config(settings: Settings) -> list[str]:
     tried(lambda: carrying(settings.interfaces.formats))
     tried(lambda: planned(settings, SystemClock()))
     tried(lambda: _database_opens(settings))
+    faults.extend(_absent_commands(settings))
     return faults
+
+
+def _absent_commands(settings: Settings) -> Iterator[str]:
+    """Yield the commands of the settings that cannot be run here."""
+    commands = {
+        "antivirus": settings.antivirus.commande,
+        "notification": settings.notification.commande,
+    }
+    for name, command in commands.items():
+        if command and shutil.which(command[0]) is None:
+            yield f"{name}.commande : {command[0]} est introuvable ou n'est pas exécutable"
 
 
 def _database_opens(settings: Settings) -> None:
