@@ -49,3 +49,5 @@ def _mortal(work: Callable[[], object], at: int) -> None:
     for owner, verb in STEPS:
         setattr(owner, verb, dying(getattr(owner, verb)))
     work()
+    # At once: whoever measures this process would write, and warn, on its way out.
+    os._exit(0)
