@@ -98,7 +98,11 @@ def boot(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     fake = SimpleNamespace(
         load_settings=always(SimpleNamespace(folders=folders, annuaire=accepting)),
         open_store=always(night.NightStore()),
-        run=always(SimpleNamespace(flows=2, documents=5, incidents=0, delayed={}, defects={})),
+        run=always(
+            SimpleNamespace(
+                flows=2, documents=5, incidents=0, delayed={}, undelivered={}, defects={}
+            )
+        ),
         verify=always([verdict()]),
         import_annuaire=always(
             Imported(version=AnnuaireVersion(version="v1", structures=6, services=4))
