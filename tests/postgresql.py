@@ -20,6 +20,7 @@ import pytest
 
 from chorus_edi.adapters.store.engine import open_engine
 from chorus_edi.adapters.store.schema import migrate
+from tests.outside import missing
 
 _TEMPLATE = "chorus_template"
 _serial = itertools.count(1)
@@ -121,10 +122,7 @@ def postgresql() -> Iterator[Server]:
     """A running server; skips where PostgreSQL is not installed, and fails there in CI."""
     folder = binaries()
     if folder is None:
-        missing = "PostgreSQL is not installed: no pg_ctl on PATH or under /usr/lib/postgresql"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+        missing("PostgreSQL is not installed: no pg_ctl on PATH or under /usr/lib/postgresql")
     with running(folder) as server:
         yield server
 

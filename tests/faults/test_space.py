@@ -18,6 +18,7 @@ from chorus_edi.services.espace import Volume as Room
 from chorus_edi.services.espace import look
 from tests.faults.nights import Installation
 from tests.faults.volumes import MEGABYTES, PretendedVolume, Volume
+from tests.outside import missing
 from tests.watch import HandClock, local
 
 MINIMUM = 10_000
@@ -93,7 +94,7 @@ def test_a_real_disk_that_fills_up_is_told_of_and_then_its_room(
 ) -> None:
     volume = on_a_volume(installation.folder.root / "outbox")
     if isinstance(volume, PretendedVolume):
-        pytest.skip("nobody may mount here")
+        missing("nobody may mount a file system here")
     installation.configure(f'[espace]\nminimum = "{MEGABYTES // 2} Mo"\n')
     clock = HandClock(local("2026-11-21T12:00"))
 
